@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+#
+# Eremite.  `make help` lists the goals; docs/architecture.md says what is where.
+
+BUILD := build
+ARCH := x86_64
+PREFIX ?= /usr/local
+CC := gcc
+WERROR ?= -Werror
+# Not a shim that costs half a second at each call.
+PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
+
+MODULES := arch/$(ARCH) machine machine/boot machine/x86vm machine/linux \
+	libos/lib libos/log libos/rand libos/mm libos/sched libos/crash libos/boot \
+	libos/time libos/signal libos/file libos/tty libos/sys
+
+all: toolchain tools examples
+
+# make V=1 shows the commands.
+Q := $(if $(filter 1,$(V)),,@)
+say = @printf '  %-10s %s\n'
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+include mk/requirements.mk
+include mk/modules.mk
+include mk/libc.mk
+include mk/libos.mk
+include mk/host.mk
+include mk/examples.mk
+include mk/tests.mk
+include mk/install.mk
+
+.PHONY: all toolchain tools examples clean help
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@sed -n 's/^#: //p' Makefile mk/*.mk

@@ -1,0 +1,2 @@
+sources := start.c options.c stack.c
+needs := libos/crash libos/log libos/rand libos/mm libos/lib machine arch include

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The start of the libOS: memory, options, init calls, the program.
+ */
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <arch/setup.h>
+#include <arch/user.h>
+#include <crash/stack_guard.h>
+#include <eremite/entry.h>
+#include <init/init.h>
+#include <log/log.h>
+#include <log/program.h>
+#include <machine/clock.h>
+#include <machine/console.h>
+#include <machine/upcall.h>
+#include <mm/frames.h>
+#include <mm/vm.h>
+#include <rand/random.h>
+
+#include "stack.h"
+
+#define STACK_SIZE (8ul << 20)
+#define STACK_GUARD (1ul << 20) /* Linux's stack_guard_gap */
+#define STACK_ARGUMENTS (STACK_SIZE / 4)
+#define STACK_RANDOM_PAGES 0x4000ul
+#define MMAP_RANDOM_PAGES 0x10000000ul /* 28 bits, as on Linux */
+#define BREAK_RANDOM_PAGES 0x2000ul
+#define MMAP_BOTTOM 0x200000000000ul /* above brk, below nothing of the libOS's */
+
+extern const init_call __libos_init_start[], __libos_init_end[];
+extern char _start[]; /* crt1.o */
+
+static uintptr_t random_offset(unsigned long pages)
+{
+	uint64_t value;
+
+	random_bytes(&value, sizeof value);
+	return (value & (pages - 1)) << PAGE_SHIFT;
+}
+
+static uintptr_t page_down(const char *address)
+{
+	return (uintptr_t)address & ~PAGE_MASK;
+}
+
+static void add_area(uintptr_t start, uintptr_t end, int prot, enum vm_kind kind, const char *name)
+{
+	if (end > start && vm_add_boot_area(start, end - start, prot, kind, name) != 0)
+		panic("cannot enter %s into the address space", name);
+}
+
+static void add_image(void)
+{
+	uintptr_t text = page_down(__text_start), data = page_down(__data_start);
+	uintptr_t trap = (uintptr_t)trap_stack, guard = (uintptr_t)ist_guard;
+
+	add_area((uintptr_t)__image_start, text, PROT_READ, VM_RODATA, "read-only data");
+	add_area(text, data, PROT_READ | PROT_EXEC, VM_TEXT, "code");
+	add_area(data, (uintptr_t)trap_stack_guard, PROT_READ | PROT_WRITE, VM_DATA, "data");
+	add_area((uintptr_t)trap_stack_guard, trap, PROT_NONE, VM_GUARD, "the trap stack");
+	add_area(trap, guard, PROT_READ | PROT_WRITE, VM_DATA, "the trap stack");
+	add_area(guard, (uintptr_t)ist_stacks, PROT_NONE, VM_GUARD, "the interrupt stacks");
+	add_area((uintptr_t)ist_stacks, (uintptr_t)__loaded_end, PROT_READ | PROT_WRITE, VM_DATA,
+		 "the interrupt stacks");
+	add_area((uintptr_t)__bss_start, (uintptr_t)__image_end, PROT_READ | PROT_WRITE, VM_BSS, "bss");
+}
+
+/* Returns the top of the stack. */
+static uintptr_t lay_out(void)
+{
+	uintptr_t top = USER_END - random_offset(STACK_RANDOM_PAGES);
+	uintptr_t bottom = top - STACK_SIZE;
+	struct vm_layout layout = {
+		.brk_start = (uintptr_t)__image_end + random_offset(BREAK_RANDOM_PAGES),
+		.mmap_top = bottom - STACK_GUARD - random_offset(MMAP_RANDOM_PAGES),
+		.mmap_bottom = MMAP_BOTTOM,
+	};
+
+	vm_init(&layout);
+	add_image();
+	add_area(bottom, top, PROT_READ | PROT_WRITE, VM_STACK, "the main stack");
+	add_area(bottom - STACK_GUARD, bottom, PROT_NONE, VM_GUARD, "the main stack");
+	return top;
+}
+
+static void set_program_name(struct word name)
+{
+	size_t skip = strlen(OPTION_NAME_PREFIX);
+
+	name.raw += skip;
+	name.raw_size -= skip;
+	/* Cut off before decoding: no escape grows. */
+	if (name.raw_size >= sizeof program_name)
+		name.raw_size = sizeof program_name - 1;
+	word_decode(&name, program_name);
+}
+
+static void take_options(struct words words)
+{
+	struct word word;
+
+	while (words_next(&words, &word))
+		if (options_take(&boot_options, &word) == OPTION_NAME && program_name[0] == '\0')
+			set_program_name(word);
+}
+
+static struct word_source find_words(const struct eremite_boot_info *info)
+{
+	const char *line = info->command_line;
+	struct word_source source = { .words = { line, line } };
+
+	while (*source.words.end != '\0')
+		source.words.end++;
+	take_options(source.words);
+	if (boot_options.more_in_module && info->module.size > 0) {
+		source.more.at = machine_direct(info->module.base);
+		source.more.end = source.more.at + info->module.size;
+		take_options(source.more);
+	}
+	return source;
+}
+
+static void apply_options(void)
+{
+	if (boot_options.controlled)
+		machine_console_set_controlled();
+	if (boot_options.clock != 0)
+		machine_clock_set_epoch(boot_options.clock);
+	log_set_verbose(boot_options.verbose);
+}
+
+static void log_memory(const struct eremite_boot_info *info)
+{
+	for (uint32_t i = 0; i < info->region_count; i++)
+		log_info("RAM %lx to %lx", (unsigned long)info->regions[i].base,
+			 (unsigned long)(info->regions[i].base + info->regions[i].size));
+	log_info("image %lx to %lx", (unsigned long)(uintptr_t)__image_start,
+		 (unsigned long)(uintptr_t)__image_end);
+}
+
+void libos_start(const struct eremite_boot_info *info)
+{
+	struct word_source source = find_words(info);
+	uintptr_t top, stack;
+
+	apply_options();
+	log_memory(info);
+	for (uint32_t i = 0; i < info->region_count; i++)
+		frames_add(info->regions[i].base, info->regions[i].size);
+	random_seed(info->seed, info->seed_size, info->entry_tsc);
+	stack_guard_init();
+	top = lay_out();
+	for (const init_call *call = __libos_init_start; call < __libos_init_end; call++)
+		(*call)();
+	stack = stack_build(top, STACK_ARGUMENTS, source, __image_start, (uintptr_t)_start);
+	if (stack == 0)
+		panic("the arguments and the environment do not fit: pass fewer or give more RAM (-m)");
+	log_info("starting the program, %lu KiB of RAM free", (unsigned long)frames_available() >> 10);
+	arch_enter((uintptr_t)_start, stack, false);
+}

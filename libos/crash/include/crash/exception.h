@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exceptions: what a machine reports, and what the libOS makes of it.
+ */
+#ifndef CRASH_EXCEPTION_H
+#define CRASH_EXCEPTION_H
+
+#include <stdint.h>
+
+#include <machine/upcall.h> /* struct exception, exception_raise, panic */
+
+/* The application ends by SIGNAL (default action): report it, end the guest.  EXCEPTION may be
+ * NULL (sent by kill, raise, abort). */
+_Noreturn void crash_by_signal(int signal, const struct exception *exception);
+
+#endif

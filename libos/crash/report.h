@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRASH_REPORT_H
+#define CRASH_REPORT_H
+
+#include <crash/exception.h>
+
+/* A line of the report, for people. */
+void report_line(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
+
+/* What the access or the instruction of EXCEPTION was, and what the address belongs to. */
+void report_cause(const char *subject, const struct exception *exception);
+
+/* Registers and a backtrace: resolved by the launcher, else the addresses that look like code. */
+void report_context(const struct trap_frame *frame);
+
+/* An exception in the libOS itself. */
+_Noreturn void report_panic(const struct exception *exception);
+
+#endif

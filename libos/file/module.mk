@@ -1,0 +1,2 @@
+sources := table.c pool.c
+needs := libos/mm machine arch

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory for files, a frame at a time; it is kept for the next files.
+ */
+#include <stddef.h>
+
+#include <file/console.h>
+#include <file/file.h>
+#include <machine/paging.h>
+#include <mm/frames.h>
+
+#include "table.h"
+
+union slot {
+	struct file file;
+	union slot *next;
+};
+
+static union slot *free_slots;
+
+static void refill(void)
+{
+	paddr_t frame = frames_alloc(0);
+	union slot *slots;
+
+	if (frame == PADDR_NONE)
+		return;
+	slots = machine_direct(frame);
+	for (size_t i = 0; i < PAGE_SIZE / sizeof *slots; i++) {
+		slots[i].next = free_slots;
+		free_slots = &slots[i];
+	}
+}
+
+struct file *file_new(const struct file_ops *ops, int flags)
+{
+	union slot *slot;
+
+	if (free_slots == NULL)
+		refill();
+	slot = free_slots;
+	if (slot == NULL)
+		return NULL;
+	free_slots = slot->next;
+	slot->file = (struct file){ .ops = ops, .references = 1, .flags = flags };
+	return &slot->file;
+}
+
+void file_free(struct file *file)
+{
+	union slot *slot = (union slot *)file;
+
+	if (file >= console_files && file < console_files + 3)
+		return;
+	slot->next = free_slots;
+	free_slots = slot;
+}

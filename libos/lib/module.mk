@@ -1,0 +1,2 @@
+sources := format.c words.c tree.c
+needs :=

@@ -1,0 +1,2 @@
+sources := log.c program.c
+needs := libos/lib machine arch

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * madvise(2).
+ */
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <sys/mman.h>
+
+#include <mm/vm.h>
+
+#include "area.h"
+#include "lock.h"
+#include "range.h"
+
+/* Newer than musl's header. */
+enum {
+	ADVICE_POPULATE_READ = 22,
+	ADVICE_POPULATE_WRITE = 23,
+	ADVICE_DONTNEED_LOCKED = 24,
+};
+
+static int advise_known(int advice)
+{
+	switch (advice) {
+	case MADV_NORMAL:
+	case MADV_RANDOM:
+	case MADV_SEQUENTIAL:
+	case MADV_WILLNEED:
+	case MADV_DONTNEED:
+	case MADV_FREE:
+	case MADV_REMOVE:
+	case MADV_DONTFORK:
+	case MADV_DOFORK:
+	case MADV_MERGEABLE:
+	case MADV_UNMERGEABLE:
+	case MADV_HUGEPAGE:
+	case MADV_NOHUGEPAGE:
+	case MADV_DONTDUMP:
+	case MADV_DODUMP:
+	case MADV_WIPEONFORK:
+	case MADV_KEEPONFORK:
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+	case ADVICE_POPULATE_READ:
+	case ADVICE_POPULATE_WRITE:
+	case ADVICE_DONTNEED_LOCKED:
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+/* Give up the contents of a part of one area. */
+static int drop(const struct area *area, uintptr_t start, uintptr_t end)
+{
+	if (area_is_sealed(&area->is))
+		return -EPERM;
+	if ((area->is.flags & AREA_HUGETLB) && ((start | end) & (HUGE_PAGE_SIZE - 1)))
+		return -EINVAL;
+	return range_drop(start, end) < 0 ? -EAGAIN : 0;
+}
+
+static int remove_shared(const struct area *area, uintptr_t start, uintptr_t end)
+{
+	if (!(area->is.flags & AREA_SHARED))
+		return -EINVAL;
+	if (!(area->is.prot & PROT_WRITE))
+		return -EACCES;
+	return drop(area, start, end);
+}
+
+static int advise_part(const struct area *area, uintptr_t start, uintptr_t end, int advice)
+{
+	switch (advice) {
+	case MADV_DONTNEED:
+	case ADVICE_DONTNEED_LOCKED:
+		/* The contents of shared memory outlive its translations. */
+		return area->is.flags & AREA_SHARED ? 0 : drop(area, start, end);
+	case MADV_FREE:
+		return area->is.flags & (AREA_SHARED | AREA_HUGETLB) ? -EINVAL
+								     : drop(area, start, end);
+	case MADV_REMOVE:
+		return remove_shared(area, start, end);
+	case MADV_WIPEONFORK:
+		return area->is.flags & AREA_SHARED ? -EINVAL : 0;
+	default:
+		return 0; /* hints about paging, fork and core dumps, of which there is none */
+	}
+}
+
+static int advise(uintptr_t start, uintptr_t end, int advice)
+{
+	struct area *area = area_above(start);
+	int unmapped = 0, status = 0;
+
+	while (status == 0 && start < end) {
+		if (!area || area->start >= end)
+			return -ENOMEM;
+		if (area->start > start || area->is.kind == VM_GUARD)
+			unmapped = -ENOMEM;
+		if (area->start > start)
+			start = area->start;
+		if (area->is.kind != VM_GUARD)
+			status = advise_part(area, start, area->end < end ? area->end : end,
+					     advice);
+		start = area->end;
+		area = area_next(area);
+	}
+	return status < 0 ? status : unmapped;
+}
+
+static unsigned huge_flags(unsigned flags, int advice)
+{
+	flags &= ~(unsigned)(AREA_HUGE | AREA_NOHUGE);
+	return flags | (advice == MADV_HUGEPAGE ? AREA_HUGE : AREA_NOHUGE);
+}
+
+static unsigned cuts(uintptr_t at)
+{
+	const struct area *area = area_find(at);
+
+	return area && area->start < at;
+}
+
+/* MADV_HUGEPAGE and MADV_NOHUGEPAGE: areas keep it. */
+static int advise_huge(uintptr_t start, uintptr_t end, int advice)
+{
+	uintptr_t reached = start;
+	bool hole = false;
+
+	if (vm.area_count + cuts(start) + cuts(end) > AREA_COUNT_MAX || area_reserve(2, false) < 0)
+		return -EAGAIN;
+	area_isolate(start, end);
+	for (struct area *area = area_above(start); area && area->start < end;
+	     area = area_next(area)) {
+		struct area_attributes is = area->is;
+
+		hole |= area->start > reached || is.kind == VM_GUARD;
+		reached = area->end;
+		if (area_is_sealed(&is) || (is.flags & AREA_HUGETLB))
+			continue;
+		is.flags = (uint16_t)huge_flags(is.flags, advice);
+		area_change(area, &is);
+	}
+	area_merge(start, end);
+	return hole || reached < end ? -ENOMEM : 0;
+}
+
+static int advise_populate(uintptr_t address, size_t size, enum vm_access access)
+{
+	int status = vm_populate(address, size, access);
+
+	if (status == -EACCES)
+		return -EINVAL;
+	return status == -EFAULT ? -ENOMEM : status;
+}
+
+int vm_madvise(uintptr_t address, size_t size, int advice)
+{
+	uintptr_t end = address + range_round(size);
+	int status = advise_known(advice);
+	bool events;
+
+	if (status < 0 || (address & PAGE_MASK) || end < address || (size && range_round(size) == 0))
+		return -EINVAL;
+	if (end == address)
+		return 0;
+	if (advice == ADVICE_POPULATE_READ || advice == ADVICE_POPULATE_WRITE)
+		return advise_populate(address, end - address,
+				       advice == ADVICE_POPULATE_READ ? VM_ACCESS_READ
+								      : VM_ACCESS_WRITE);
+	events = mm_lock();
+	if (advice == MADV_HUGEPAGE || advice == MADV_NOHUGEPAGE)
+		status = advise_huge(address, end, advice);
+	else
+		status = advise(address, end, advice);
+	mm_unlock(events);
+	return status;
+}

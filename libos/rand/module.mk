@@ -1,0 +1,2 @@
+sources := random.c chacha.c
+needs := machine arch

@@ -1,0 +1,2 @@
+sources := block.c
+needs := machine arch

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sending, and what follows on the way back to the application.  Handlers are entered by
+ * action.c, which is linked only if the program can install one.
+ */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <crash/exception.h>
+#include <sched/block.h>
+
+#include "state.h"
+
+/* Linked if there can be handlers. */
+__attribute__((weak)) int signal_enter(struct trap_frame *frame, const siginfo_t *info);
+__attribute__((weak)) void signal_force_segv(struct trap_frame *frame, int failed,
+					     const char *what);
+
+static const uint64_t stop_signals = (uint64_t)1 << (SIGSTOP - 1) | (uint64_t)1 << (SIGTSTP - 1) |
+	(uint64_t)1 << (SIGTTIN - 1) | (uint64_t)1 << (SIGTTOU - 1);
+
+static void flush(uint64_t set)
+{
+	signal_queue_flush(&signal_self.queue, set);
+	signal_queue_flush(&signal_process.queue, set);
+}
+
+int signal_send(const siginfo_t *info, enum signal_target target)
+{
+	int number = info->si_signo;
+	int error;
+
+	if (number == SIGSTOP)
+		return -ENOSYS;
+	if (number == SIGCONT)
+		flush(stop_signals);
+	if (stop_signals & signal_bit(number))
+		flush(signal_bit(SIGCONT));
+	/* A blocked signal stays: its action may change before it is unblocked. */
+	if (signal_ignored(number) && !(signal_self.mask & signal_bit(number)))
+		return 0;
+	error = signal_queue_add(target == SIGNAL_THREAD ? &signal_self.queue :
+				 &signal_process.queue, info);
+	if (error == 0)
+		sched_post(WORK_SIGNAL);
+	return error;
+}
+
+void signal_post(int number, int code)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info));
+	info.si_signo = number;
+	info.si_code = code;
+	if (code == SI_USER)
+		info.si_pid = 1;
+	signal_send(&info, SIGNAL_PROCESS);
+}
+
+bool signal_take(uint64_t set, siginfo_t *info)
+{
+	return signal_queue_take(&signal_self.queue, set, info) ||
+		signal_queue_take(&signal_process.queue, set, info);
+}
+
+void signal_await(uint64_t set)
+{
+	signal_self.awaited = set;
+}
+
+static uint64_t deliverable(void)
+{
+	return signal_pending_set() & ~signal_self.mask & ~signal_self.awaited;
+}
+
+/* Drop what became ignored while it was blocked. */
+static uint64_t deliverable_now(void)
+{
+	uint64_t set = deliverable();
+
+	for (uint64_t left = set; left != 0; left &= left - 1) {
+		int number = __builtin_ctzll(left) + 1;
+
+		if (signal_ignored(number)) {
+			flush(signal_bit(number));
+			set &= ~signal_bit(number);
+		}
+	}
+	return set;
+}
+
+bool signal_pending(void)
+{
+	return deliverable() != 0 && deliverable_now() != 0;
+}
+
+bool signal_interrupts(void)
+{
+	uint64_t set = deliverable_now();
+	uint64_t own = set & signal_self.queue.pending;
+	int number = signal_first(own != 0 ? own : set);
+
+	return number != 0 && signal_handled(number) &&
+		!(signal_action(number)->flags & SA_RESTART);
+}
+
+static void deliver_one(struct trap_frame *frame, const siginfo_t *info)
+{
+	int number = info->si_signo;
+
+	if (signal_ignored(number))
+		return;
+	if (!signal_handled(number))
+		crash_by_signal(number, NULL);
+	if (signal_enter(frame, info) != 0)
+		signal_force_segv(frame, number, "no room on the stack for a signal handler");
+}
+
+/* As on Linux, the frames of several pending signals are stacked: the handler that was entered
+ * last runs first. */
+void signal_deliver(struct trap_frame *frame)
+{
+	siginfo_t info;
+
+	while (signal_take(~signal_self.mask, &info))
+		deliver_one(frame, &info);
+	if (signal_self.mask_swapped) {
+		/* No handler was entered: nobody else will restore it. */
+		signal_self.mask_swapped = false;
+		signal_mask_set(signal_self.saved_mask);
+		while (signal_take(~signal_self.mask, &info))
+			deliver_one(frame, &info);
+	}
+}
+
+long signal_return(long result)
+{
+	if (!signal_pending())
+		return result;
+	return arch_with_frame(signal_deliver, result);
+}
+
+void signal_mask_swap(uint64_t mask)
+{
+	signal_self.saved_mask = signal_self.mask;
+	signal_self.mask_swapped = true;
+	signal_mask_set(mask);
+}
+
+long signal_mask_leave(long result)
+{
+	if (result == -EINTR)
+		return arch_with_frame(signal_deliver, result);
+	signal_self.mask_swapped = false;
+	signal_mask_set(signal_self.saved_mask);
+	return signal_return(result);
+}

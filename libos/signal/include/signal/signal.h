@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signals inside the one process: sending, masks, actions, delivery (signal(7), POSIX 2.4).
+ *
+ * A signal is delivered only on the way back to code of the application: from an event that
+ * interrupted it (signal_deliver), from an exception of its own (signal_exception), or from a call
+ * (signal_return).  Parts of the libOS below this module use <signal/hooks.h>, whose references
+ * are weak.
+ *
+ * Locking: thread context, or the return to the application; not from event handlers.
+ */
+#ifndef SIGNAL_SIGNAL_H
+#define SIGNAL_SIGNAL_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <machine/upcall.h>
+#include <signal/queue.h>
+
+enum signal_target {
+	SIGNAL_PROCESS, /* kill: any thread may take it */
+	SIGNAL_THREAD,  /* tkill */
+};
+
+/* The kernel's struct sigaction (x86_64), which is not the C library's. */
+struct k_sigaction {
+	void (*handler)(int);
+	unsigned long flags;
+	void (*restorer)(void);
+	uint64_t mask;
+};
+
+/* In FLAGS and in stack_t.ss_flags; not every C library's headers name them. */
+#define SIGNAL_SA_RESTORER 0x04000000ul
+#define SIGNAL_SS_AUTODISARM (1u << 31)
+
+/* Send INFO->si_signo, which must be valid.  Ignored signals are dropped.
+ * -EAGAIN: the queue is full.  -ENOSYS: SIGSTOP, since nobody is there to continue a unikernel.
+ * The caller returns to the application by signal_return, so that a signal to itself is delivered
+ * before its call returns. */
+int signal_send(const siginfo_t *info, enum signal_target target);
+
+/* Send from the libOS, with CODE (SI_KERNEL, SI_USER); never fails. */
+void signal_post(int number, int code);
+
+/* A signal that must be delivered is pending. */
+bool signal_pending(void);
+
+/* The signal that signal_return would deliver first has a handler without SA_RESTART: a call that
+ * can be restarted must not be. */
+bool signal_interrupts(void);
+
+/* Return RESULT to the application; handlers of pending signals run before. */
+long signal_return(long result);
+
+/* Deliver all that is pending: default actions, and handlers by changing FRAME. */
+void signal_deliver(struct trap_frame *frame);
+
+/* False: the signal of EXCEPTION is not handled (or blocked), the application must end. */
+bool signal_exception(const struct exception *exception);
+
+/* The set of blocked signals.  SIGKILL and SIGSTOP cannot be blocked. */
+uint64_t signal_mask(void);
+void signal_mask_set(uint64_t mask);
+
+/* Another mask for the time of one call (sigsuspend, ppoll, pselect): swap, block, and end the
+ * call by signal_mask_leave, which returns RESULT.  If that is -EINTR, the handlers run under the
+ * call's mask, and their return restores the former one. */
+void signal_mask_swap(uint64_t mask);
+long signal_mask_leave(long result);
+
+/* Pending signals, blocked ones included. */
+uint64_t signal_pending_set(void);
+
+/* Take a pending signal of SET (sigwait).  False if there is none. */
+bool signal_take(uint64_t set, siginfo_t *info);
+
+/* Signals of SET do not interrupt: the caller is about to wait for them.  0 to end that. */
+void signal_await(uint64_t set);
+
+/* Read and change the action of signal NUMBER; both may be NULL.  -EINVAL. */
+int signal_action_change(int number, const struct k_sigaction *new, struct k_sigaction *old);
+
+/* sigaltstack(2), where the caller's stack pointer is STACK.  -EPERM, -EINVAL, -ENOMEM. */
+int signal_altstack_change(uint64_t stack, const stack_t *new, stack_t *old);
+
+/* What musl's signal return trampoline calls, with the stack pointer at which the handler's return
+ * left it. */
+_Noreturn void eremite_sigreturn(void *stack);
+
+/* What musl's a_crash calls: the C library found its heap or state corrupted. */
+_Noreturn void eremite_crash(void);
+
+#endif

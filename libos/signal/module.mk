@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+sources := queue.c state.c deliver.c altstack.c action.c return.c crash.c
+needs := libos/crash libos/sched libos/lib machine arch

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What musl calls for a thread, besides system calls (toolchain/musl).
+ */
+#ifndef THREADS_H
+#define THREADS_H
+
+#include <stddef.h>
+
+/* Start a thread that runs FN(ARGUMENT) on STACK (its top).  FLAGS as clone(2); PARENT_TID, TLS and
+ * CHILD_TID as FLAGS say.  Returns the thread's ID or a negative errno. */
+int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int *parent_tid,
+	void *tls, int *child_tid);
+
+/* End the calling thread and unmap BASE to BASE+SIZE, its stack, on which this is called. */
+_Noreturn void eremite_unmapself(void *base, size_t size);
+
+#endif

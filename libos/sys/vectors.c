@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <limits.h>
+#include <stdint.h>
+
+#include <arch/user.h>
+
+#include "vectors.h"
+
+#define VECTORS_MAX 1024
+
+/* The total must fit into a result (readv(2), EINVAL). */
+static int check(const struct iovec *iov, int count)
+{
+	size_t total = 0;
+
+	if (count < 0 || count > VECTORS_MAX)
+		return -EINVAL;
+	for (int i = 0; i < count; i++) {
+		struct iovec part;
+
+		if (user_copy_in(&part, &iov[i], sizeof part) != 0)
+			return -EFAULT;
+		if (part.iov_len > SSIZE_MAX - total)
+			return -EINVAL;
+		total += part.iov_len;
+	}
+	return 0;
+}
+
+long vector_transfer(struct file *file, const struct iovec *iov, int count,
+		     long (*transfer)(struct file *file, void *buffer, size_t size))
+{
+	int status = check(iov, count);
+	size_t done = 0;
+
+	if (status != 0)
+		return status;
+	for (int i = 0; i < count; i++) {
+		struct iovec part;
+		long result;
+
+		if (user_copy_in(&part, &iov[i], sizeof part) != 0)
+			return done > 0 ? (long)done : -EFAULT;
+		if (part.iov_len > vector_limit(SIZE_MAX) - done)
+			part.iov_len = vector_limit(SIZE_MAX) - done;
+		if (part.iov_len == 0)
+			continue;
+		result = transfer(file, part.iov_base, part.iov_len);
+		if (result < 0)
+			return done > 0 ? (long)done : result;
+		done += (size_t)result;
+		if ((size_t)result < part.iov_len)
+			break;
+	}
+	return (long)done;
+}

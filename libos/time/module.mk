@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+sources := convert.c clock.c timer.c
+needs := libos/sched libos/lib machine arch

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A list in the order of deadlines: a process has three interval timers and few others.
+ */
+#include <stddef.h>
+
+#include <machine/clock.h>
+#include <machine/event.h>
+#include <sched/block.h>
+#include <time/timer.h>
+
+static struct timer *first;
+
+static void timer_event(void)
+{
+	sched_post(WORK_TIMER);
+}
+
+static void arm(void)
+{
+	machine_timer_arm(first ? first->deadline : MACHINE_NEVER, timer_event);
+}
+
+static void take_out(struct timer *timer)
+{
+	struct timer **link = &first;
+
+	while (*link != timer)
+		link = &(*link)->next;
+	*link = timer->next;
+	timer->set = 0;
+}
+
+/* Behind those of the same deadline: timers that were set first expire first. */
+static void put_in(struct timer *timer)
+{
+	struct timer **link = &first;
+
+	while (*link && (*link)->deadline <= timer->deadline)
+		link = &(*link)->next;
+	timer->next = *link;
+	*link = timer;
+	timer->set = 1;
+}
+
+void timer_set(struct timer *timer, uint64_t deadline)
+{
+	struct timer *before = first;
+
+	if (timer->set)
+		take_out(timer);
+	if (deadline != MACHINE_NEVER) {
+		timer->deadline = deadline;
+		put_in(timer);
+	}
+	if (first != before || first == timer)
+		arm();
+}
+
+void timers_run(void)
+{
+	uint64_t now = machine_clock_monotonic();
+
+	while (first && first->deadline <= now) {
+		struct timer *timer = first;
+
+		take_out(timer);
+		timer->expire(timer);
+	}
+	arm();
+}

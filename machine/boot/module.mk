@@ -1,0 +1,2 @@
+sources := regions.c text.c pvh.c linux.c
+needs := include

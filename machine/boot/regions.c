@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include <boot/regions.h>
+
+#define PAGE 4096ull
+
+static void delete_at(struct eremite_boot_info *info, uint32_t index)
+{
+	info->region_count--;
+	for (uint32_t i = index; i < info->region_count; i++)
+		info->regions[i] = info->regions[i + 1];
+}
+
+static void insert_at(struct eremite_boot_info *info, uint32_t index, struct eremite_range range)
+{
+	if (info->region_count == EREMITE_BOOT_REGIONS)
+		return;
+	for (uint32_t i = info->region_count; i > index; i--)
+		info->regions[i] = info->regions[i - 1];
+	info->regions[index] = range;
+	info->region_count++;
+}
+
+static uint64_t end_of(struct eremite_range range)
+{
+	return range.base + range.size;
+}
+
+void regions_add(struct eremite_boot_info *info, uint64_t base, uint64_t size)
+{
+	struct eremite_range range;
+	uint32_t i = 0;
+
+	if (size > UINT64_MAX - base || base > UINT64_MAX - PAGE)
+		return;
+	range.base = (base + PAGE - 1) & ~(PAGE - 1);
+	if (((base + size) & ~(PAGE - 1)) <= range.base)
+		return;
+	range.size = ((base + size) & ~(PAGE - 1)) - range.base;
+	while (i < info->region_count && end_of(info->regions[i]) < range.base)
+		i++;
+	while (i < info->region_count && info->regions[i].base <= end_of(range)) {
+		struct eremite_range other = info->regions[i];
+		uint64_t end = end_of(other) > end_of(range) ? end_of(other) : end_of(range);
+
+		if (other.base < range.base)
+			range.base = other.base;
+		range.size = end - range.base;
+		delete_at(info, i);
+	}
+	insert_at(info, i, range);
+}
+
+void regions_remove(struct eremite_boot_info *info, uint64_t base, uint64_t size)
+{
+	uint64_t start = base & ~(PAGE - 1);
+	uint64_t last = UINT64_MAX & ~(PAGE - 1);
+	uint64_t end = base >= last || size > last - base ? last
+							  : (base + size + PAGE - 1) & ~(PAGE - 1);
+
+	if (size == 0)
+		return;
+	for (uint32_t i = 0; i < info->region_count;) {
+		struct eremite_range range = info->regions[i];
+
+		if (range.base >= end || end_of(range) <= start) {
+			i++;
+			continue;
+		}
+		delete_at(info, i);
+		if (end_of(range) > end)
+			insert_at(info, i, (struct eremite_range){ end, end_of(range) - end });
+		if (range.base < start) {
+			insert_at(info, i, (struct eremite_range){ range.base, start - range.base });
+			i++;
+		}
+	}
+}
+
+uint64_t regions_take_page(struct eremite_boot_info *info, uint64_t limit)
+{
+	for (uint32_t i = info->region_count; i > 0; i--) {
+		struct eremite_range *range = &info->regions[i - 1];
+
+		if (end_of(*range) > limit)
+			continue;
+		uint64_t page = end_of(*range) - PAGE;
+
+		range->size -= PAGE;
+		if (range->size == 0)
+			delete_at(info, i - 1);
+		return page;
+	}
+	return UINT64_MAX;
+}

@@ -1,0 +1,2 @@
+sources := process.c
+needs := arch

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The address space: the image page by page with its permissions, and all usable RAM in the direct
+ * map.  The image's pages are not in the direct map, so nothing executable has a writable alias.
+ */
+#include <string.h>
+
+#include <arch/cpu.h>
+#include <arch/layout.h>
+#include <arch/paging.h>
+#include <arch/setup.h>
+#include <boot/regions.h>
+#include <machine/console.h>
+#include <machine/control.h>
+#include <machine/paging.h>
+#include <machine/upcall.h>
+
+#include "x86vm.h"
+
+#define BOOT_MAPPED (1ull << 30)
+#define LOW_RESERVED 0x1000ull /* the BIOS data area's page, page zero */
+
+static uint64_t *root;
+static struct eremite_boot_info *booting; /* NULL once the libOS owns the RAM */
+
+void *paging_direct(paddr_t frame)
+{
+	return (void *)(DIRECT_MAP_BASE + frame);
+}
+
+paddr_t paging_table_alloc(void)
+{
+	if (booting != NULL)
+		return regions_take_page(booting, BOOT_MAPPED);
+	return libos_table_alloc();
+}
+
+void paging_table_free(paddr_t frame)
+{
+	libos_table_free(frame);
+}
+
+void paging_flush(uintptr_t va)
+{
+	invlpg(va);
+}
+
+void paging_flush_all(void)
+{
+	write_cr3(read_cr3());
+}
+
+static _Noreturn void no_memory(void)
+{
+	static const char message[] = "eremite: not enough RAM to start; give the machine more (-m)\n";
+
+	machine_console_write(CONSOLE_ERROR, message, sizeof message - 1);
+	machine_exit(MACHINE_PANICKED, 0);
+}
+
+/* Identity-map [start, end) with its permissions; both lie inside of pages. */
+static void map_image(const char *start, const char *end, unsigned protection)
+{
+	uintptr_t first = (uintptr_t)start & ~PAGE_MASK;
+	uintptr_t last = ((uintptr_t)end + PAGE_MASK) & ~PAGE_MASK;
+
+	if (last > first && paging_map(root, first, first, last - first, protection) != 0)
+		no_memory();
+}
+
+static void map_direct(uint64_t base, uint64_t size)
+{
+	unsigned giant = cpuid(0x80000001, 0).edx & 1u << 26 ? PAGING_GIANT : 0;
+
+	if (paging_map(root, DIRECT_MAP_BASE + base, base, size, PAGE_READ | PAGE_WRITE | giant) != 0)
+		no_memory();
+}
+
+/* Pages that only served until now become RAM like any other. */
+static void reclaim(struct eremite_boot_info *info, const void *start, const void *end)
+{
+	uintptr_t base = (uintptr_t)start;
+
+	map_direct(base, (uintptr_t)end - base);
+	regions_add(info, base, (uintptr_t)end - base);
+}
+
+static void reserve(struct eremite_boot_info *info)
+{
+	uintptr_t image = (uintptr_t)__image_start;
+
+	regions_remove(info, 0, LOW_RESERVED);
+	regions_remove(info, image, (uintptr_t)__loaded_end - image);
+	regions_remove(info, info->module.base, info->module.size);
+	regions_remove(info, DIRECT_MAP_SIZE, UINT64_MAX);
+	if (info->module.base > DIRECT_MAP_SIZE || info->module.size > DIRECT_MAP_SIZE)
+		info->module.size = 0;
+}
+
+static void map_module(struct eremite_range module)
+{
+	paddr_t first = module.base & ~(paddr_t)PAGE_MASK;
+	paddr_t last = (module.base + module.size + PAGE_MASK) & ~(paddr_t)PAGE_MASK;
+
+	if (module.size > 0 &&
+	    paging_map(root, DIRECT_MAP_BASE + first, first, last - first, PAGE_READ) != 0)
+		no_memory();
+}
+
+void memory_init(struct eremite_boot_info *info)
+{
+	struct eremite_range regions[EREMITE_BOOT_REGIONS];
+	uint32_t count;
+
+	reserve(info);
+	/* Tables are taken from the ends of the regions: map what is there before that. */
+	count = info->region_count;
+	memcpy(regions, info->regions, sizeof regions);
+	booting = info;
+	paddr_t frame = paging_table_alloc();
+
+	if (frame == PADDR_NONE)
+		no_memory();
+	root = paging_direct(frame);
+	for (unsigned i = 0; i < PAGE_SIZE / sizeof *root; i++)
+		root[i] = 0;
+	map_image(__image_start, __rodata_end, PAGE_READ);
+	map_image(__text_start, __text_end, PAGE_READ | PAGE_EXEC);
+	map_image(__data_start, (char *)boot_pml4, PAGE_READ | PAGE_WRITE);
+	map_image(trap_stack, ist_guard, PAGE_READ | PAGE_WRITE);
+	map_image(ist_stacks, __loaded_end, PAGE_READ | PAGE_WRITE);
+	for (uint32_t i = 0; i < count; i++)
+		map_direct(regions[i].base, regions[i].size);
+	map_module(info->module);
+	write_cr3(frame);
+	reclaim(info, boot_pml4, trap_stack);
+	reclaim(info, ist_guard, ist_stacks);
+	booting = NULL;
+}
+
+int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
+{
+	return paging_map(root, va, pa, size, protection);
+}
+
+int machine_page_protect(uintptr_t va, size_t size, unsigned protection)
+{
+	return paging_protect(root, va, size, protection);
+}
+
+int machine_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame, size_t size))
+{
+	return paging_unmap(root, va, size, release);
+}
+
+int machine_page_move(uintptr_t from, uintptr_t to, size_t size)
+{
+	return paging_move(root, from, to, size);
+}
+
+bool machine_page_query(uintptr_t va, struct page_translation *translation)
+{
+	return paging_query(root, va, translation);
+}
+
+void *machine_direct(paddr_t pa)
+{
+	return paging_direct(pa);
+}
+
+paddr_t machine_direct_frame(const void *address)
+{
+	return (uintptr_t)address - DIRECT_MAP_BASE;
+}
+
+int memory_map_device(paddr_t base)
+{
+	struct page_translation translation;
+
+	if (paging_query(root, memory_device(base), &translation))
+		return 0;
+	return paging_map(root, memory_device(base), base, HUGE_PAGE_SIZE,
+			  PAGE_READ | PAGE_WRITE | PAGING_DEVICE);
+}
+
+uintptr_t memory_device(paddr_t address)
+{
+	return DEVICE_BASE + address;
+}

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+#
+# The C library and everything generated from the table of system calls.
+#
+# Uses: BUILD; LIBOS_OBJECTS (set before the include; the objects that define sys_<name>, without
+# those that are made here).
+# Gives: SYSROOT, SYSROOT_HEADERS (a stamp), SYSROOT_LIBC (libc.a and the start files),
+# SYS_CALLS_H, SYS_NUMERIC_C, SYS_DECODE_C, SYS_MISSING_A, SYS_GENERATED_INCLUDE (a folder).
+
+BUILD ?= build
+PYTHON ?= python3
+SYSROOT ?= $(BUILD)/sysroot
+LIBOS_OBJECTS ?=
+EREMITE_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/eremite
+LIBC_CC ?= gcc
+
+musl_version := 1.2.3-1
+musl_dir := $(BUILD)/musl-$(musl_version)
+musl_parts := $(wildcard toolchain/musl/*)
+sys_table := libos/sys/syscalls.tbl
+sys_generate := toolchain/gen-syscalls.py
+sys_dir := $(BUILD)/generated
+
+SYS_GENERATED_INCLUDE := $(sys_dir)/include
+SYS_CALLS_H := $(sys_dir)/include/sys_calls.h
+SYS_NUMERIC_C := $(sys_dir)/sys_numeric.c
+SYS_DECODE_C := $(sys_dir)/sys_decode.c
+SYS_MISSING_A := $(SYSROOT)/lib/libmissing.a
+SYSROOT_HEADERS := $(SYSROOT)/include/.stamp
+musl_empty_libs := $(patsubst %,$(SYSROOT)/lib/lib%.a,m rt pthread crypt util xnet resolv dl)
+SYSROOT_LIBC := $(SYSROOT)/lib/libc.a $(patsubst %,$(SYSROOT)/lib/%,crt1.o crti.o crtn.o) \
+	$(musl_empty_libs)
+
+# The generator leaves an output alone that would not change, so that what depends on it is not made
+# again: a change of types alone does not rebuild musl.  The stamps have the time of the run.
+sys_outputs := $(sys_dir)/syscall_arch.h $(SYS_CALLS_H) $(SYS_DECODE_C) $(sys_dir)/missing_call.c
+sys_run = $(PYTHON) $(sys_generate) $(sys_table)
+
+define sys_make_outputs
+@mkdir -p $(SYS_GENERATED_INCLUDE)
+$(sys_run) musl-arch $(sys_dir)/syscall_arch.h
+$(sys_run) prototypes $(SYS_CALLS_H)
+$(sys_run) decode $(SYS_DECODE_C)
+$(sys_run) missing $(sys_dir)/missing_call.c
+endef
+
+$(sys_dir)/.table: $(sys_table) $(sys_generate)
+	$(sys_make_outputs)
+	@touch $@
+
+$(sys_outputs): $(sys_dir)/.table
+	$(if $(wildcard $@),,$(sys_make_outputs))
+
+# Which calls are implemented is what the libOS's objects define.
+$(sys_dir)/.implemented: $(LIBOS_OBJECTS) $(sys_dir)/.table
+	@mkdir -p $(@D)
+	@nm -A --defined-only $(LIBOS_OBJECTS) /dev/null 2>/dev/null | \
+		sed -n 's/.* [TW] sys_//p' | LC_ALL=C sort -u >$(sys_dir)/implemented
+	$(sys_run) numeric $(SYS_NUMERIC_C) --implemented $(sys_dir)/implemented
+	@touch $@
+
+$(SYS_NUMERIC_C) $(sys_dir)/implemented: $(sys_dir)/.implemented ;
+
+.PHONY: coverage
+coverage: $(sys_dir)/.implemented
+	$(sys_run) coverage docs/coverage.md --implemented $(sys_dir)/implemented
+
+# One object for every call; the linker takes those that are reached and not in libos.a.
+$(sys_dir)/missing_call.s: $(sys_dir)/missing_call.c libos/sys/missing.h
+	$(LIBC_CC) -S -std=gnu17 -O2 -ffreestanding -fno-pie -fno-pic -mgeneral-regs-only \
+		-fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident -ffunction-sections \
+		-Ilibos/sys -o $@ $<
+
+$(SYS_MISSING_A): $(sys_dir)/missing_call.s $(sys_dir)/.table
+	@mkdir -p $(@D)
+	$(sys_run) archive $@ --template $<
+
+# musl: fetched, unpacked, adapted.  Its own rules do not know our changes of its headers, so they
+# start from a fresh tree.
+$(musl_dir)/.adapted: $(musl_parts) $(sys_dir)/syscall_arch.h toolchain/fetch-source
+	rm -rf $(musl_dir)
+	toolchain/fetch-source musl $(musl_version) "$(EREMITE_CACHE)/sources" >$(sys_dir)/musl.dsc
+	dpkg-source --no-check --no-copy -x "$$(cat $(sys_dir)/musl.dsc)" $(musl_dir) >$(sys_dir)/musl.log 2>&1 || \
+		{ cat $(sys_dir)/musl.log >&2; exit 1; }
+	$(PYTHON) toolchain/musl/adapt.py $(musl_dir) $(sys_dir)/syscall_arch.h
+	@touch $@
+
+# Everything that a variable of ours or of the user could mean to musl's makefile is given here.
+musl_make = $(MAKE) -s --no-print-directory -C $(musl_dir) ARCH=x86_64 srcdir=. CC="$(LIBC_CC)" \
+	CROSS_COMPILE= AR=ar RANLIB=ranlib CPPFLAGS= LDFLAGS= \
+	CFLAGS="-ffile-prefix-map=$(abspath $(musl_dir))=musl"
+
+# A header that is the same keeps its time: what includes it is not compiled again.
+# $(1): source folder, $(2): folder below $(SYSROOT)/include, $(3): a folder whose files go before
+define sysroot_copy_headers
+@cd $(1) && find . -name '*.h' | while read -r header; do \
+	to=$(abspath $(SYSROOT)/include/$(2))/$$header; \
+	[ -z "$(3)" ] || [ ! -e "$(abspath $(3))/$$header" ] || continue; \
+	cmp -s "$$header" "$$to" || { mkdir -p "$${to%/*}" && cp "$$header" "$$to"; } || exit; \
+done
+endef
+
+$(SYSROOT_HEADERS): $(musl_dir)/.adapted $(wildcard include/eremite/*.h)
+	+$(musl_make) obj/include/bits/alltypes.h obj/include/bits/syscall.h
+	$(call sysroot_copy_headers,$(musl_dir)/include,.)
+	$(call sysroot_copy_headers,$(musl_dir)/arch/generic/bits,bits,$(musl_dir)/arch/x86_64/bits)
+	$(call sysroot_copy_headers,$(musl_dir)/arch/x86_64/bits,bits)
+	$(call sysroot_copy_headers,$(musl_dir)/obj/include,.)
+	$(call sysroot_copy_headers,include/eremite,eremite)
+	@touch $@
+
+$(SYSROOT)/lib/.musl: $(musl_dir)/.adapted | $(SYSROOT_HEADERS)
+	+$(musl_make) lib/libc.a lib/crt1.o lib/crti.o lib/crtn.o
+	@mkdir -p $(@D)
+	cp $(addprefix $(musl_dir)/lib/,libc.a crt1.o crti.o crtn.o) $(@D)
+	for lib in $(musl_empty_libs); do ar rcsD $$lib || exit; done
+	@touch $@
+
+$(SYSROOT_LIBC): $(SYSROOT)/lib/.musl ;

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+#
+# Debian packages that the build, the tests and running images need.
+
+PACKAGES_BUILD := gcc make binutils dpkg-dev libc6-dev libelf-dev libdw-dev python3 xz-utils
+PACKAGES_RUN := qemu-system-x86
+PACKAGES_TEST := clang libclang-rt-14-dev expect file musl-tools cmake
+
+# Order-only prerequisites: $(BUILD)/.packages-BUILD and so on.
+$(BUILD)/.packages-%: mk/requirements.mk
+	@toolchain/require $(PACKAGES_$*)
+	@mkdir -p $(@D)
+	@touch $@

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+int part(void);
+
+int part(void)
+{
+	return 42;
+}

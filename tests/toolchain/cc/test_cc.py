@@ -1,0 +1,671 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Tests of eremite-cc and the linker step.
+
+Prints "ok NAME" or "not ok NAME" for each test and ends with 1 if one failed.  Arguments choose
+tests by a part of their names.  EREMITE_BIN is the folder of the tools (default: build/bin of the
+checkout), EREMITE_RUN_COMMAND what runs an image (default: "eremite run").
+"""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+TOP = os.path.realpath(os.path.join(HERE, "../../.."))
+BIN = os.path.realpath(os.environ.get("EREMITE_BIN", os.path.join(TOP, "build/bin")))
+CC = os.path.join(BIN, "eremite-cc")
+RUN = os.environ.get("EREMITE_RUN_COMMAND", "eremite run").split()
+TIMEOUT = 120
+
+HELLO = """#include <stdio.h>
+int main(int argc, char **argv) { printf("hello %d %s\\n", argc, argv[argc - 1]); return 7; }
+"""
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def run(*command, cwd=None, env=None, stdin=None, status=0, text=True):
+    """Run a command; fail unless it ends with STATUS (None: any)."""
+    environment = dict(os.environ, PATH=BIN + ":" + os.environ["PATH"], LC_ALL="C.UTF-8")
+    environment.update(env or {})
+    done = subprocess.run(command, cwd=cwd, env=environment, input=stdin, text=text,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIMEOUT,
+                          stdin=None if stdin is not None else subprocess.DEVNULL)
+    if status is not None and done.returncode != status:
+        raise AssertionError(f"{command}: status {done.returncode}, not {status}\n"
+                             f"{done.stdout}\n{done.stderr}")
+    return done
+
+
+def cc(*arguments, **options):
+    return run(CC, *arguments, **options)
+
+
+def image(path, *arguments, cwd, **options):
+    return run(*RUN, os.path.join(cwd, path), *arguments, cwd=cwd, **options)
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as file:
+        file.write(text)
+    return path
+
+
+def read(folder, name):
+    with open(os.path.join(folder, name), "rb") as file:
+        return file.read()
+
+
+def same(got, wanted):
+    if got != wanted:
+        raise AssertionError(f"got {got!r}, wanted {wanted!r}")
+
+
+def holds(text, part):
+    if part not in text:
+        raise AssertionError(f"no {part!r} in {text!r}")
+
+
+def one_line(done, *parts):
+    """A refusal: exactly one line on standard error, nothing on standard output."""
+    same(done.stdout, "")
+    same(done.stderr.count("\n"), 1)
+    for part in parts:
+        holds(done.stderr, part)
+
+
+def sections(path):
+    return run("readelf", "-SW", path).stdout
+
+
+# Compiling ------------------------------------------------------------------------------------
+
+
+@test
+def links_and_runs(d):
+    write(d, "hello.c", HELLO)
+    same(cc("hello.c", "-o", "hello", cwd=d).stderr, "")
+    done = image("hello", "a", "b c", cwd=d, status=7)
+    same(done.stdout, "hello 3 b c\n")
+
+
+@test
+def default_output_is_a_out(d):
+    write(d, "hello.c", HELLO)
+    cc("hello.c", cwd=d)
+    same(sorted(os.listdir(d)), ["a.out", "hello.c"])
+    same(os.stat(os.path.join(d, "a.out")).st_mode & 0o111, 0o111 & ~current_umask())
+
+
+def current_umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@test
+def compile_options_as_gcc(d):
+    """The same files with the same content, where headers do not differ."""
+    write(d, "a.c", "int f(int x) { return x * N; }\n")
+    write(d, "b.c", '#include "inc/b.h"\n#include <c.h>\nint g(void) { return B + C; }\n')
+    write(d, "inc/b.h", "#define B 1\n")
+    write(d, "sys/c.h", "#define C 2\n")
+    cases = [
+        ["-E", "-P", "-DN=3", "a.c"],
+        ["-S", "-O2", "-g0", "-DN=3", "a.c", "-o", "out.s"],
+        ["-c", "-O2", "-g0", "-DN=3", "-fno-pie", "-fno-asynchronous-unwind-tables", "a.c"],
+        ["-M", "-isystem", "sys", "b.c"],
+        ["-MM", "-Isys", "b.c"],
+        ["-MMD", "-MP", "-MF", "b.d", "-MT", "x", "-Isys", "-c", "-g0", "b.c"],
+        ["-fsyntax-only", "-Isys", "b.c"],
+        ["-DN=1", "-c", "a.c", "b.c", "-Isys"],
+        ["-include", "inc/b.h", "-DN=B", "-E", "-P", "a.c"],
+        ["-x", "c", "-E", "-P", "-", "-DN=4"],
+    ]
+    same_bytes = {1, 2, 4, 5}
+    for number, case in enumerate(cases):
+        results = []
+        for compiler in (CC, "gcc"):
+            folder = os.path.join(d, f"{number}-{os.path.basename(compiler)}")
+            os.mkdir(folder)
+            for name in ("a.c", "b.c", "inc", "sys"):
+                os.symlink(os.path.join(d, name), os.path.join(folder, name))
+            extra = [] if compiler == CC else [
+                "-fno-pie", "-ffunction-sections", "-fdata-sections",
+                "-fno-asynchronous-unwind-tables", "-fno-unwind-tables"]
+            done = run(compiler, *extra, *case, cwd=folder,
+                       stdin="int f(void) { return N; }\n" if "-" in case else "")
+            files = sorted(os.listdir(folder))
+            content = {n: read(folder, n) for n in files} if number in same_bytes else {}
+            text = done.stdout if "-M" not in case else done.stdout.split()[:4]
+            results.append((text, done.stderr, files, content))
+        same(results[0], results[1])
+
+
+@test
+def objects_and_archives(d):
+    write(d, "main.c", "int twice(int); int main(void) { return twice(21); }\n")
+    write(d, "twice.c", "int twice(int x) { return x + x; }\n")
+    cc("-c", "twice.c", cwd=d)
+    run("eremite-ar", "rcs", "libtwice.a", "twice.o", cwd=d)
+    run("eremite-ranlib", "libtwice.a", cwd=d)
+    cc("main.c", "-L", ".", "-ltwice", "-lm", "-lpthread", "-lrt", "-ldl", "-lutil", "-lcrypt",
+       "-lresolv", "-lxnet", "-o", "one", cwd=d)
+    cc("main.c", "twice.c", "-o", "two", cwd=d)
+    image("one", cwd=d, status=42)
+    image("two", cwd=d, status=42)
+    holds(run("eremite-nm", "one", cwd=d).stdout, " T twice")
+
+
+@test
+def relocatable_link(d):
+    write(d, "main.c", "int twice(int); int main(void) { return twice(21); }\n")
+    write(d, "twice.c", "int twice(int x) { return x + x; }\n")
+    cc("-r", "main.c", "twice.c", "-o", "both.o", cwd=d)
+    holds(run("readelf", "-h", "both.o", cwd=d).stdout, "REL (Relocatable file)")
+    cc("both.o", "-o", "both", cwd=d)
+    image("both", cwd=d, status=42)
+    run("eremite-ld", "-r", "both.o", "-o", "again.o", cwd=d)
+
+
+@test
+def assembler_sources(d):
+    write(d, "f.S", "#define N 42\n.globl main\n.text\nmain: mov $N, %eax\nret\n")
+    cc("f.S", "-o", "f", cwd=d)
+    image("f", cwd=d, status=42)
+    write(d, "g.c", "int main(void) { return 41; }\n")
+    cc("-S", "-g", "g.c", cwd=d)
+    cc("-c", "g.s", cwd=d)
+    cc("g.o", "-o", "g", cwd=d)
+    image("g", cwd=d, status=41)
+
+
+@test
+def standard_input(d):
+    cc("-x", "c", "-", "-o", "out", cwd=d, stdin="int main(void) { return 3; }\n")
+    image("out", cwd=d, status=3)
+
+
+@test
+def response_files(d):
+    write(d, "my hello.c", HELLO)
+    write(d, "inner.rsp", "'-DX=\"a b\"' -O2\n-o\nwith\\ space\n")
+    write(d, "outer.rsp", '"my hello.c"\n\n@inner.rsp\n--with=tty --without=random\n')
+    cc("@outer.rsp", cwd=d)
+    image("with space", cwd=d, status=7)
+    many = " ".join(f"-DVARIABLE_NUMBER_{i}=some_value_{i}" for i in range(9000))
+    write(d, "many.rsp", many + " -c 'my hello.c' -o many.o")
+    cc("@many.rsp", cwd=d)
+    write(d, "loop.rsp", "@loop.rsp")
+    one_line(cc("@loop.rsp", cwd=d, status=2), "response files")
+    holds(cc("@none.rsp", cwd=d, status=1).stderr, "none.rsp")
+
+
+@test
+def standard_options(d):
+    write(d, "hello.c", HELLO)
+    for options in (["-pie"], ["-fPIE", "-pie"], ["-static"], ["-static-pie"], ["-no-pie"],
+                    ["-fPIC"], ["-rdynamic"], ["-pthread"], ["-O3", "-flto"], ["-Os", "-g3"],
+                    ["-Wl,-E", "-Wl,-rpath,/x", "-Wl,-z,relro,-z,now"], ["-Wl,--as-needed"],
+                    ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=2", "-O2"], ["-ggdb"],
+                    ["-Wl,--dynamic-linker=/x"], ["-Wl,--gc-sections"], ["-fuse-ld=bfd"],
+                    ["-nostartfiles", "-Wl,--undefined=main", sysroot() + "/lib/crt1.o"]):
+        cc(*options, "hello.c", "-o", "hello", cwd=d)
+        header = run("readelf", "-hlW", "hello", cwd=d).stdout
+        holds(header, "EXEC (Executable file)")
+        if "INTERP" in header or "DYNAMIC" in header:
+            raise AssertionError(f"{options} makes a dynamic image")
+    image("hello", cwd=d, status=7)
+
+
+def sysroot():
+    for path in ("../sysroot", "../lib/eremite/sysroot"):
+        if os.path.exists(os.path.join(BIN, path, "lib/image.ld")):
+            return os.path.realpath(os.path.join(BIN, path))
+    raise AssertionError("no sysroot")
+
+
+@test
+def queries(d):
+    same(cc("-dumpmachine").stdout, "x86_64-linux-musl\n")
+    same(cc("-dumpversion").stdout, run("gcc", "-dumpversion").stdout)
+    holds(cc("--version").stdout, "Free Software Foundation")
+    holds(cc("--version").stdout, "eremite-cc")
+    holds(cc("--help").stdout, "--without=")
+    holds(cc("-v").stderr, "gcc version")
+    same(cc("-print-file-name=libc.a").stdout.strip(), sysroot() + "/lib/libc.a")
+    same(os.path.basename(cc("-print-prog-name=ld").stdout.strip()), "ld")
+    holds(run(cc("-print-prog-name=ld").stdout.strip(), "-v").stdout, "GNU ld")
+    features = cc("--print-features").stdout
+    for name in ("tty", "clock", "signal", "timers", "mem", "random", "numeric", "x86vm"):
+        holds(features, name)
+    write(d, "hello.c", HELLO)
+    commands = cc("-###", "hello.c", "-o", "hello", cwd=d).stderr
+    holds(commands, "cc1")
+    same(os.listdir(d), ["hello.c"])
+    holds(cc("-v", "hello.c", "-o", "hello", cwd=d).stderr, "collect2")
+    holds(cc("-Wl,--version", cwd=d).stdout, "GNU ld")
+
+
+@test
+def no_host_headers_or_libraries(d):
+    write(d, "a.c", "#include <gnu/libc-version.h>\nint main(void) { return 0; }\n")
+    holds(cc("-c", "a.c", cwd=d, status=1).stderr, "gnu/libc-version.h")
+    write(d, "b.c", "int main(void) { return 0; }\n")
+    holds(cc("b.c", "-lBrokenLocale", "-o", "b", cwd=d, status=1).stderr, "-lBrokenLocale")
+    holds(cc("-E", "-dM", "-include", "features.h", "-x", "c", "/dev/null").stdout,
+          "_FEATURES_H")
+    holds(cc("-M", "-x", "c", "-", stdin="#include <stdio.h>\n#include <stddef.h>\n").stdout,
+          sysroot() + "/include/stdio.h")
+    for header in ("stdarg.h", "emmintrin.h", "stdatomic.h"):
+        cc("-fsyntax-only", "-x", "c", "-", stdin=f"#include <{header}>\n")
+    holds(cc("-nostdinc", "-fsyntax-only", "-x", "c", "-", stdin="#include <stdio.h>\n",
+             status=1).stderr, "stdio.h")
+
+
+@test
+def user_headers_come_first(d):
+    write(d, "own/stdio.h", "int own;\n")
+    write(d, "a.c", "#include <stdio.h>\nint *p = &own;\n")
+    for option in ("-I", "-isystem"):
+        cc("-c", option, "own", "a.c", cwd=d)
+
+
+@test
+def clang_as_host(d):
+    if shutil.which("clang") is None:
+        return
+    write(d, "hello.c", HELLO)
+    clang = {"EREMITE_CC_HOST": "clang"}
+    same(cc("-Wall", "-Werror", "-O2", "hello.c", "-o", "hello", cwd=d, env=clang).stderr, "")
+    image("hello", cwd=d, status=7)
+    same(cc("-c", "hello.c", cwd=d, env=clang).stderr, "")
+    same(cc("-s", "hello.o", "-o", "hello", cwd=d, env=clang).stderr, "")
+    image("hello", cwd=d, status=7)
+    same(cc("-E", "hello.c", cwd=d, env=clang).stderr, "")
+
+
+# Refusals ---------------------------------------------------------------------------------------
+
+
+@test
+def refusals(d):
+    write(d, "a.c", "int main(void) { return 0; }\n")
+    for options, part in ((["-shared"], "static"), (["-m32"], "x86_64"),
+                          (["-fsanitize=address"], "sanitizer"), (["-fopenmp"], "OpenMP"),
+                          (["--coverage"], "coverage"), (["-pg"], "profiling"),
+                          (["-fuse-ld=gold"], "GNU ld"), (["--with=nonsense"], "random"),
+                          (["--without=nonsense"], "random"), (["--machine=pdp11"], "x86vm"),
+                          (["--with=tty", "--without=tty"], "choose one")):
+        one_line(cc(*options, "a.c", "-o", "a", cwd=d, status=2), options[0].split("=")[0], part)
+        same(os.listdir(d), ["a.c"])
+    cc("-fsanitize=undefined", "-fsanitize-undefined-trap-on-error", "a.c", "-o", "a", cwd=d)
+
+
+@test
+def unwritable_output(d):
+    write(d, "a.c", "int main(void) { return 0; }\n")
+    one_line(cc("a.c", "-o", "none/a", cwd=d, status=2), "cannot write none/a")
+    one_line(cc("-c", "a.c", "-o", "none/a.o", cwd=d, status=2), "cannot write none/a.o")
+    os.mkdir(os.path.join(d, "folder"))
+    one_line(cc("a.c", "-o", "folder", cwd=d, status=2), "folder")
+    holds(cc("a.c", "-o", "/dev/full", cwd=d, status=1).stderr, "No space left")
+    cc("a.c", "-o", "/dev/null", cwd=d)
+    cc("-s", "a.c", "-o", "/dev/null", cwd=d)
+    same(sorted(os.listdir(d)), ["a.c", "folder"])
+
+
+@test
+def missing_compiler(d):
+    write(d, "a.c", "int main(void) { return 0; }\n")
+    for source in (["-c", "a.c"], ["--version"]):
+        one_line(cc(*source, cwd=d, env={"EREMITE_CC_HOST": "no-such-compiler"},
+                    status=2).__class__([], 0, "", cc(*source, cwd=d, env={
+                        "EREMITE_CC_HOST": "no-such-compiler"}, status=2).stderr.split("\n")[0]
+                        + "\n"), "no-such-compiler")
+
+
+@test
+def errors_as_gcc(d):
+    write(d, "a.c", "int main(void) { return x; }\n")
+    holds(cc("a.c", cwd=d, status=1).stderr, "undeclared")
+    write(d, "b.c", "int f(void); int main(void) { return f(); }\n")
+    holds(cc("b.c", "-o", "b", cwd=d, status=1).stderr, "undefined reference to `f'")
+    holds(cc(cwd=d, status=1).stderr, "no input files")
+    holds(cc("b.c", "-o", cwd=d, status=1).stderr, "-o")
+    holds(cc("--frobnicate", "b.c", cwd=d, status=1).stderr, "frobnicate")
+    same(sorted(os.listdir(d)), ["a.c", "b.c"])
+
+
+@test
+def failed_link_leaves_nothing(d):
+    write(d, "a.c", "int main(void) { return 0; }\n")
+    write(d, "b.c", "int f(void); int main(void) { return f(); }\n")
+    temporary = os.path.join(d, "tmp")
+    os.mkdir(temporary)
+    environment = {"TMPDIR": temporary}
+    cc("a.c", "-o", "out", cwd=d, env=environment)
+    cc("b.c", "-o", "out", cwd=d, env=environment, status=1)
+    same(sorted(os.listdir(d)), ["a.c", "b.c", "tmp"])
+    same(os.listdir(temporary), [])
+
+
+@test
+def interrupted_link_leaves_nothing(d):
+    write(d, "a.c", "int main(void) { return 0; }\n")
+    cc("-c", "a.c", cwd=d)
+    before = sorted(os.listdir(d))
+    for delay in (0, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03):
+        process = subprocess.Popen([CC, "a.o", "-o", "out"], cwd=d, start_new_session=True,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env=dict(os.environ, TMPDIR=d))
+        time.sleep(delay)
+        try:
+            os.killpg(process.pid, signal.SIGTERM)
+        except ProcessLookupError:
+            pass
+        process.wait(TIMEOUT)
+        time.sleep(0.05)
+        left = [n for n in sorted(os.listdir(d)) if n not in before]
+        if left == ["out"]:
+            image_is_whole(os.path.join(d, "out"))
+            os.unlink(os.path.join(d, "out"))
+            left = []
+        same(left, [])
+
+
+def image_is_whole(path):
+    holds(sections(path), ".debug_eremite_map")
+
+
+# The image --------------------------------------------------------------------------------------
+
+
+def map_of(path):
+    """The section .debug_eremite_map as a list of tuples."""
+    with tempfile.NamedTemporaryFile() as file:
+        run("objcopy", "-O", "binary", "--only-section=.debug_eremite_map",
+            "--set-section-flags", ".debug_eremite_map=alloc", path, file.name)
+        lines = file.read().decode().splitlines()
+    same(lines[0], "eremite-map 1")
+    return [tuple(line.split("\t")) for line in lines[1:]]
+
+
+@test
+def the_map(d):
+    write(d, "hello.c", HELLO)
+    write(d, "part.c", "int data = 3; int zeros[1000]; int part(void) { return data + zeros[9]; }\n")
+    write(d, "main.c", "int part(void); int main(void) { return part(); }\n")
+    cc("hello.c", "-o", "hello", cwd=d)
+    entries = map_of(os.path.join(d, "hello"))
+    modules = {entry[0] for entry in entries}
+    for module in ("application", "musl", "libos/sys"):
+        holds(modules, module)
+    holds([entry[:3] for entry in entries], ("application", "hello.c", ".text.main"))
+    holds([entry[:2] for entry in entries], ("musl", "printf.o"))
+    cc("-c", "part.c", cwd=d)
+    run("eremite-ar", "rcs", "libpart.a", "part.o", cwd=d)
+    cc("main.c", "libpart.a", "-o", "out", cwd=d)
+    entries = map_of(os.path.join(d, "out"))
+    holds([entry[:3] for entry in entries], ("libpart.a", "part.o", ".text.part"))
+    holds([entry[:3] for entry in entries], ("libpart.a", "part.o", ".bss.zeros"))
+    last = 0
+    for module, name, section, address, size in entries:
+        if int(address, 16) < last or int(size, 16) == 0:
+            raise AssertionError(f"{name} {section} overlaps what is before it")
+        last = int(address, 16) + int(size, 16)
+        if "/tmp" in name or "cc" == name[:2]:
+            raise AssertionError(f"{name} is a temporary file")
+
+
+@test
+def stripped_images(d):
+    write(d, "hello.c", HELLO)
+    cc("-s", "hello.c", "-o", "hello", cwd=d)
+    image("hello", cwd=d, status=7)
+    same(sorted(os.listdir(d)), ["hello", "hello.c", "hello.debug"])
+    ids = [re.search(r"Build ID: (\w+)", run("readelf", "-n", name, cwd=d).stdout).group(1)
+           for name in ("hello", "hello.debug")]
+    same(ids[0], ids[1])
+    for part in (".debug", ".symtab", ".rela"):
+        if part in sections(os.path.join(d, "hello")):
+            raise AssertionError(f"{part} is left")
+    holds(sections(os.path.join(d, "hello.debug")), ".debug_line")
+    same(run("readelf", "-a", "hello", cwd=d).stderr, "")
+    cc("-Wl,--strip-all", "hello.c", "-o", "again", cwd=d)
+    same(read(d, "again"), read(d, "hello"))
+    # strip(1) does it too.
+    cc("hello.c", "-o", "plain", cwd=d)
+    run("eremite-strip", "plain", cwd=d)
+    image("plain", cwd=d, status=7)
+
+
+@test
+def debug_information(d):
+    write(d, "hello.c", HELLO)
+    for options, wanted in (([], True), (["-g"], True), (["-g0"], False)):
+        cc("-c", *options, "hello.c", cwd=d)
+        same(".debug_line" in sections(os.path.join(d, "hello.o")), wanted)
+    cc("-c", "hello.c", cwd=d)
+    text = sections(os.path.join(d, "hello.o"))
+    holds(text, ".debug_frame")
+    if ".eh_frame" in text:
+        raise AssertionError("unwind tables are loaded")
+    cc("-c", "-fexceptions", "hello.c", cwd=d)
+    holds(sections(os.path.join(d, "hello.o")), ".eh_frame")
+    cc("-c", "-fasynchronous-unwind-tables", "hello.c", cwd=d)
+    holds(sections(os.path.join(d, "hello.o")), ".eh_frame")
+
+
+@test
+def identical_bytes_from_two_folders(d):
+    results = []
+    for name in ("one", "a-folder-with-a-longer-name"):
+        folder = os.path.join(d, name)
+        write(folder, "hello.c", HELLO)
+        cc("hello.c", "-o", "hello", cwd=folder)
+        cc("-c", "hello.c", cwd=folder)
+        cc("-s", "hello.o", "-o", "stripped", cwd=folder)
+        results.append([read(folder, n) for n in
+                        ("hello", "hello.o", "stripped", "stripped.debug")])
+    same(results[0] == results[1], True)
+    if b"/tmp/cc" in results[0][0] or d.encode() in results[0][0]:
+        raise AssertionError("a name of this machine is in the image")
+
+
+@test
+def segments(d):
+    write(d, "hello.c", HELLO)
+    cc("hello.c", "-o", "hello", cwd=d)
+    text = run("readelf", "-lW", "hello", cwd=d).stdout
+    for line in text.splitlines():
+        if line.strip().startswith(("LOAD", "GNU_STACK")) and "RWE" in line:
+            raise AssertionError(line)
+    same(len(re.findall(r"^ +NOTE ", text, re.M)), 1)
+    write(d, "wx.c", '__attribute__((section(".evil,\\"awx\\",@progbits#"))) int evil = 1;\n'
+                     "int main(void) { return evil; }\n")
+    done = cc("wx.c", "-o", "wx", cwd=d, status=1)
+    holds(done.stderr, "writable and executable")
+    done = cc("-z", "execstack", "hello.c", "-o", "wx", cwd=d, status=1)
+    holds(done.stderr, "execstack")
+    same(os.path.exists(os.path.join(d, "wx")), False)
+    # An assembler source that does not say anything about the stack.
+    write(d, "f.S", ".globl f\nf: ret\n")
+    same(cc("hello.c", "f.S", "-o", "out", cwd=d).stderr, "")
+
+
+@test
+def maps_and_dependencies_of_the_user(d):
+    write(d, "hello.c", HELLO)
+    cc("hello.c", "-o", "out", "-Wl,-Map=out.map", "-Wl,--dependency-file=out.d", cwd=d)
+    holds(read(d, "out.map").decode(), "OUTPUT(out ")
+    holds(read(d, "out.d").decode(), "out:")
+    holds(cc("hello.c", "-o", "out", "-Wl,--print-map", cwd=d).stdout, "Memory Configuration")
+    holds(cc("hello.c", "-o", "out", "-Wl,-Map,other.map", "-Wl,-t", cwd=d).stdout, "crt1.o")
+    holds(os.listdir(d), "other.map")
+
+
+# Features ---------------------------------------------------------------------------------------
+
+
+@test
+def without_names_the_chain(d):
+    write(d, "a.c", """#include <signal.h>
+#include <stdio.h>
+__attribute__((noinline)) static int helper(int x) { return raise(x); }
+int main(int argc, char **argv) { return helper(argc); }
+""")
+    done = cc("--without=signal", "a.c", "-o", "a", cwd=d, status=1)
+    holds(done.stderr, "--without=signal")
+    holds(done.stderr, "a.c:main → helper → raise (musl raise.o) → sys_tkill (libos/sys)")
+    same(os.listdir(d), ["a.c"])
+    write(d, "b.c", HELLO)
+    same(cc("--without=signal,random,timers,clock", "b.c", "-o", "b", cwd=d).stderr, "")
+
+
+@test
+def with_links_more(d):
+    write(d, "a.c", "int main(void) { return 0; }\n")
+    cc("a.c", "-o", "a", cwd=d)
+    cc("--with=random", "a.c", "-o", "b", cwd=d)
+    if "sys_getrandom" in run("nm", "a", cwd=d).stdout:
+        raise AssertionError("getrandom without a reason")
+    holds(run("nm", "b", cwd=d).stdout, "sys_getrandom")
+    cc("--machine=x86vm", "a.c", "-o", "c", cwd=d)
+    image("c", cwd=d)
+
+
+@test
+def missing_calls_are_named(d):
+    write(d, "a.c", """#include <sys/socket.h>
+#include <unistd.h>
+static int unused(void) { return chroot("/"); }
+int main(int argc, char **argv)
+{
+	if (argc > 5) return unused() + swapoff(argv[0]) + mount(0, 0, 0, 0, 0);
+	return 0;
+}
+""".replace("return unused() + ", "return ").replace("#include <unistd.h>",
+                                                    "#include <unistd.h>\n"
+                                                    "#include <sys/mount.h>\n"
+                                                    "#include <sys/swap.h>"))
+    done = cc("-O0", "a.c", "-o", "a", cwd=d)
+    same([re.sub(r".*reach (\w+)\(\).*", r"\1", line) for line in done.stderr.splitlines()
+          if "eremite-cc: warning" in line], ["mount", "swapoff"])
+    image("a", cwd=d)
+
+
+# Build systems ----------------------------------------------------------------------------------
+
+
+@test
+def make_builds(d):
+    write(d, "program.c", HELLO)
+    write(d, "Makefile", "CFLAGS = -O2 -Wall\nprogram: program.o\n\nclean:\n\trm -f *.o program\n")
+    run("make", "CC=eremite-cc", cwd=d, env={"MAKEFLAGS": ""})
+    image("program", cwd=d, status=7)
+
+
+@test
+def configure_script(d):
+    done = run(os.path.join(HERE, "sample/configure"), cwd=d,
+               env={"CC": "eremite-cc", "CONFIGURE_RUN": "yes" if RUN_DIRECTLY else "no"})
+    same(done.stderr, "")
+    defined = re.findall(r"HAVE_(\w+)", read(d, "config.h").decode())
+    same(defined, ["STDINT_H", "UNISTD_H", "SYS_MMAN_H", "STRLCPY", "REALLOCARRAY", "GETLINE",
+                   "FORK", "LIBM", "LIBPTHREAD", "LONG_8"])
+    run("make", cwd=d, env={"MAKEFLAGS": ""})
+    same(image("program", "x", cwd=d).stdout, "2 x\n")
+    same(sorted(os.listdir(d)), ["Makefile", "config.h", "config.log", "program", "program.c"])
+
+
+def images_run_directly():
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, "a.c", "int main(void) { return 0; }\n")
+        try:
+            cc("a.c", "-o", "a", cwd=folder)
+            return run("./a", cwd=folder, status=None).returncode == 0
+        except Exception:
+            return False
+
+
+@test
+def cmake_project(d):
+    if shutil.which("cmake") is None:
+        return
+    toolchain = os.path.join(TOP, "toolchain/cmake/eremite.cmake")
+    done = run("cmake", "-S", os.path.join(HERE, "sample"), "-B", d, "-G", "Unix Makefiles",
+               f"-DCMAKE_TOOLCHAIN_FILE={toolchain}", f"-DCMAKE_INSTALL_PREFIX={d}/installed",
+               env={"EREMITE_BIN": BIN, "MAKEFLAGS": ""})
+    holds(done.stdout, "result: cross=FALSE strlcpy=1 none= mman=1 wall=1 "
+                       f"host={sysroot()}/lib/libm.a")
+    run("cmake", "--build", d, env={"MAKEFLAGS": ""})
+    same(image("program", "x", cwd=d).stdout, "2 x\n")
+    run("cmake", "--install", d, "--strip")
+    same(image("program", "y", cwd=os.path.join(d, "installed/bin")).stdout, "2 y\n")
+
+
+@test
+def installed_elsewhere(d):
+    """The tools find their parts relative to themselves."""
+    write(d, "hello.c", HELLO)
+    prefix = os.path.join(d, "a prefix")
+    libexec = next(p for p in ("../libexec/eremite/ld", "../libexec/ld")
+                   if os.path.exists(os.path.join(BIN, p)))
+    for source, target in (("eremite-cc", "bin/eremite-cc"),
+                           (libexec, "libexec/eremite/ld")):
+        os.makedirs(os.path.dirname(os.path.join(prefix, target)), exist_ok=True)
+        shutil.copy(os.path.join(BIN, source), os.path.join(prefix, target))
+    shutil.copytree(sysroot(), os.path.join(prefix, "lib/eremite/sysroot"))
+    run(os.path.join(prefix, "bin/eremite-cc"), "hello.c", "-o", "moved", cwd=d)
+    cc("hello.c", "-o", "hello", cwd=d)
+    same(read(d, "moved") == read(d, "hello"), True)
+    shutil.rmtree(os.path.join(prefix, "lib"))
+    one_line(run(os.path.join(prefix, "bin/eremite-cc"), "hello.c", cwd=d, status=2), "sysroot")
+
+
+@test
+def linking_hello_is_fast(d):
+    write(d, "hello.c", HELLO)
+    cc("-c", "hello.c", cwd=d)
+    best = TIMEOUT
+    for _ in range(5):
+        start = time.monotonic()
+        cc("hello.o", "-o", "hello", cwd=d)
+        best = min(best, time.monotonic() - start)
+    if best > 0.2:
+        raise AssertionError(f"linking takes {best:.3f} s")
+
+
+def main():
+    global RUN_DIRECTLY
+    failed = 0
+    RUN_DIRECTLY = images_run_directly()
+    for function in TESTS:
+        if sys.argv[1:] and not any(part in function.__name__ for part in sys.argv[1:]):
+            continue
+        with tempfile.TemporaryDirectory(prefix="eremite-test-") as folder:
+            try:
+                function(os.path.realpath(folder))
+                print(f"ok cc/{function.__name__}", flush=True)
+            except Exception:
+                failed += 1
+                print(f"not ok cc/{function.__name__}", flush=True)
+                traceback.print_exc()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Adapt an unpacked musl 1.2.3 to a libOS that it calls directly.
+
+    adapt.py MUSL_FOLDER SYSCALL_ARCH_H
+
+Nothing in the result executes a system call instruction: see docs/architecture.md.  Every change
+must apply: another version of musl ends with an error here, not with a wrong library.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+# Our files, and what they replace.
+REPLACEMENTS = {
+    'vfork.c': 'src/process/x86_64/vfork.c',
+    'set_thread_area.c': 'src/thread/x86_64/__set_thread_area.c',
+    'clone.s': 'src/thread/x86_64/clone.s',
+    'unmapself.s': 'src/thread/x86_64/__unmapself.s',
+    'syscall_cp.s': 'src/thread/x86_64/syscall_cp.s',
+    'restore.s': 'src/signal/x86_64/restore.s',
+    'config.mak': 'config.mak',
+}
+
+# The numeric way into a cancellation point, which no call site needs any more, and the assembly
+# whose place a C file takes.
+REMOVED = ['src/thread/__syscall_cp.c', 'src/process/x86_64/vfork.s',
+           'src/thread/x86_64/__set_thread_area.s']
+
+WEAK_DECLARATION = '''
+/* There only if the program contains pthread_cancel: makes CALL, a cancellation point. */
+__attribute__((__weak__, __cold__)) long __cancellable_call(void *call, int is_close,
+	syscall_arg_t, syscall_arg_t, syscall_arg_t, syscall_arg_t, syscall_arg_t, syscall_arg_t);
+'''
+
+CRASH = '''void eremite_crash(void) __attribute__((__noreturn__, __cold__));
+
+#define a_crash a_crash
+static inline void a_crash()
+{
+	eremite_crash();
+}
+'''
+
+
+class Tree:
+    def __init__(self, root):
+        self.root = root
+
+    def path(self, name):
+        return os.path.join(self.root, name)
+
+    def substitute(self, name, pattern, replacement, count=1):
+        """Replace exactly COUNT matches of a regular expression."""
+        with open(self.path(name), encoding='utf-8') as source:
+            text = source.read()
+        text, found = re.subn(pattern, lambda m: m.expand(replacement), text, flags=re.M)
+        if found != count:
+            raise ValueError(f'{name}: {found} matches of {pattern!r}, wanted {count}')
+        with open(self.path(name), 'w', encoding='utf-8') as target:
+            target.write(text)
+
+
+def adapt_cancellation_points(tree):
+    """A direct call where the program cannot cancel; else through __cancellable_call."""
+    header = 'src/internal/syscall.h'
+    tree.substitute(header, r'^#define __syscall_cp0', WEAK_DECLARATION + r'\n\g<0>')
+    for count in range(7):
+        names = ','.join('abcdef'[:count])
+        casts = ''.join(f'__scc({name}),' for name in 'abcdef'[:count])
+        call = (f'__cancellable_call(__eremite_call(n),(n)==SYS_close,{casts}'
+                f'{"0," * (6 - count)}').rstrip(',') + ')'
+        parameters = ','.join(['n'] + list('abcdef'[:count]))
+        tree.substitute(header, rf'^#define __syscall_cp{count}\(n.*$',
+                        f'#define __syscall_cp{count}({parameters}) '
+                        r'(__builtin_expect(!!__cancellable_call, 0) \\\n'
+                        f'\t? {call} : __syscall{count}(n{"," if names else ""}{names}))')
+    tree.substitute(header, r'^static inline long __alt_socketcall',
+                    'static inline __attribute__((__always_inline__)) long __alt_socketcall')
+
+
+def adapt_cancel(tree):
+    source = 'src/thread/pthread_cancel.c'
+    six = 'long, long, long, long, long, long'
+    tree.substitute(source, r'__syscall_cp_asm\(\), __syscall_cp_c\(\);', '__syscall_cp_asm();')
+    tree.substitute(source, r'^long __syscall_cp_c\(syscall_arg_t nr,$',
+                    'long __cancellable_call(void *call, int is_close,')
+    tree.substitute(source, r'return __syscall\(nr, ', f'return ((long (*)({six}))call)(')
+    tree.substitute(source, r'nr==SYS_close', 'is_close')
+    tree.substitute(source, r'nr!=SYS_close', '!is_close')
+    tree.substitute(source, r'__syscall_cp_asm\(&self->cancel, nr, ',
+                    '__syscall_cp_asm(&self->cancel, (syscall_arg_t)call, ')
+    # A blocked call must end with EINTR, since the handler cannot see from the interrupted
+    # instruction, which is one of the libOS, that it was in a cancellation point.
+    tree.substitute(source, r'SA_SIGINFO \| SA_RESTART', 'SA_SIGINFO')
+
+
+def adapt_identity(tree):
+    """__setxid gets the function instead of its number."""
+    tree.substitute('src/internal/libc.h', r'__setxid\(int,', '__setxid(void *,')
+    source = 'src/unistd/setxid.c'
+    tree.substitute(source, r'^\tint nr, ret;', '\tvoid *call;\n\tint ret;')
+    tree.substitute(source, r'__syscall\(c->nr, ', '((long (*)(long, long, long))c->call)(')
+    tree.substitute(source, r'__setxid\(int nr,', '__setxid(void *call,')
+    tree.substitute(source, r'\.nr = nr', '.call = call')
+    for name in ('setuid', 'setgid', 'setreuid', 'setregid', 'setresuid', 'setresgid'):
+        tree.substitute(f'src/unistd/{name}.c', r'__setxid\(SYS_(\w+)', r'__setxid(sys_\1')
+    for name in ('seteuid', 'setegid'):
+        tree.substitute(f'src/unistd/{name}.c', r'__setxid\(SYS_(\w+)', r'__setxid(sys_\1')
+
+
+def add_call_frame_information(tree):
+    """As musl's build does with --enable-debug, but in place: so the debugger sees file names."""
+    scripts = [argument for kind in ('common', 'x86_64')
+               for argument in ('-f', tree.path(f'tools/add-cfi.{kind}.awk'))]
+    for folder, _, names in os.walk(tree.path('src')):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            ours = os.path.relpath(path, tree.root) in REPLACEMENTS.values()
+            if os.path.basename(folder) == 'x86_64' and name.endswith('.s') and not ours:
+                done = subprocess.run(['awk'] + scripts + [path], check=True,
+                                      stdout=subprocess.PIPE, env=dict(os.environ, LC_ALL='C'))
+                with open(path, 'wb') as target:
+                    target.write(done.stdout)
+
+
+def adapt(root, syscall_arch):
+    tree = Tree(root)
+    with open(tree.path('VERSION'), encoding='utf-8') as version:
+        if version.read().strip() != '1.2.3':
+            raise ValueError(f'{root} is not musl 1.2.3')
+    for name in REMOVED:
+        os.remove(tree.path(name))
+    for ours, theirs in REPLACEMENTS.items():
+        shutil.copyfile(os.path.join(HERE, ours), tree.path(theirs))
+    shutil.copyfile(syscall_arch, tree.path('arch/x86_64/syscall_arch.h'))
+    # In ring 0 the halt instruction does not trap.
+    tree.substitute('arch/x86_64/atomic_arch.h',
+                    r'^#define a_crash a_crash\nstatic inline void a_crash\(\)\n\{\n.*\n\}\n', CRASH)
+    adapt_cancellation_points(tree)
+    adapt_cancel(tree)
+    adapt_identity(tree)
+    add_call_frame_information(tree)
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit('usage: adapt.py MUSL_FOLDER SYSCALL_ARCH_H')
+    try:
+        adapt(sys.argv[1], sys.argv[2])
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        sys.exit(f'adapt.py: {error}')
+
+
+if __name__ == '__main__':
+    main()

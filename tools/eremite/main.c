@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * eremite: run and examine images.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "message.h"
+
+#define VERSION "0.1.0"
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;
+};
+
+static const struct command commands[] = {
+	{ "run", command_run, "run an image in a microVM" },
+	{ "why", command_why, "show why a function or a module is in an image" },
+	{ "size", command_size, "show how many bytes each module takes" },
+	{ "check", command_check, "show which system calls a program can reach" },
+};
+
+static void print_help(FILE *to)
+{
+	fputs("Usage: eremite COMMAND [ARGUMENT...]\n"
+	      "\n", to);
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		fprintf(to, "  %-8s%s\n", commands[i].name, commands[i].summary);
+	fputs("\n"
+	      "'eremite COMMAND --help' tells more. Images are made by eremite-cc.\n", to);
+}
+
+/* Descriptors 0 to 2 must not become something else. */
+static void open_standard_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+			_exit(STATUS_BAD);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	open_standard_streams();
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+		print_help(stdout);
+		return STATUS_OK;
+	}
+	if (strcmp(name, "--version") == 0) {
+		puts("eremite " VERSION);
+		return STATUS_OK;
+	}
+	if (*name == '\0') {
+		print_help(stderr);
+		return STATUS_BAD;
+	}
+	return complain("unknown command '%s': see 'eremite --help'", name);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "command.h"
+#include "message.h"
+#include "text.h"
+
+int complain(const char *format, ...)
+{
+	char message[1024];
+	struct text line = { 0 };
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(message, sizeof message, format, arguments);
+	va_end(arguments);
+	text_add_string(&line, "eremite: ");
+	text_add_visible(&line, message, strlen_bounded(message, sizeof message));
+	text_add_char(&line, '\n');
+	fwrite(line.data, 1, line.size, stderr);
+	text_free(&line);
+	return STATUS_BAD;
+}
+
+void *memory_get(void *old, size_t count, size_t size)
+{
+	void *memory = NULL;
+
+	if (count == 0)
+		count = 1;
+	if (size != 0 && count <= SIZE_MAX / size)
+		memory = realloc(old, count * size);
+	if (memory == NULL) {
+		fputs("eremite: out of memory\n", stderr);
+		exit(STATUS_FAILED);
+	}
+	return memory;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Private to `eremite run`: its parts.
+ *
+ *	run.c           what happens in which order
+ *	run_options.c   the command line of `eremite run`
+ *	run_qemu.c      the command line of QEMU
+ *	run_guest.c     starting and stopping QEMU
+ *	run_streams.c   moving bytes between the guest and our standard streams
+ *	run_output.c    one stream from the guest to us
+ *	run_input.c     our standard input to the guest
+ *	run_terminal.c  raw mode
+ *	run_control.c   what the guest says on the control channel
+ *	run_report.c    crash reports
+ */
+#ifndef EREMITE_RUN_H
+#define EREMITE_RUN_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <termios.h>
+
+#include "control.h"
+#include "text.h"
+
+enum run_machine { RUN_MICROVM, RUN_PC, RUN_Q35 };
+enum run_accelerator { RUN_AUTO, RUN_KVM, RUN_TCG };
+
+struct run_options {
+	enum run_machine machine;
+	enum run_accelerator accelerator; /* after run_options_parse: not RUN_AUTO */
+	uint64_t memory;                  /* bytes */
+	uint64_t timeout;                 /* nanoseconds, 0 for none */
+	bool verbose;
+	bool dry_run;
+	bool help;
+	const char *name;                 /* argv[0] of the program */
+	const char *image;                /* path */
+	char **arguments;                 /* of the program, NULL-terminated */
+	const char **environment;         /* NAME=VALUE each */
+	size_t environment_count;
+	char *preset;                     /* what EREMITE_RUN was cut into */
+};
+
+/* Parse the options in EREMITE_RUN, then those of ARGV.  STATUS_OK or STATUS_BAD with a message. */
+int run_options_parse(struct run_options *options, int argc, char **argv);
+void run_options_free(struct run_options *options);
+
+/* Descriptors as QEMU inherits them; fixed, so that --dry-run shows what is run. */
+enum guest_descriptor {
+	GUEST_OUTPUT = 3,
+	GUEST_ERROR = 4,
+	GUEST_CONTROL = 5,
+	GUEST_INPUT = 6,
+	GUEST_MODULE = 7,
+	GUEST_DESCRIPTORS_END = 8,
+};
+
+/* A command line for QEMU. */
+struct qemu_command {
+	char **argv; /* NULL-terminated, each string owned */
+	size_t argc;
+	struct text module; /* words that did not fit the kernel command line; may be empty */
+};
+
+void qemu_command_build(struct qemu_command *command, const struct run_options *options);
+void qemu_command_free(struct qemu_command *command);
+
+/* Path of QEMU in PATH (or as EREMITE_QEMU says); NULL after a message if there is none.  The
+ * caller frees it. */
+char *qemu_find(void);
+
+/* A running QEMU.  Descriptors are ours, -1 once closed. */
+struct guest {
+	pid_t pid;       /* 0 once it was waited for */
+	int wait_status;
+	int output;      /* what the program writes to its standard output; with ERROR -1: to both */
+	int error;
+	int control;
+	int input;       /* to the first serial port, and what comes from it */
+	int diagnostics; /* what QEMU itself says */
+};
+
+/* Start QEMU.  With ONE_STREAM standard error goes where standard output goes, in order.
+ * STATUS_OK, or STATUS_BAD with a message. */
+int guest_start(struct guest *guest, const char *path, const struct qemu_command *command,
+		bool one_stream, const sigset_t *signals);
+/* Stop QEMU at once if it still runs, and wait for it. */
+void guest_stop(struct guest *guest);
+/* Collect the exit status if QEMU has ended.  True if it has. */
+bool guest_ended(struct guest *guest);
+void guest_close(struct guest *guest);
+
+/* A stream from the guest to one of our descriptors, with one buffer. */
+struct output {
+	int from;       /* -1 at its end */
+	int to;
+	bool own;       /* TO is a descriptor of our own, to be closed */
+	bool is_socket; /* TO */
+	size_t size;    /* bytes in buffer that are not written yet, starting at START */
+	size_t start;
+	uint64_t taken; /* bytes read from the guest so far, */
+	uint64_t given; /* and written */
+	char buffer[65536];
+};
+
+void output_open(struct output *output, int from, int to);
+void output_close(struct output *output);
+/* Move what can be moved without blocking: read if the buffer is empty, write if it is not.
+ * 0, or the errno of a failed write. */
+int output_move(struct output *output);
+/* Whether there is nothing left to do. */
+bool output_done(const struct output *output);
+/* How many bytes the guest has written so far, and whether that many were passed on. */
+uint64_t output_mark(const struct output *output);
+bool output_passed(const struct output *output, uint64_t mark);
+/* Pass on nothing more. */
+void output_drop(struct output *output);
+
+/* The terminal's mode. */
+struct terminal {
+	bool is_terminal;
+	bool raw;
+	struct termios saved;
+};
+
+void terminal_open(struct terminal *terminal);
+void terminal_raw(struct terminal *terminal);
+void terminal_restore(struct terminal *terminal);
+
+/* Our standard input on its way to the guest, framed. */
+struct input {
+	bool wanted;      /* the guest reads its console */
+	bool ended;       /* the end of file is in the buffer or behind it */
+	bool window;      /* a new window size is to be told */
+	size_t size, start;
+	unsigned interrupts;       /* Ctrl-C in a row, */
+	uint64_t first_interrupt;  /* the first of them at this time */
+	unsigned char buffer[2 * 2048 + 8];
+};
+
+/* Whether standard input should be read now. */
+bool input_ready(const struct input *input);
+/* Read from standard input.  True if the user insists on stopping the guest (raw mode only). */
+bool input_read(struct input *input, bool raw);
+/* Write to the guest what fits. */
+void input_write(struct input *input, int to);
+/* Rows and columns of the user's terminal; false if there is none. */
+bool terminal_size(unsigned *rows, unsigned *columns);
+
+/* What the guest said about a crash. */
+#define REPORT_STATE_MAX ((size_t)4 << 20)
+struct report {
+	struct text state;     /* `reg` and `stack` lines, checked, for the unwinder */
+	bool visible;          /* standard error is a terminal: show control characters */
+};
+
+void report_line(struct report *report, const char *text, size_t size);
+/* A CONTROL_REGISTER or CONTROL_STACK message. */
+void report_state(struct report *report, const struct control_message *message);
+void report_backtrace(struct report *report, const char *image);
+void report_free(struct report *report);
+
+/* How the guest ended. */
+enum outcome { OUTCOME_NONE, OUTCOME_STATUS, OUTCOME_SIGNAL, OUTCOME_PANIC };
+
+/* Everything about one run. */
+struct run {
+	const struct run_options *options;
+	struct guest guest;
+	struct output output, error;
+	struct input input;
+	struct terminal terminal;
+	struct control_lines lines;
+	struct report report;
+	char pending[8192];          /* of the control channel: to be handled after the output */
+	size_t pending_size;         /* that the guest wrote before it: */
+	uint64_t output_before, error_before;
+	struct text diagnostics;     /* what QEMU said, at most DIAGNOSTICS_MAX */
+	enum outcome outcome;
+	int value;                   /* of outcome */
+	int stop_status;             /* exit status if we stopped the guest; 0 if we did not */
+	uint64_t start_cycles;       /* time-stamp counter and clock when we started */
+	uint64_t start_time;
+	uint64_t deadline;           /* monotonic ns, 0 for none: of the guest, then of its output */
+	int signals;                 /* signalfd */
+};
+
+#define DIAGNOSTICS_MAX 65536
+
+/* Monotonic time in ns. */
+uint64_t run_now(void);
+
+/* Read the control channel; what was read is handled by run_control_handle, later. */
+void run_control_read(struct run *run);
+void run_control_handle(struct run *run);
+
+/* Stop the guest; the exit status will be STATUS. */
+void run_stop(struct run *run, int status);
+
+/* Move bytes until the guest has ended and everything it wrote is where it belongs. */
+void run_streams(struct run *run);
+
+#endif

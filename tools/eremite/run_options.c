@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <cpuid.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "message.h"
+#include "run.h"
+
+#define MEMORY_DEFAULT ((uint64_t)256 << 20)
+
+enum { OPTION_VMM = 256, OPTION_ACCEL, OPTION_TIMEOUT, OPTION_DRY_RUN, OPTION_NAME };
+
+static const struct option long_options[] = {
+	{ "vmm", required_argument, NULL, OPTION_VMM },
+	{ "accel", required_argument, NULL, OPTION_ACCEL },
+	{ "memory", required_argument, NULL, 'm' },
+	{ "env", required_argument, NULL, 'e' },
+	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
+	{ "name", required_argument, NULL, OPTION_NAME },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int parse_vmm(struct run_options *options, const char *text)
+{
+	if (strcmp(text, "auto") == 0 || strcmp(text, "qemu") == 0)
+		options->machine = RUN_MICROVM;
+	else if (strcmp(text, "qemu-pc") == 0)
+		options->machine = RUN_PC;
+	else if (strcmp(text, "qemu-q35") == 0)
+		options->machine = RUN_Q35;
+	else
+		return complain("unknown --vmm=%s: use auto, qemu, qemu-pc or qemu-q35", text);
+	return STATUS_OK;
+}
+
+static int parse_accelerator(struct run_options *options, const char *text)
+{
+	if (strcmp(text, "auto") == 0)
+		options->accelerator = RUN_AUTO;
+	else if (strcmp(text, "kvm") == 0)
+		options->accelerator = RUN_KVM;
+	else if (strcmp(text, "tcg") == 0)
+		options->accelerator = RUN_TCG;
+	else
+		return complain("unknown --accel=%s: use auto, kvm or tcg", text);
+	return STATUS_OK;
+}
+
+static int complain_memory(const char *text)
+{
+	return complain("bad memory size '%s': give a number of MiB, or one with K, M or G", text);
+}
+
+static int memory_shift(char suffix)
+{
+	switch (suffix) {
+	case 'K': case 'k': return 10;
+	case 'M': case 'm': case '\0': return 20;
+	case 'G': case 'g': return 30;
+	default: return -1;
+	}
+}
+
+static int parse_memory(struct run_options *options, const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	int shift = digits == 0 ? -1 : memory_shift(text[digits]);
+	unsigned long long number;
+	struct sysinfo info;
+	uint64_t host;
+
+	if (shift < 0 || (text[digits] != '\0' && text[digits + 1] != '\0'))
+		return complain_memory(text);
+	errno = 0;
+	number = strtoull(text, NULL, 10);
+	if (errno != 0 || number > UINT64_MAX >> shift)
+		return complain("memory size %s is absurd: this host has less", text);
+	options->memory = (uint64_t)number << shift;
+	if (sysinfo(&info) != 0)
+		return STATUS_OK;
+	host = ((uint64_t)info.totalram + info.totalswap) * info.mem_unit;
+	if (options->memory > host)
+		return complain("memory size %s is absurd: this host has %llu MiB with swap", text,
+				(unsigned long long)(host >> 20));
+	return STATUS_OK;
+}
+
+static int parse_timeout(struct run_options *options, const char *text)
+{
+	char *end;
+	double seconds;
+
+	/* strtod takes more than a person means by seconds: signs, nan, hexadecimal. */
+	if (*text == '\0' || strspn(text, "0123456789.") != strlen(text))
+		return complain("bad --timeout=%s: give a number of seconds", text);
+	seconds = strtod(text, &end);
+	if (*end != '\0' || end == text || seconds > 1e9 || seconds < 1e-3)
+		return complain("bad --timeout=%s: give seconds from 0.001 to 1000000000", text);
+	options->timeout = (uint64_t)(seconds * 1e9);
+	return STATUS_OK;
+}
+
+static int parse_environment(struct run_options *options, char *text)
+{
+	const char *equals = strchr(text, '='), *value;
+	char *word = text;
+
+	if (*text == '\0' || equals == text)
+		return complain("bad -e '%s': give NAME=VALUE, or NAME to pass yours on", text);
+	if (equals == NULL) {
+		struct text pair = { 0 };
+
+		value = getenv(text);
+		if (value == NULL)
+			return STATUS_OK;
+		text_add_format(&pair, "%s=%s", text, value);
+		word = pair.data;
+	} else {
+		word = strdup(text);
+		if (word == NULL)
+			return complain("out of memory");
+	}
+	options->environment = memory_get(options->environment, options->environment_count + 1,
+					  sizeof *options->environment);
+	options->environment[options->environment_count++] = word;
+	return STATUS_OK;
+}
+
+static int complain_option(int argc, char **argv, int found)
+{
+	const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+
+	if (found == ':' && optopt < 256 && word[1] != '-')
+		return complain("option -%c needs a value: see 'eremite run --help'", optopt);
+	if (found == ':')
+		return complain("option %s needs a value: see 'eremite run --help'", word);
+	if (optopt > 0 && optopt < 256 && word[1] != '-')
+		return complain("unknown option -%c: see 'eremite run --help'", optopt);
+	return complain("unknown option %s: see 'eremite run --help'", word);
+}
+
+static int parse_one(struct run_options *options, int found, int argc, char **argv)
+{
+	switch (found) {
+	case OPTION_VMM: return parse_vmm(options, optarg);
+	case OPTION_ACCEL: return parse_accelerator(options, optarg);
+	case OPTION_TIMEOUT: return parse_timeout(options, optarg);
+	case OPTION_NAME: options->name = optarg; return STATUS_OK;
+	case OPTION_DRY_RUN: options->dry_run = true; return STATUS_OK;
+	case 'm': return parse_memory(options, optarg);
+	case 'e': return parse_environment(options, optarg);
+	case 'v': options->verbose = true; return STATUS_OK;
+	case 'h': options->help = true; return STATUS_OK;
+	default: return complain_option(argc, argv, found);
+	}
+}
+
+/* Options up to the first word that is none; optind tells which that is. */
+static int parse_options(struct run_options *options, int argc, char **argv)
+{
+	int status = STATUS_OK, found;
+
+	optind = 0; /* glibc: start over */
+	opterr = 0;
+	while (status == STATUS_OK && !options->help &&
+	       (found = getopt_long(argc, argv, "+:m:e:vh", long_options, NULL)) != -1)
+		status = parse_one(options, found, argc, argv);
+	return status;
+}
+
+/* Options from EREMITE_RUN, separated by spaces; for images that are started as programs. */
+static int parse_preset(struct run_options *options)
+{
+	const char *preset = getenv("EREMITE_RUN");
+	char *words[64] = { "run" }, *state, *word;
+	int count = 1, status;
+
+	if (preset == NULL)
+		return STATUS_OK;
+	options->preset = strdup(preset);
+	if (options->preset == NULL)
+		return complain("out of memory");
+	for (word = strtok_r(options->preset, " \t\n", &state); word != NULL;
+	     word = strtok_r(NULL, " \t\n", &state)) {
+		if (count == 63)
+			return complain("too many options in EREMITE_RUN");
+		words[count++] = word;
+	}
+	status = parse_options(options, count, words);
+	if (status == STATUS_OK && !options->help && optind < count)
+		return complain("EREMITE_RUN holds '%s': only options belong there",
+				words[optind]);
+	return status;
+}
+
+/* Nested KVM without VMX or SVM emulates ring 0 instruction by instruction: slower than TCG. */
+static bool cpu_has_virtualisation(void)
+{
+	unsigned a, b, c, d;
+
+	if (__get_cpuid(1, &a, &b, &c, &d) && (c & 1u << 5))
+		return true;
+	return __get_cpuid(0x80000001, &a, &b, &c, &d) && (c & 1u << 2);
+}
+
+static bool kvm_usable(void)
+{
+	int fd;
+
+	if (!cpu_has_virtualisation())
+		return false;
+	fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+int run_options_parse(struct run_options *options, int argc, char **argv)
+{
+	int status;
+
+	*options = (struct run_options){ .memory = MEMORY_DEFAULT };
+	status = parse_preset(options);
+	if (status == STATUS_OK)
+		status = parse_options(options, argc, argv);
+	if (status != STATUS_OK || options->help)
+		return status;
+	if (optind >= argc)
+		return complain("no image given: eremite run [OPTION...] IMAGE [ARGUMENT...]");
+	options->image = argv[optind];
+	options->arguments = argv + optind + 1;
+	if (options->name == NULL)
+		options->name = options->image;
+	if (options->accelerator == RUN_AUTO)
+		options->accelerator = kvm_usable() ? RUN_KVM : RUN_TCG;
+	return STATUS_OK;
+}
+
+void run_options_free(struct run_options *options)
+{
+	for (size_t i = 0; i < options->environment_count; i++)
+		free((char *)options->environment[i]);
+	free(options->environment);
+	free(options->preset);
+}

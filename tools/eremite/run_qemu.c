@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "run.h"
+
+/* Longer text goes to a boot module: pc and q35 have room for 4,096 bytes, other monitors less. */
+#define COMMAND_LINE_MAX 2000
+
+static const char qemu_name[] = "qemu-system-x86_64";
+
+static void add(struct qemu_command *command, const char *word)
+{
+	command->argv = memory_get(command->argv, command->argc + 2, sizeof *command->argv);
+	command->argv[command->argc] = strcpy(memory_get(NULL, strlen(word) + 1, 1), word);
+	command->argv[++command->argc] = NULL;
+}
+
+static void add_pair(struct qemu_command *command, const char *option, const char *value)
+{
+	add(command, option);
+	add(command, value);
+}
+
+static void add_machine(struct qemu_command *command, const struct run_options *options)
+{
+	static const char *const machines[] = {
+		[RUN_MICROVM] = "microvm,acpi=off",
+		[RUN_PC] = "pc",
+		[RUN_Q35] = "q35",
+	};
+	bool kvm = options->accelerator == RUN_KVM;
+	char memory[32];
+
+	/* In K: QEMU's -m counts in MiB otherwise. */
+	snprintf(memory, sizeof memory, "%lluK", (unsigned long long)(options->memory >> 10));
+	add_pair(command, "-M", machines[options->machine]);
+	add_pair(command, "-accel", kvm ? "kvm" : "tcg");
+	add_pair(command, "-cpu", kvm ? "host" : "max");
+	add(command, "-nodefaults");
+	add(command, "-no-user-config");
+	add_pair(command, "-display", "none");
+	add(command, "-no-reboot");
+	add_pair(command, "-m", memory);
+}
+
+/* A write-only debug console at PORT that writes to the inherited DESCRIPTOR.  A pipe, since QEMU
+ * writes byte by byte, which fills a socket's buffer with a few hundred bytes; append=on, since
+ * QEMU truncates the file otherwise, which a pipe refuses. */
+static void add_console(struct qemu_command *command, const char *id, int port, int descriptor)
+{
+	char text[96];
+
+	snprintf(text, sizeof text, "fd=%d,set=%d", descriptor, descriptor);
+	add_pair(command, "-add-fd", text);
+	snprintf(text, sizeof text, "file,id=%s,path=/dev/fdset/%d,append=on", id, descriptor);
+	add_pair(command, "-chardev", text);
+	snprintf(text, sizeof text, "isa-debugcon,iobase=0x%x,chardev=%s", (unsigned)port, id);
+	add_pair(command, "-device", text);
+}
+
+static void add_channels(struct qemu_command *command)
+{
+	char text[64];
+
+	add_console(command, "out", 0xe9, GUEST_OUTPUT);
+	add_console(command, "err", 0xea, GUEST_ERROR);
+	add_console(command, "ctl", 0xeb, GUEST_CONTROL);
+	snprintf(text, sizeof text, "socket,id=in,fd=%d", GUEST_INPUT);
+	add_pair(command, "-chardev", text);
+	add_pair(command, "-serial", "chardev:in");
+	add_pair(command, "-device", "isa-debug-exit,iobase=0xf4,iosize=4");
+}
+
+/* Words that tell the libOS about the world; short. */
+static void add_host_words(struct text *words, const struct run_options *options)
+{
+	char text[64], *end = text;
+	unsigned rows, columns;
+	struct timespec now;
+
+	text_add_word(words, "eremite.console=", "debugcon");
+	text_add_word(words, "eremite.stdin=", "framed");
+	for (int i = 0; i <= 2; i++) {
+		if (isatty(i))
+			*end++ = (char)('0' + i);
+	}
+	*end = '\0';
+	if (end != text)
+		text_add_word(words, "eremite.tty=", text);
+	if (terminal_size(&rows, &columns)) {
+		snprintf(text, sizeof text, "%ux%u", rows, columns);
+		text_add_word(words, "eremite.winsize=", text);
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	snprintf(text, sizeof text, "%lld.%09ld", (long long)now.tv_sec, now.tv_nsec);
+	text_add_word(words, "eremite.clock=", text);
+	if (options->verbose)
+		text_add_word(words, "eremite.verbose", "");
+}
+
+/* Words that the user chose. */
+static void add_user_words(struct text *words, const struct run_options *options)
+{
+	text_add_word(words, "eremite.name=", options->name);
+	for (size_t i = 0; i < options->environment_count; i++)
+		text_add_word(words, "eremite.env=", options->environment[i]);
+	for (size_t i = 0; options->arguments[i] != NULL; i++)
+		text_add_word(words, "", options->arguments[i]);
+}
+
+static void add_kernel(struct qemu_command *command, const struct run_options *options)
+{
+	struct text words = { 0 }, user = { 0 };
+	char path[32];
+
+	add_host_words(&words, options);
+	add_user_words(&user, options);
+	add_pair(command, "-kernel", options->image);
+	if (words.size + 1 + user.size <= COMMAND_LINE_MAX) {
+		text_add_char(&words, ' ');
+		text_add(&words, user.data, user.size);
+	} else {
+		text_add_word(&words, "eremite.args=", "module");
+		snprintf(path, sizeof path, "/proc/self/fd/%d", GUEST_MODULE);
+		add_pair(command, "-initrd", path);
+		command->module = user;
+		user = (struct text){ 0 };
+	}
+	add_pair(command, "-append", words.data);
+	text_free(&words);
+	text_free(&user);
+}
+
+void qemu_command_build(struct qemu_command *command, const struct run_options *options)
+{
+	*command = (struct qemu_command){ 0 };
+	add(command, qemu_name);
+	add_machine(command, options);
+	add_channels(command);
+	add_kernel(command, options);
+}
+
+void qemu_command_free(struct qemu_command *command)
+{
+	for (size_t i = 0; i < command->argc; i++)
+		free(command->argv[i]);
+	free(command->argv);
+	text_free(&command->module);
+}
+
+static bool is_program(const char *path)
+{
+	struct stat stat_buffer;
+
+	return access(path, X_OK) == 0 && stat(path, &stat_buffer) == 0 &&
+	       S_ISREG(stat_buffer.st_mode);
+}
+
+static char *complain_missing(void)
+{
+	complain("%s is not installed: apt-get install qemu-system-x86 (Debian), or set "
+		 "EREMITE_QEMU to its path", qemu_name);
+	return NULL;
+}
+
+char *qemu_find(void)
+{
+	const char *path = getenv("EREMITE_QEMU"), *end;
+	struct text candidate = { 0 };
+
+	if (path != NULL && *path != '\0') {
+		if (is_program(path))
+			return strcpy(memory_get(NULL, strlen(path) + 1, 1), path);
+		complain("EREMITE_QEMU is '%s', which is not a program", path);
+		return NULL;
+	}
+	path = getenv("PATH");
+	for (; path != NULL; path = *end == ':' ? end + 1 : NULL) {
+		end = path + strcspn(path, ":");
+		candidate.size = 0;
+		text_add(&candidate, path, (size_t)(end - path));
+		text_add_format(&candidate, "%s%s", end == path ? "./" : "/", qemu_name);
+		if (is_program(candidate.data))
+			return candidate.data;
+	}
+	text_free(&candidate);
+	return complain_missing();
+}

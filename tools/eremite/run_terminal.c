@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "run.h"
+
+void terminal_open(struct terminal *terminal)
+{
+	terminal->is_terminal = tcgetattr(STDIN_FILENO, &terminal->saved) == 0;
+	terminal->raw = false;
+}
+
+/* The guest has a line discipline of its own.  Output processing stays: the program's newlines
+ * come to us as they are. */
+void terminal_raw(struct terminal *terminal)
+{
+	struct termios mode = terminal->saved;
+
+	if (!terminal->is_terminal || terminal->raw)
+		return;
+	mode.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | IGNCR | INLCR | INPCK | ISTRIP | IXON);
+	mode.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | IEXTEN | ISIG);
+	mode.c_cc[VMIN] = 1;
+	mode.c_cc[VTIME] = 0;
+	terminal->raw = tcsetattr(STDIN_FILENO, TCSANOW, &mode) == 0;
+}
+
+void terminal_restore(struct terminal *terminal)
+{
+	if (terminal->raw)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->saved);
+	terminal->raw = false;
+}
+
+bool terminal_size(unsigned *rows, unsigned *columns)
+{
+	struct winsize size;
+
+	for (int fd = 0; fd <= 2; fd++) {
+		if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row != 0 && size.ws_col != 0) {
+			*rows = size.ws_row;
+			*columns = size.ws_col;
+			return true;
+		}
+	}
+	return false;
+}
