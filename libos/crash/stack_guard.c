@@ -20,5 +20,9 @@ void __stack_chk_fail(void)
 
 __attribute__((no_stack_protector)) void stack_guard_init(void)
 {
-	random_bytes(&__stack_chk_guard, sizeof __stack_chk_guard);
+	uintptr_t guard;
+
+	/* Not in place: the functions on the way check the canary themselves. */
+	random_bytes(&guard, sizeof guard);
+	__stack_chk_guard = guard;
 }

@@ -51,14 +51,15 @@ static void add_defaults(struct strings *command, const struct request *request,
 	/* Stack frames are described to crash reports and debuggers, not to the program. */
 	strings_add(command, "-fno-asynchronous-unwind-tables");
 	strings_add(command, "-fno-unwind-tables");
+	if (!request->has_debug_option) {
+		/* Nobody asked for debug information, so it must not make two builds differ. */
+		char *folder = getcwd(NULL, 0);
+		if (folder != NULL)
+			strings_add(command, print("-fdebug-prefix-map=%s=.", folder));
+		strings_add(command, "-g1");
+	}
+	/* The last one that matches wins. */
 	strings_add(command, print("-fdebug-prefix-map=%s=/eremite", layout->sysroot));
-	if (request->has_debug_option)
-		return;
-	strings_add(command, "-g1");
-	/* Nobody asked for debug information, so it must not make two builds differ. */
-	char *folder = getcwd(NULL, 0);
-	if (folder != NULL)
-		strings_add(command, print("-fdebug-prefix-map=%s=.", folder));
 }
 
 static void add_headers(struct strings *command, const struct request *request,

@@ -591,8 +591,9 @@ static void do_mprotect(void)
 
 static void forget_unmapped(uintptr_t start, uintptr_t end)
 {
-	if (start < end && !vm_is_mapped(start, PAGE_SIZE))
-		clear(start, end);
+	for (; start < end; start += PAGE_SIZE)
+		if (!vm_is_mapped(start, PAGE_SIZE))
+			clear(start, start + PAGE_SIZE);
 }
 
 static void do_mremap(void)
@@ -818,13 +819,13 @@ TEST(vm_model_middling_ram)
 TEST(vm_model_scarce_ram)
 {
 	scarce = true;
-	run((uint64_t)6 << 20, check_seed(3), check_steps(50000), 1);
+	run((uint64_t)6 << 20, check_seed(3), check_steps(50000), 40);
 }
 
 TEST(vm_model_tiny_ram)
 {
 	scarce = true;
-	run((uint64_t)256 << 10, check_seed(4), check_steps(30000), 1);
+	run((uint64_t)256 << 10, check_seed(4), check_steps(30000), 40);
 }
 
 /* Huge pages, and tables that fail when they are to be split. */

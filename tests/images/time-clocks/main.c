@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* Clocks go on, agree with each other, and tell their errors. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+static long long ns(clockid_t id)
+{
+	struct timespec now;
+
+	if (clock_gettime(id, &now) != 0)
+		return -1;
+	return now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+
+static int goes_on(clockid_t id)
+{
+	long long last = ns(id), first = last;
+
+	for (int i = 0; i < 2000; i++) {
+		long long now = ns(id);
+
+		if (now < last)
+			return 0;
+		last = now;
+	}
+	for (long long i = 0; ns(id) == first && i < 100000000; i++)
+		;
+	return ns(id) > first;
+}
+
+static int near(long long a, long long b)
+{
+	return a - b < 1000000000 && b - a < 1000000000;
+}
+
+int main(void)
+{
+	static const clockid_t ids[] = { CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_PROCESS_CPUTIME_ID,
+					 CLOCK_THREAD_CPUTIME_ID, CLOCK_MONOTONIC_RAW,
+					 CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE,
+					 CLOCK_BOOTTIME, CLOCK_TAI };
+	struct timespec spec;
+	struct timeval value;
+	clockid_t own;
+
+	for (unsigned i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
+		int result = clock_getres(ids[i], &spec);
+
+		printf("clock %d goes on %d, resolution %d %d\n", (int)ids[i], goes_on(ids[i]), result,
+		       spec.tv_sec == 0 && spec.tv_nsec >= 1 && spec.tv_nsec <= 20000000);
+	}
+	gettimeofday(&value, NULL);
+	printf("same time: %d %d %d %d\n", near(ns(CLOCK_REALTIME), time(NULL) * 1000000000ll),
+	       near(ns(CLOCK_REALTIME), value.tv_sec * 1000000000ll + value.tv_usec * 1000),
+	       near(ns(CLOCK_REALTIME), ns(CLOCK_REALTIME_COARSE)),
+	       near(ns(CLOCK_MONOTONIC), ns(CLOCK_MONOTONIC_COARSE)));
+	printf("after 2020: %d\n", time(NULL) > 1577836800);
+	printf("cpu clock: %d", clock_getcpuclockid(0, &own));
+	printf(" %d\n", near(ns(own), ns(CLOCK_PROCESS_CPUTIME_ID)));
+	printf("clock(): %d\n", clock() >= 0);
+
+	printf("10: %d %d\n", clock_gettime(10, &spec), errno == EINVAL);
+	printf("99: %d %d\n", clock_gettime(99, &spec), errno == EINVAL);
+	printf("-1: %d %d\n", clock_gettime(-1, &spec), errno == EINVAL);
+	printf("res 99: %d %d\n", clock_getres(99, &spec), errno == EINVAL);
+	printf("res null: %d\n", clock_getres(CLOCK_MONOTONIC, NULL));
+	printf("bad pointer: %ld %d\n", syscall(SYS_clock_gettime, CLOCK_MONOTONIC, (void *)16),
+	       errno == EFAULT);
+	printf("set monotonic: %d %d\n", clock_settime(CLOCK_MONOTONIC, &spec), errno == EINVAL);
+	return 0;
+}
