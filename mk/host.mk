@@ -2,7 +2,7 @@
 #
 # Programs for the developer's machine.
 
-HOST_CFLAGS := -std=gnu17 -O2 -g $(WARNINGS) -fstack-protector-strong -D_FORTIFY_SOURCE=2 \
+HOST_CFLAGS := -std=gnu17 -D_GNU_SOURCE= -O2 -g $(WARNINGS) -fstack-protector-strong -D_FORTIFY_SOURCE=2 \
 	-ffile-prefix-map=$(CURDIR)=. -I$(BUILD)/generated
 HOST_OBJ := $(BUILD)/host
 
@@ -12,7 +12,7 @@ sources :=
 libs :=
 flags :=
 include $2/module.mk
-objects := $$(addprefix $(HOST_OBJ)/$2/,$$(subst ../,up/,$$(sources:.c=.o)))
+objects := $$(addprefix $(HOST_OBJ)/$2/,$$(subst ../,up/,$$(sources:.c=.o))) $3
 HOST_OBJECTS += $$(objects)
 $$(objects): private flags := $$(flags)
 $$(objects): $2/module.mk
@@ -32,7 +32,20 @@ $1: $$(objects)
 HOST_PROGRAMS += $1
 endef
 
-$(foreach t,cc:bin/eremite-cc ld:libexec/eremite/ld,$(eval $(call host_program,$(BUILD)/$(word 2,$(subst :, ,$t)),toolchain/$(word 1,$(subst :, ,$t)))))
+# $(call host_tool,OUTPUT:FOLDER)
+host_tool = $(eval $(call host_program,$(BUILD)/$(word 1,$(subst :, ,$1)),$(word 2,$(subst :, ,$1))))
+$(foreach t,bin/eremite-cc:toolchain/cc libexec/eremite/ld:toolchain/ld bin/eremite:tools/eremite \
+	libexec/eremite/eremite-symbolize:tools/eremite/symbolize,$(call host_tool,$t))
+
+# Which system calls there are, for `eremite check`.
+CALLS_TABLE := $(HOST_OBJ)/tools/eremite/calls_table
+$(CALLS_TABLE).c: tools/eremite/gen-calls.awk $(BUILD)/generated/implemented libos/sys/syscalls.tbl
+	@mkdir -p $(@D)
+	$(Q)awk -f $< $(BUILD)/generated/implemented libos/sys/syscalls.tbl >$@
+$(CALLS_TABLE).o: $(CALLS_TABLE).c
+	$(Q)$(CC) $(HOST_CFLAGS) -Itools/eremite -MMD -MP -c $< -o $@
+HOST_OBJECTS += $(CALLS_TABLE).o
+$(BUILD)/bin/eremite: $(CALLS_TABLE).o
 
 -include $(HOST_OBJECTS:.o=.d)
 
@@ -44,4 +57,4 @@ $(TOOL_LINKS): $(BUILD)/bin/eremite-%:
 	@ln -sf $$(command -v $*) $@
 
 toolchain: $(SYSROOT_FILES) $(BUILD)/bin/eremite-cc $(BUILD)/libexec/eremite/ld $(TOOL_LINKS)
-tools:
+tools: $(BUILD)/bin/eremite $(BUILD)/libexec/eremite/eremite-symbolize

@@ -61,6 +61,7 @@ $(sys_dir)/.implemented: $(LIBOS_OBJECTS) $(sys_dir)/.table
 
 $(SYS_NUMERIC_C) $(sys_dir)/implemented: $(sys_dir)/.implemented ;
 
+#:   make coverage    write docs/coverage.md, the list of system calls
 .PHONY: coverage
 coverage: $(sys_dir)/.implemented
 	$(sys_run) coverage docs/coverage.md --implemented $(sys_dir)/implemented
@@ -77,11 +78,11 @@ $(SYS_MISSING_A): $(sys_dir)/missing_call.s $(sys_dir)/.table
 
 # musl: fetched, unpacked, adapted.  Its own rules do not know our changes of its headers, so they
 # start from a fresh tree.
-$(musl_dir)/.adapted: $(musl_parts) $(sys_dir)/syscall_arch.h toolchain/fetch-source
+$(musl_dir)/.adapted: $(musl_parts) $(sys_dir)/syscall_arch.h
 	rm -rf $(musl_dir)
 	toolchain/fetch-source musl $(musl_version) "$(EREMITE_CACHE)/sources" >$(sys_dir)/musl.dsc
-	dpkg-source --no-check --no-copy -x "$$(cat $(sys_dir)/musl.dsc)" $(musl_dir) >$(sys_dir)/musl.log 2>&1 || \
-		{ cat $(sys_dir)/musl.log >&2; exit 1; }
+	dpkg-source --no-check --no-copy -x "$$(cat $(sys_dir)/musl.dsc)" $(musl_dir) \
+		>$(sys_dir)/musl.log 2>&1 || { cat $(sys_dir)/musl.log >&2; exit 1; }
 	$(PYTHON) toolchain/musl/adapt.py $(musl_dir) $(sys_dir)/syscall_arch.h
 	@touch $@
 
@@ -113,7 +114,7 @@ $(SYSROOT)/lib/.musl: $(musl_dir)/.adapted | $(SYSROOT_HEADERS)
 	+$(musl_make) lib/libc.a lib/crt1.o lib/crti.o lib/crtn.o
 	@mkdir -p $(@D)
 	cp $(addprefix $(musl_dir)/lib/,libc.a crt1.o crti.o crtn.o) $(@D)
-	for lib in $(musl_empty_libs); do ar rcsD $$lib || exit; done
+	@for lib in $(musl_empty_libs); do ar rcsD $$lib || exit; done
 	@touch $@
 
 $(SYSROOT_LIBC): $(SYSROOT)/lib/.musl ;

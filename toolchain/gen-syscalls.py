@@ -162,8 +162,8 @@ def make_prototypes(calls, _options):
     structs = sorted({match for c in calls for a in c.arguments
                       for match in re.findall(r'(?:struct|union) \w+', a.type)})
     out = [HEADING]
-    out.append('/*\n * The system calls: 0 or a value, or a negative errno (-4095 to -1).  Pointers are the'
-               '\n * application\'s: <arch/user.h> reads and writes what they point to.\n */')
+    out.append('/*\n * The system calls: 0 or a value, or a negative errno (-4095 to -1).  Pointers are'
+               '\n * the application\'s: <arch/user.h> reads and writes what they point to.\n */')
     out.append('#ifndef SYS_CALLS_H\n#define SYS_CALLS_H\n')
     out += [f'#include <{h}>' for h in ('signal.h', 'stddef.h', 'stdint.h', 'sys/select.h',
                                         'sys/types.h', 'time.h')]

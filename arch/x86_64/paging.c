@@ -293,6 +293,20 @@ static void reap_table(uint64_t *root, uintptr_t va)
 	paging_table_free(frame);
 }
 
+static void reap_tables(uint64_t *root, uintptr_t va, uintptr_t end)
+{
+	while (va < end) {
+		enum level level;
+
+		find_leaf(root, va, &level);
+		if (level == LEVEL_PAGE) {
+			reap_table(root, va);
+			level = LEVEL_HUGE;
+		}
+		va = next_address(va, level);
+	}
+}
+
 int paging_unmap(uint64_t *root, uintptr_t va, size_t size,
 		 void (*release)(paddr_t frame, size_t size))
 {
@@ -366,9 +380,9 @@ int paging_move(uint64_t *root, uintptr_t from, uintptr_t to, size_t size)
 			*slot = 0;
 			paging_flush(va);
 		}
-		if (level == LEVEL_PAGE && (next >= end || (next & (HUGE_PAGE_SIZE - 1)) == 0))
-			reap_table(root, va);
 		va = next;
 	}
+	/* Not before the end: a table that lost its pages may be the target of later ones. */
+	reap_tables(root, from, end);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include <arch/layout.h>
 #include <arch/setup.h>
 #include <arch/user.h>
 #include <crash/stack_guard.h>
@@ -28,7 +29,7 @@
 #define STACK_RANDOM_PAGES 0x4000ul
 #define MMAP_RANDOM_PAGES 0x10000000ul /* 28 bits, as on Linux */
 #define BREAK_RANDOM_PAGES 0x2000ul
-#define MMAP_BOTTOM 0x200000000000ul /* above brk, below nothing of the libOS's */
+#define MMAP_BOTTOM 0x610000000000ul /* above the direct map and the device registers */
 
 extern const init_call __libos_init_start[], __libos_init_end[];
 extern char _start[]; /* crt1.o */
@@ -77,6 +78,7 @@ static uintptr_t lay_out(void)
 		.brk_start = (uintptr_t)__image_end + random_offset(BREAK_RANDOM_PAGES),
 		.mmap_top = bottom - STACK_GUARD - random_offset(MMAP_RANDOM_PAGES),
 		.mmap_bottom = MMAP_BOTTOM,
+		.libos_start = DIRECT_MAP_BASE,
 	};
 
 	vm_init(&layout);

@@ -48,7 +48,8 @@ static struct area *grow_down(uintptr_t address)
 		gap = 0;
 	if (below && (start < gap || start - gap < below->end))
 		return NULL;
-	if (!range_in_limits(&area->is, area->start - start, 0))
+	if (!range_is_user(start, area->end - start) ||
+	    !range_in_limits(&area->is, area->start - start, 0))
 		return NULL;
 	area_grow_down(area, start);
 	return area;

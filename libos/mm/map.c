@@ -231,7 +231,7 @@ static int grow_heap(uintptr_t start, uintptr_t end)
 		.flags = AREA_PROMISED,
 	};
 
-	if (!range_is_user(end, 0) || !area_is_placeable(start, end))
+	if (!range_is_user(start, end - start) || !area_is_placeable(start, end))
 		return -ENOMEM;
 	return enter(start, end, &is);
 }

@@ -42,7 +42,12 @@ void range_summarize(uintptr_t start, uintptr_t end, struct range_summary *summa
 
 bool range_is_user(uintptr_t start, uintptr_t size)
 {
-	return size <= USER_END && start <= USER_END - size;
+	const struct vm_layout *layout = &vm.layout;
+
+	if (size > USER_END || start > USER_END - size)
+		return false;
+	return !layout->libos_start || start >= layout->mmap_bottom ||
+	       start + size <= layout->libos_start;
 }
 
 static bool cuts_huge(const struct area *area, uintptr_t edge)

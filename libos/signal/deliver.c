@@ -112,8 +112,16 @@ static void deliver_one(struct trap_frame *frame, const siginfo_t *info)
 
 	if (signal_ignored(number))
 		return;
-	if (!signal_handled(number))
-		crash_by_signal(number, NULL);
+	if (!signal_handled(number)) {
+		const struct exception sent = {
+			.signal = number,
+			.code = info->si_code,
+			.access = PAGE_ACCESS_NONE,
+			.frame = frame,
+		};
+
+		crash_by_signal(number, &sent);
+	}
 	if (signal_enter(frame, info) != 0)
 		signal_force_segv(frame, number, "no room on the stack for a signal handler");
 }

@@ -9,49 +9,24 @@
 
 #include <arch/user.h>
 #include <machine/clock.h>
-#include <sched/block.h>
+#include <machine/upcall.h>
 #include <signal/hooks.h>
-#include <time/clock.h>
-#include <time/convert.h>
 
 #include <sys_calls.h>
 
-enum futex_operation {
-	FUTEX_WAIT = 0,
-	FUTEX_WAKE = 1,
-	FUTEX_REQUEUE = 3,
-	FUTEX_CMP_REQUEUE = 4,
-	FUTEX_WAKE_OP = 5,
-	FUTEX_WAIT_BITSET = 9,
-	FUTEX_WAKE_BITSET = 10,
-	FUTEX_PRIVATE = 128,
-	FUTEX_REALTIME = 256,
-};
+#include "futex.h"
+
+/* Both weak.  Without clocks (time_clock.c names it) nobody has a time to wait until; and if nothing
+ * in the program blocks, nothing can happen while it waits. */
+int futex_deadline(int op, const struct timespec *timeout, uint64_t *deadline)
+	__attribute__((weak));
+int sched_block(uint64_t deadline, bool (*ready)(void *argument), void *argument)
+	__attribute__((weak));
 
 static bool never(void *unused)
 {
 	(void)unused;
 	return false;
-}
-
-/* FUTEX_WAIT is relative, the bitset form absolute (futex(2)). */
-static int get_deadline(int op, const struct timespec *timeout, uint64_t *deadline)
-{
-	struct timespec time;
-	uint64_t ns;
-
-	if (user_copy_in(&time, timeout, sizeof time) != 0)
-		return -EFAULT;
-	if (!time_valid(&time))
-		return -EINVAL;
-	ns = time_from_timespec(&time);
-	if ((op & ~(FUTEX_PRIVATE | FUTEX_REALTIME)) == FUTEX_WAIT)
-		*deadline = time_add(machine_clock_monotonic(), ns);
-	else if (op & FUTEX_REALTIME)
-		*deadline = time_until(ns, clock_wall_base());
-	else
-		*deadline = ns;
-	return 0;
 }
 
 static long wait(const int *word, int op, int value, const struct timespec *timeout, int bits)
@@ -62,7 +37,7 @@ static long wait(const int *word, int op, int value, const struct timespec *time
 	if (bits == 0)
 		return -EINVAL;
 	if (timeout != NULL) {
-		status = get_deadline(op, timeout, &deadline);
+		status = futex_deadline != NULL ? futex_deadline(op, timeout, &deadline) : -ENOSYS;
 		if (status != 0)
 			return status;
 	}
@@ -70,6 +45,8 @@ static long wait(const int *word, int op, int value, const struct timespec *time
 		return -EFAULT;
 	if (now != value)
 		return -EAGAIN;
+	if (sched_block == NULL)
+		panic("deadlock: the only thread waits for a lock that nobody can release");
 	do
 		status = sched_block(deadline, never, NULL);
 	while (status == 0);

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE 1
 #include "paging.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 
 #include <arch/user.h>
-#include <mm/frames.h>
 
 #define PAGES 512
 #define HUGE_MASK (HUGE_PAGE_SIZE - 1)
@@ -36,76 +31,9 @@ struct directory {
 	struct region *slots[DIRECTORY_SLOTS];
 };
 
-long fake_tables_fail_after = -1;
-unsigned long fake_tables, fake_mapped_pages;
+const unsigned long fake_tables_kept = 0;
 
 static struct directory *directories[DIRECTORIES];
-static unsigned char *ram;
-static paddr_t ram_base;
-static uint64_t ram_size;
-static unsigned char *mapped_frames;
-
-_Noreturn static void broken(const char *rule, uintptr_t address)
-{
-	printf("# fake machine: %s: 0x%lx\n", rule, (long)address);
-	fflush(stdout);
-	abort();
-}
-
-static void *reserve(uint64_t size)
-{
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	if (memory == MAP_FAILED) {
-		perror("# mmap");
-		exit(1);
-	}
-	return memory;
-}
-
-void fake_ram_init(paddr_t base, uint64_t size)
-{
-	ram_base = base;
-	ram_size = size;
-	ram = reserve(size);
-	madvise(ram, size, MADV_NOHUGEPAGE);
-	mapped_frames = reserve(size >> PAGE_SHIFT);
-}
-
-uint64_t fake_ram_touched(void)
-{
-	/* The host tells which pages are there; in steps, for RAM may be large. */
-	enum { STEP = 1 << 16 };
-	static unsigned char vector[STEP];
-	uint64_t pages = ram_size >> PAGE_SHIFT, touched = 0;
-
-	for (uint64_t at = 0; at < pages; at += STEP) {
-		uint64_t count = pages - at < STEP ? pages - at : STEP;
-
-		if (mincore(ram + (at << PAGE_SHIFT), count << PAGE_SHIFT, vector) != 0)
-			return UINT64_MAX;
-		for (uint64_t i = 0; i < count; i++)
-			touched += vector[i] & 1;
-	}
-	return touched;
-}
-
-void *machine_direct(paddr_t pa)
-{
-	if (pa < ram_base || pa - ram_base >= ram_size)
-		broken("no RAM there", pa);
-	return ram + (pa - ram_base);
-}
-
-paddr_t machine_direct_frame(const void *address)
-{
-	const unsigned char *byte = address;
-
-	if (byte < ram || byte >= ram + ram_size)
-		broken("not in the direct map", (uintptr_t)address);
-	return ram_base + (paddr_t)(byte - ram);
-}
 
 static struct region **slot_of(uintptr_t va, bool make)
 {
@@ -113,7 +41,7 @@ static struct region **slot_of(uintptr_t va, bool make)
 	struct directory **directory;
 
 	if (va >= USER_END)
-		broken("not an address of the application", va);
+		fake_broken("not an address of the application", va);
 	directory = &directories[index >> DIRECTORY_SHIFT];
 	if (!*directory && !make)
 		return NULL;
@@ -134,28 +62,6 @@ static struct page *page_at(struct region *region, uintptr_t va)
 	return region->is_huge ? &region->huge : &region->pages[(va & HUGE_MASK) >> PAGE_SHIFT];
 }
 
-static paddr_t table_alloc(void)
-{
-	paddr_t frame;
-
-	if (fake_tables_fail_after == 0)
-		return PADDR_NONE;
-	if (fake_tables_fail_after > 0)
-		fake_tables_fail_after--;
-	frame = frames_alloc(0);
-	if (frame != PADDR_NONE) {
-		memset(machine_direct(frame), 0x5a, PAGE_SIZE);
-		fake_tables++;
-	}
-	return frame;
-}
-
-static void table_free(paddr_t frame)
-{
-	frames_free(frame, 0);
-	fake_tables--;
-}
-
 /* The region of small pages at VA, made if need be.  NULL: no frame for its table. */
 static struct region *make_region(uintptr_t va)
 {
@@ -164,7 +70,7 @@ static struct region *make_region(uintptr_t va)
 
 	if (*slot)
 		return *slot;
-	table = table_alloc();
+	table = fake_table_alloc();
 	if (table == PADDR_NONE)
 		return NULL;
 	*slot = calloc(1, sizeof(**slot));
@@ -177,7 +83,7 @@ static void drop_region(uintptr_t va)
 	struct region **slot = slot_of(va, true);
 
 	if (!(*slot)->is_huge)
-		table_free((*slot)->table);
+		fake_table_free((*slot)->table);
 	free(*slot);
 	*slot = NULL;
 }
@@ -190,21 +96,10 @@ static void drop_if_empty(uintptr_t va)
 		drop_region(va);
 }
 
-/* Each frame is mapped once at most. */
-static void mark(paddr_t frame, size_t size, bool mapped)
-{
-	for (paddr_t at = frame; at < frame + size; at += PAGE_SIZE) {
-		machine_direct(at);
-		if (mapped_frames[(at - ram_base) >> PAGE_SHIFT] == mapped)
-			broken(mapped ? "this frame is mapped already" : "not mapped", at);
-		mapped_frames[(at - ram_base) >> PAGE_SHIFT] = mapped;
-	}
-}
-
 static void check_range(uintptr_t va, size_t size)
 {
 	if (((va | size) & PAGE_MASK) || size == 0 || va + size < va || va + size > USER_END)
-		broken("bad range", va);
+		fake_broken("bad range", va);
 }
 
 /* How far a step from VA may go: to the end of its region. */
@@ -249,15 +144,9 @@ static void map_small(struct region *region, uintptr_t va, paddr_t pa, unsigned 
 	struct page *page = page_at(region, va);
 
 	if (region->is_huge || page->present)
-		broken("something is mapped there already", va);
+		fake_broken("something is mapped there already", va);
 	*page = (struct page){ true, protection, pa };
 	region->used++;
-}
-
-static void forget(paddr_t frame, size_t size)
-{
-	mark(frame, size, false);
-	fake_mapped_pages -= size >> PAGE_SHIFT;
 }
 
 int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
@@ -284,8 +173,7 @@ int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
 			}
 			map_small(region, at, frame, protection);
 		}
-		mark(frame, step, true);
-		fake_mapped_pages += step >> PAGE_SHIFT;
+		fake_frames_mapped(frame, step);
 		at += step;
 	}
 	return 0;
@@ -295,7 +183,7 @@ static int split(struct region *region)
 {
 	paddr_t table;
 
-	table = table_alloc();
+	table = fake_table_alloc();
 	if (table == PADDR_NONE)
 		return -ENOMEM;
 	for (unsigned i = 0; i < PAGES; i++) {
@@ -352,7 +240,7 @@ static void unmap_small(struct region *region, uintptr_t va,
 
 	if (!page->present)
 		return;
-	forget(page->frame, PAGE_SIZE);
+	fake_frames_unmapped(page->frame, PAGE_SIZE);
 	page->present = false;
 	region->used--;
 	if (release)
@@ -367,7 +255,7 @@ static void unmap_region(struct region *region, uintptr_t va, uintptr_t end,
 	if (region->is_huge) {
 		paddr_t frame = region->huge.frame;
 
-		forget(frame, HUGE_PAGE_SIZE);
+		fake_frames_unmapped(frame, HUGE_PAGE_SIZE);
 		drop_region(va);
 		if (release)
 			release(frame, HUGE_PAGE_SIZE);
@@ -397,6 +285,12 @@ int machine_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame,
 			break;
 	}
 	return 0;
+}
+
+static void drop_empty(uintptr_t va, uintptr_t end)
+{
+	for (va &= ~HUGE_MASK; va < end; va += HUGE_PAGE_SIZE)
+		drop_if_empty(va);
 }
 
 /* The tables that the target needs; huge pages that cannot stay such are split. */
@@ -432,7 +326,7 @@ static size_t move_one(uintptr_t from, uintptr_t to)
 		return HUGE_PAGE_SIZE - (from & HUGE_MASK);
 	if (source->is_huge) {
 		if (region_at(to))
-			broken("something is mapped there already", to);
+			fake_broken("something is mapped there already", to);
 		*slot_of(to, true) = source;
 		*slot_of(from, true) = NULL;
 		return HUGE_PAGE_SIZE;
@@ -443,7 +337,6 @@ static size_t move_one(uintptr_t from, uintptr_t to)
 		map_small(target, to, page->frame, page->protection);
 		page->present = false;
 		source->used--;
-		drop_if_empty(from);
 	}
 	return PAGE_SIZE;
 }
@@ -455,13 +348,14 @@ int machine_page_move(uintptr_t from, uintptr_t to, size_t size)
 	check_range(from, size);
 	check_range(to, size);
 	if (from < to + size && to < from + size)
-		broken("ranges overlap", from);
+		fake_broken("ranges overlap", from);
 	status = prepare_move(from, to, size);
 	for (size_t done = 0; status == 0 && done < size;)
 		done += move_one(from + done, to + done);
-	/* Tables that were prepared in vain. */
-	for (uintptr_t at = to & ~HUGE_MASK; at < to + size; at += HUGE_PAGE_SIZE)
-		drop_if_empty(at);
+	/* Not before the end: a table that lost its pages may get others.  Nor does every target that
+	 * was prepared get some. */
+	drop_empty(from, from + size);
+	drop_empty(to, to + size);
 	return status;
 }
 
@@ -479,15 +373,4 @@ bool machine_page_query(uintptr_t va, struct page_translation *translation)
 	translation->frame = page->frame;
 	translation->protection = page->protection;
 	return true;
-}
-
-void *fake_access(uintptr_t address, unsigned access)
-{
-	struct page_translation translation;
-
-	if (!machine_page_query(address, &translation) ||
-	    (translation.protection & access) != access)
-		return NULL;
-	return (unsigned char *)machine_direct(translation.frame) +
-	       (address & (translation.size - 1));
 }

@@ -5,8 +5,11 @@
 import hashlib
 import os
 import subprocess
+import sys
 import tempfile
 import unittest
+
+sys.dont_write_bytecode = True  # the source tree stays as it is
 
 from report import ROOT, main
 

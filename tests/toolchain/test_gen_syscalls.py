@@ -9,6 +9,8 @@ import sys
 import tempfile
 import unittest
 
+sys.dont_write_bytecode = True  # the source tree stays as it is
+
 from report import BUILD, GENERATOR, ROOT, TABLE, main
 
 WARNINGS = ['-std=gnu17', '-Wall', '-Wextra', '-Wundef', '-Wshadow', '-Wstrict-prototypes',
@@ -171,6 +173,12 @@ class Outputs(Generator):
         self.assertIn('2 of 4 are implemented', text)
         self.assertIn('| 0 | 63 | `read` | fd, buf, count | yes |', text)
         self.assertIn('| 2 |  | `open` | path, flags, mode | - |', text)
+
+    def test_coverage_page_is_up_to_date(self):
+        """If not: make coverage."""
+        self.make('coverage', 'c.md', '--implemented', os.path.join(BUILD, 'generated/implemented'))
+        with open(os.path.join(ROOT, 'docs/coverage.md'), encoding='utf-8') as page:
+            self.assertEqual(page.read(), self.read('c.md'))
 
 
 class Numeric(Generator):

@@ -9,6 +9,8 @@ import sys
 import tempfile
 import unittest
 
+sys.dont_write_bytecode = True  # the source tree stays as it is
+
 from report import BUILD, ROOT, TABLE, main
 
 HERE = os.path.join(ROOT, 'tests/toolchain')

@@ -34,9 +34,11 @@ static const char *const options_dropped_with_value[] = {
 
 /* Options that are GNU ld's own business. */
 static const char *const options_plain[] = {
-	"-r", "-i", "-Ur", "-relocatable", "-v", "-V", "-version", "-help", "-print-sysroot",
+	"-r", "-i", "-Ur", "-relocatable", "-version", "-help", "-print-sysroot",
 	"-print-output-format",
 };
+/* The same, if nothing is to be linked. */
+static const char *const options_plain_alone[] = { "-v", "-V", "-verbose" };
 
 #define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -62,6 +64,8 @@ struct reader {
 	const char *host_marker;    /* -L of the sysroot: the host compiler's folders follow */
 	bool in_host_folders;
 	struct strings host_folders;
+	bool has_input;
+	bool asks_for_version;
 	struct link_request *request;
 };
 
@@ -168,6 +172,10 @@ static void take_option(struct reader *reader, const char *argument)
 		return; /* always there */
 	if (starts_with(argument, "-z") && argument[2] != '\0')
 		check_refused("-z", argument + 2);
+	if (is_one_of(dashed, options_plain_alone, LENGTH(options_plain_alone)))
+		reader->asks_for_version = true;
+	if (starts_with(argument, "-l"))
+		reader->has_input = true;
 	strings_add(&request->inputs, argument);
 	const char *value = "";
 	if (is_one_of(dashed, options_with_value, LENGTH(options_with_value))) {
@@ -206,11 +214,14 @@ struct link_request read_link_request(const struct strings *arguments, const cha
 		return request;
 	while (reader.next < arguments->count) {
 		const char *argument = arguments->items[reader.next++];
-		if (argument[0] == '-' && argument[1] != '\0')
+		if (argument[0] == '-' && argument[1] != '\0') {
 			take_option(&reader, argument);
-		else
-			strings_add(&request.inputs, argument);
+			continue;
+		}
+		strings_add(&request.inputs, argument);
+		reader.has_input = true;
 	}
+	request.is_plain = reader.asks_for_version && !reader.has_input;
 	request.libgcc = find_libgcc(&reader.host_folders);
 	return request;
 }

@@ -91,14 +91,14 @@ static struct strings ld_command(const struct link_request *request,
 {
 	static const char *const fixed[] = {
 		"-static", "-nostdlib", "--gc-sections", "--emit-relocs", "-z", "noexecstack",
-		"-z", "max-page-size=4096", "--build-id=sha1", "--no-warn-rwx-segments",
+		"-z", "max-page-size=4096", "--build-id=sha1",
 	};
 	struct strings command = { 0 };
 	strings_add(&command, "ld");
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		strings_add(&command, fixed[i]);
-	strings_add(&command, "-T");
-	strings_add(&command, print("%s/lib/image.ld", sysroot));
+	/* As the default script, so that a script of the program can INSERT sections. */
+	strings_add(&command, print("--default-script=%s/lib/image.ld", sysroot));
 	strings_add(&command, print("-Map=/proc/self/fd/%d", map));
 	strings_add(&command, "-o");
 	strings_add(&command, print("/proc/self/fd/%d", output));

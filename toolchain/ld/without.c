@@ -279,7 +279,5 @@ void check_without(const struct image *image, const struct pieces *pieces,
 		count += check_feature(&graph,
 			find_feature(features, request->without.items[i], "--without"));
 	if (count > 0)
-		fail(EXIT_LINK, "leave out %s, or what refers to %s",
-			request->without.count == 1 ? "--without" : "one --without",
-			count == 1 ? "that call" : "these calls");
+		fail(EXIT_LINK, "the program needs what --without= rules out: change one of them");
 }

@@ -114,6 +114,12 @@ def adapt_identity(tree):
         tree.substitute(f'src/unistd/{name}.c', r'__setxid\(SYS_(\w+)', r'__setxid(sys_\1')
 
 
+def adapt_start(tree):
+    """No program is set-user-ID: the descriptors are there, and nothing must look at them."""
+    tree.substitute('src/env/__libc_start_main.c',
+                    r'^\tif \(aux\[AT_UID\]==aux\[AT_EUID\](.|\n)*?^\tlibc.secure = 1;\n', '')
+
+
 def add_call_frame_information(tree):
     """As musl's build does with --enable-debug, but in place: so the debugger sees file names."""
     scripts = [argument for kind in ('common', 'x86_64')
@@ -141,10 +147,12 @@ def adapt(root, syscall_arch):
     shutil.copyfile(syscall_arch, tree.path('arch/x86_64/syscall_arch.h'))
     # In ring 0 the halt instruction does not trap.
     tree.substitute('arch/x86_64/atomic_arch.h',
-                    r'^#define a_crash a_crash\nstatic inline void a_crash\(\)\n\{\n.*\n\}\n', CRASH)
+                    r'^#define a_crash a_crash\nstatic inline void a_crash\(\)\n\{\n.*\n\}\n',
+                    CRASH)
     adapt_cancellation_points(tree)
     adapt_cancel(tree)
     adapt_identity(tree)
+    adapt_start(tree)
     add_call_frame_information(tree)
 
 

@@ -7,7 +7,8 @@ srcdir = .
 CFLAGS_C99FSE = -std=c99 -nostdinc -ffreestanding -fexcess-precision=standard -frounding-math \
 	-fno-strict-aliasing -Wa,--noexecstack
 CFLAGS_AUTO = -O2 -g1 -pipe -fno-pie -fno-pic -fcf-protection=none \
-	-fno-unwind-tables -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
+	-Wno-maybe-uninitialized -fno-unwind-tables -fno-asynchronous-unwind-tables \
+	-ffunction-sections -fdata-sections \
 	-Werror=implicit-function-declaration -Werror=implicit-int -Werror=int-conversion \
 	-Werror=incompatible-pointer-types
 CFLAGS_MEMOPS = -fno-tree-loop-distribute-patterns

@@ -1,7 +1,7 @@
-# eremite: the user's tool.  Also needs calls_table.c, generated:
-#	awk -f tools/eremite/gen-calls.awk IMPLEMENTED libos/sys/syscalls.tbl
-# and symbolize/module.mk, a second program.
+# eremite: the user's tool.  Also needs calls_table.c, which gen-calls.awk makes;
+# `eremite run` starts symbolize/, a second program, for backtraces.
 sources := main.c run.c run_options.c run_qemu.c run_guest.c run_streams.c run_output.c \
 	run_input.c run_terminal.c run_control.c run_report.c why.c size.c check.c calls.c graph.c \
 	program.c image.c sections.c notes.c map.c control.c text.c message.c
 libs :=
+flags := -D_GNU_SOURCE

@@ -77,7 +77,7 @@ char *qemu_find(void);
 struct guest {
 	pid_t pid;       /* 0 once it was waited for */
 	int wait_status;
-	int output;      /* what the program writes to its standard output; with ERROR -1: to both */
+	int output;      /* what the program writes to standard output; if ERROR is -1 to both */
 	int error;
 	int control;
 	int input;       /* to the first serial port, and what comes from it */
@@ -185,7 +185,7 @@ struct run {
 	int stop_status;             /* exit status if we stopped the guest; 0 if we did not */
 	uint64_t start_cycles;       /* time-stamp counter and clock when we started */
 	uint64_t start_time;
-	uint64_t deadline;           /* monotonic ns, 0 for none: of the guest, then of its output */
+	uint64_t deadline;           /* monotonic ns, 0 for none: of the guest, or its output */
 	int signals;                 /* signalfd */
 };
 

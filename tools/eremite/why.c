@@ -351,7 +351,8 @@ int command_why(int argc, char **argv)
 		return status;
 	question.name = argv[2];
 	if (!question.program.notes.has_eremite)
-		status = complain("'%s' is not an Eremite image: build it with eremite-cc", argv[1]);
+		status = complain("'%s' is not an Eremite image: build it with eremite-cc",
+				  argv[1]);
 	else
 		status = graph_build(&question.graph, &question.program);
 	if (status == STATUS_OK)

@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <ucontext.h>
 
 #ifndef SS_AUTODISARM
@@ -16,7 +15,9 @@ static char memory[65536];
 
 static const char *name(int result)
 {
-	return result == 0 ? "ok" : strerror(errno);
+	if (result == 0)
+		return "ok";
+	return errno == ENOMEM ? "ENOMEM" : errno == EINVAL ? "EINVAL" : errno == EPERM ? "EPERM" : "?";
 }
 
 static const char *where(const void *p)

@@ -46,7 +46,7 @@ static void show(const char *what, const void *address)
 	} while (0)
 
 static volatile int zero, one = 1, smallest = -2147483647 - 1, minus_one = -1;
-static const volatile int constant = 5;
+static const char constant[] = "constant";
 
 static void divide_sse(void)
 {
@@ -95,7 +95,7 @@ int main(void)
 	TRY("null read", (char *)8, (void)*bad);
 	TRY("null write", (char *)8, *bad = 1);
 	TRY("no access", none, (void)*(volatile char *)none);
-	TRY("constant write", &constant, *(volatile int *)&constant = 1);
+	TRY("constant write", constant, *(volatile char *)constant = 1);
 	TRY("code write", (void *)main, *(volatile char *)main = 1);
 	*data = (char)0xc3;
 	TRY("data executed", data, ((void (*)(void))data)());

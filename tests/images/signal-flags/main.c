@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 
-static int depth, deepest;
+static volatile int depth, deepest;
 
 static void once(int number)
 {
@@ -26,7 +26,7 @@ static void recursive(int number)
 
 static void deferred(int number)
 {
-	static int round;
+	static volatile int round;
 
 	depth++;
 	if (depth > deepest)

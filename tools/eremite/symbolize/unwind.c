@@ -83,8 +83,8 @@ static int print_frame(Dwfl_Frame *frame, void *argument)
 	return DWARF_CB_OK;
 }
 
-/* A jump to where no code is, such as a call of a null pointer: show it, then go on with the caller,
- * whose address is on the top of the stack. */
+/* A jump to where no code is, such as a call of a null pointer: show it, then go on with the
+ * caller, whose address is on the top of the stack. */
 static void leave_bad_address(struct unwind *unwind)
 {
 	uint64_t *registers = unwind->state.registers, caller;

@@ -31,6 +31,9 @@ struct vm_layout {
 	uintptr_t brk_start; /* page-aligned */
 	uintptr_t mmap_top;  /* page-aligned; mappings are placed below, top down */
 	uintptr_t mmap_bottom;
+	/* [libos_start, mmap_bottom) is the libOS's: the direct map, device registers.  Nothing that
+	 * the application asks for reaches in there.  0: there is no such range. */
+	uintptr_t libos_start;
 };
 
 void vm_init(const struct vm_layout *layout);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SYS_FUTEX_H
+#define SYS_FUTEX_H
+
+enum futex_operation {
+	FUTEX_WAIT = 0,
+	FUTEX_WAKE = 1,
+	FUTEX_REQUEUE = 3,
+	FUTEX_CMP_REQUEUE = 4,
+	FUTEX_WAKE_OP = 5,
+	FUTEX_WAIT_BITSET = 9,
+	FUTEX_WAKE_BITSET = 10,
+	FUTEX_PRIVATE = 128,
+	FUTEX_REALTIME = 256,
+};
+
+#endif
