@@ -34,9 +34,20 @@ include mk/examples.mk
 include mk/tests.mk
 include mk/install.mk
 
+#: make             build the toolchain, the tools and the examples into build/
+#: make run         build all and run examples/hello in a microVM
+#: make test        build and run all tests (T=PATTERN: some of them)
+#: make bench       measure, against yardsticks from the same run
+#: make install     PREFIX=/usr/local DESTDIR=
+#: make uninstall   with the same PREFIX and DESTDIR
+#: make coverage    write docs/coverage.md: which system calls there are
+#: make clean       remove build/
+#: V=1 shows the commands; EREMITE_CACHE=FOLDER keeps fetched sources elsewhere
+
 .PHONY: all toolchain tools examples clean help
 clean:
 	rm -rf $(BUILD)
 
+# Lines that start with "#:" are the help.
 help:
-	@sed -n 's/^#: //p' Makefile mk/*.mk
+	@sed -n 's/^#: \{0,1\}//p' Makefile mk/*.mk

@@ -9,3 +9,7 @@ $(BUILD)/examples/hello: examples/hello/hello.c $(TOOLCHAIN_FILES)
 	$(Q)$(EREMITE_CC) -O2 $< -o $@
 
 examples: $(BUILD)/examples/hello
+
+.PHONY: run
+run: $(BUILD)/examples/hello tools | $(BUILD)/.packages-RUN
+	$(BUILD)/bin/eremite run $<

@@ -2,7 +2,8 @@
 #include "state.h"
 
 struct signal_process signal_process;
-struct signal_thread signal_self = { .altstack.ss_flags = SS_DISABLE };
+/* ss_flags is 0 at first, as on Linux: what SS_DISABLE says follows from the size. */
+struct signal_thread signal_self;
 
 uint64_t signal_mask(void)
 {

@@ -215,7 +215,23 @@ static int compare_pieces(const void *left, const void *right)
 {
 	const struct piece *a = left;
 	const struct piece *b = right;
-	return a->address < b->address ? -1 : a->address > b->address;
+	if (a->address != b->address)
+		return a->address < b->address ? -1 : 1;
+	return a->size < b->size ? -1 : a->size > b->size;
+}
+
+/* Where strings were merged, ld names several sections for the same bytes: leave one for each. */
+static void remove_overlaps(struct pieces *pieces)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < pieces->count; i++) {
+		struct piece *piece = &pieces->items[i];
+		if (i + 1 < pieces->count && piece->size > piece[1].address - piece->address)
+			piece->size = piece[1].address - piece->address;
+		if (piece->size > 0)
+			pieces->items[kept++] = *piece;
+	}
+	pieces->count = kept;
 }
 
 struct pieces read_map(const char *map, size_t size, const struct image *image,
@@ -244,6 +260,7 @@ struct pieces read_map(const char *map, size_t size, const struct image *image,
 	if (reader.pieces.count == 0)
 		fail(EXIT_LINK, "the link map of ld is empty; is it GNU ld?");
 	qsort(reader.pieces.items, reader.pieces.count, sizeof(struct piece), compare_pieces);
+	remove_overlaps(&reader.pieces);
 	return reader.pieces;
 }
 

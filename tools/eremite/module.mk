@@ -4,4 +4,3 @@ sources := main.c run.c run_options.c run_qemu.c run_guest.c run_streams.c run_o
 	run_input.c run_terminal.c run_control.c run_report.c why.c size.c check.c calls.c graph.c \
 	program.c image.c sections.c notes.c map.c control.c text.c message.c
 libs :=
-flags := -D_GNU_SOURCE

@@ -32,7 +32,7 @@ struct program {
 };
 
 /* Open PATH; if it is stripped, also PATH.debug beside it.  Returns STATUS_OK, or STATUS_BAD after
- * a message.  Without an Eremite note (see notes.has_eremite) only image and notes are filled in. */
+ * a message.  Without an Eremite note (notes.has_eremite) only image and notes are filled in. */
 int program_open(struct program *program, const char *path);
 void program_close(struct program *program);
 

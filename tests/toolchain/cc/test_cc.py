@@ -511,6 +511,31 @@ def segments(d):
 
 
 @test
+def linker_scripts_of_the_user(d):
+    write(d, "a.c", """extern int first[], last[];
+__attribute__((section(".list"), used)) static int one = 1;
+__attribute__((section(".list"), used)) static int two = 2;
+int main(void) { return last - first; }
+""")
+    write(d, "list.ld", "SECTIONS { .list : { first = .; KEEP(*(.list)) last = .; } }\n"
+                        "INSERT AFTER .data;\n")
+    cc("a.c", "-T", "list.ld", "-o", "a", cwd=d)
+    image("a", cwd=d, status=2)
+    write(d, "whole.ld", "SECTIONS { . = 0x200000; .text : { *(.text*) } }\n")
+    cc("a.c", "-T", "whole.ld", "-o", "a", cwd=d, status=1)
+    same(sorted(os.listdir(d)), ["a.c", "list.ld", "whole.ld"])
+
+
+@test
+def own_calls_are_named(d):
+    write(d, "a.c", "int sys_writev(void) { return 0; }\nint sys_mine(void) { return 0; }\n"
+                    "int main(void) { return sys_writev() + sys_mine(); }\n")
+    done = cc("a.c", "-o", "a", cwd=d)
+    same(done.stderr, "eremite-cc: warning: sys_writev in a.c takes the place of the system call "
+                      "writev()\n")
+
+
+@test
 def maps_and_dependencies_of_the_user(d):
     write(d, "hello.c", HELLO)
     cc("hello.c", "-o", "out", "-Wl,-Map=out.map", "-Wl,--dependency-file=out.d", cwd=d)

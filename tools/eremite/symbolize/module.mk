@@ -2,4 +2,3 @@
 sources := main.c crash.c frames.c unwind.c ../control.c ../image.c ../sections.c ../notes.c \
 	../message.c ../text.c
 libs := -ldw -lelf
-flags := -D_GNU_SOURCE
