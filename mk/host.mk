@@ -50,11 +50,12 @@ $(BUILD)/bin/eremite: $(CALLS_TABLE).o
 -include $(HOST_OBJECTS:.o=.d)
 
 # Names under which other build systems look for tools.
-TOOL_LINKS := $(addprefix $(BUILD)/bin/eremite-,ar ranlib nm strip objcopy objdump readelf size strings addr2line)
+TOOL_LINKS := $(addprefix $(BUILD)/bin/eremite-,ar ranlib nm strip objcopy objdump readelf size strings \
+	addr2line ld)
 
 $(TOOL_LINKS): $(BUILD)/bin/eremite-%:
 	@mkdir -p $(@D)
-	@ln -sf $$(command -v $*) $@
+	@ln -sf eremite-cc $@
 
 toolchain: $(SYSROOT_FILES) $(BUILD)/bin/eremite-cc $(BUILD)/libexec/eremite/ld $(TOOL_LINKS)
 tools: $(BUILD)/bin/eremite $(BUILD)/libexec/eremite/eremite-symbolize

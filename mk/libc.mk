@@ -32,7 +32,8 @@ SYSROOT_LIBC := $(SYSROOT)/lib/libc.a $(patsubst %,$(SYSROOT)/lib/%,crt1.o crti.
 	$(musl_empty_libs)
 
 # The generator leaves an output alone that would not change, so that what depends on it is not made
-# again: a change of types alone does not rebuild musl.  The stamps have the time of the run.
+# again: a change of types alone does not rebuild musl.  The stamps have the time when a run began,
+# so that new outputs are newer than their stamp.
 sys_outputs := $(sys_dir)/syscall_arch.h $(SYS_CALLS_H) $(SYS_DECODE_C) $(sys_dir)/missing_call.c
 sys_run = $(PYTHON) $(sys_generate) $(sys_table)
 
@@ -45,8 +46,10 @@ $(sys_run) missing $(sys_dir)/missing_call.c
 endef
 
 $(sys_dir)/.table: $(sys_table) $(sys_generate)
+	@mkdir -p $(@D)
+	@touch $@.new
 	$(sys_make_outputs)
-	@touch $@
+	@mv $@.new $@
 
 $(sys_outputs): $(sys_dir)/.table
 	$(if $(wildcard $@),,$(sys_make_outputs))
@@ -54,10 +57,11 @@ $(sys_outputs): $(sys_dir)/.table
 # Which calls are implemented is what the libOS's objects define.
 $(sys_dir)/.implemented: $(LIBOS_OBJECTS) $(sys_dir)/.table
 	@mkdir -p $(@D)
+	@touch $@.new
 	@nm -A --defined-only $(LIBOS_OBJECTS) /dev/null 2>/dev/null | \
 		sed -n 's/.* [TW] sys_//p' | LC_ALL=C sort -u >$(sys_dir)/implemented
 	$(sys_run) numeric $(SYS_NUMERIC_C) --implemented $(sys_dir)/implemented
-	@touch $@
+	@mv $@.new $@
 
 $(SYS_NUMERIC_C) $(sys_dir)/implemented: $(sys_dir)/.implemented ;
 
@@ -69,8 +73,8 @@ coverage: $(sys_dir)/.implemented
 # One object for every call; the linker takes those that are reached and not in libos.a.
 $(sys_dir)/missing_call.s: $(sys_dir)/missing_call.c libos/sys/missing.h
 	$(LIBC_CC) -S -std=gnu17 -O2 -ffreestanding -fno-pie -fno-pic -mgeneral-regs-only \
-		-fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident -ffunction-sections \
-		-Ilibos/sys -o $@ $<
+		-fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident \
+		-ffunction-sections -Ilibos/sys -o $@ $<
 
 $(SYS_MISSING_A): $(sys_dir)/missing_call.s $(sys_dir)/.table
 	@mkdir -p $(@D)

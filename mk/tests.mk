@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: MIT
+#
+# What tests/run runs: host unit tests, image tests, fuzz targets, and the clang pass.
+#
+# tests/MODULE/module.mk names programs in `tests`, and for each of them, in NAME_sources, the
+# sources under test; beside it is the test itself, NAME.c.  A folder of tests/images is an image
+# test: tests/run says what is in it.  tests/fuzz/module.mk is like the former, for fuzz targets.
+
+#: make test [T=PATTERN]        build and run all tests, or those whose name has PATTERN in it
+#: make stress [T=...] [N=50]   run image tests N times
+#: make fuzz [T=...] [FUZZ_SECONDS=600]   only the fuzz targets, for longer
+#: make check-NAME              one check of tests/checks
+
+FUZZ_SECONDS ?= 30
+N ?= 50
+TESTS := $(BUILD)/tests
+CLANG ?= clang
+
+# The include folders of a module, as for the libOS itself.  $1: a module's folder
+define module_needs
+needs :=
+include $1/module.mk
+INCLUDES_$1 := -I$1 $(call module_include,$1) $$(foreach n,$$(needs),$$(call module_include,$$n))
+endef
+$(foreach m,$(MODULES),$(eval $(call module_needs,$m)))
+
+folder = $(patsubst %/,%,$(dir $1))
+# Tests and fakes are above all layers.
+TEST_INCLUDES := $(foreach m,$(MODULES) include generated,$(call module_include,$m))
+includes_of = $(or $(INCLUDES_$(call folder,$1)),-I$(call folder,$1) $(TEST_INCLUDES))
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# As for the libOS, without what belongs to its machine.
+TEST_CFLAGS := -std=gnu17 -D_GNU_SOURCE= -O1 -g $(WARNINGS) -fno-strict-aliasing $(SANITIZE)
+UNIT_OBJ := $(TESTS)/obj/unit
+FUZZ_OBJ := $(TESTS)/obj/fuzz
+
+# Unit tests.
+UNIT_MODULES := $(patsubst tests/%/module.mk,%,$(wildcard tests/libos/*/module.mk \
+	tests/machine/*/module.mk tests/arch/*/module.mk tests/tools/*/module.mk))
+UNIT_TESTS :=
+UNIT_SOURCES :=
+
+define unit_program
+$(TESTS)/$1/$2: $$(addprefix $(UNIT_OBJ)/,tests/$1/$2.o $$($2_sources:.c=.o))
+UNIT_SOURCES += tests/$1/$2.c $$($2_sources)
+UNIT_TESTS += $(TESTS)/$1/$2
+endef
+
+define unit_module
+tests :=
+include tests/$1/module.mk
+$$(foreach t,$$(tests),$$(eval $$(call unit_program,$1,$$t)))
+endef
+$(foreach m,$(UNIT_MODULES),$(eval $(call unit_module,$m)))
+UNIT_SOURCES := $(sort $(UNIT_SOURCES))
+UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_OBJ)/%.o)
+
+$(UNIT_OBJECTS): $(UNIT_OBJ)/%.o: %.c mk/tests.mk | $(BUILD)/.packages-BUILD $(SYS_CALLS_H)
+	@mkdir -p $(@D)
+	$(say) TESTCC $@
+	$(Q)$(CC) $(TEST_CFLAGS) $(call includes_of,$<) -MMD -MP -c $< -o $@
+
+$(UNIT_TESTS):
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(CC) $(SANITIZE) -o $@ $^
+
+# Fuzz targets.
+include tests/fuzz/module.mk
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(TESTS)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz_sources = $(if $($(notdir $1)_sources),,$(error tests/fuzz/module.mk: no $(notdir \
+	$1)_sources))tests/fuzz/$(notdir $1).c $($(notdir $1)_sources)
+FUZZ_SOURCES := $(sort $(foreach t,$(FUZZ_TARGETS),$(call fuzz_sources,$t)))
+FUZZ_OBJECTS := $(FUZZ_SOURCES:%.c=$(FUZZ_OBJ)/%.o)
+fuzz_includes = $(if $(filter tools/%,$<),-I$(<D),$(call includes_of,$<) $(if $(filter tests/%,$<),-Itools/eremite))
+
+$(FUZZ_OBJECTS): $(FUZZ_OBJ)/%.o: %.c mk/tests.mk | $(BUILD)/.packages-TEST $(SYS_CALLS_H)
+	@mkdir -p $(@D)
+	$(say) FUZZCC $@
+	$(Q)$(CLANG) $(TEST_CFLAGS) -fsanitize=fuzzer-no-link $(fuzz_includes) -MMD -MP -c $< -o $@
+
+define fuzz_program
+$1: $$(patsubst %.c,$(FUZZ_OBJ)/%.o,$$(call fuzz_sources,$1))
+endef
+$(foreach t,$(FUZZ_TARGETS),$(eval $(call fuzz_program,$t)))
+$(FUZZ_TARGETS):
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(CLANG) $(SANITIZE) -fsanitize=fuzzer -o $@ $^
+
+# Image tests.
+IMAGE_TESTS := $(patsubst tests/images/%/main.c,$(TESTS)/images/%/image,\
+	$(wildcard tests/images/*/main.c))
+image_sources = $(wildcard tests/images/$1/*.c)
+image_cflags = $(patsubst %,$$(cat %),$(wildcard tests/images/$1/cflags))
+
+define image_program
+$(TESTS)/images/$1/image: $(call image_sources,$1) $(wildcard tests/images/$1/*.h tests/images/$1/cflags)
+	@mkdir -p $$(@D)
+	$$(say) EREMITE-CC $$@
+	$$(Q)$(EREMITE_CC) -O1 -g $(value image_sources_$1) $(call image_cflags,$1) $(call \
+		image_sources,$1) -o $$@
+endef
+$(foreach t,$(IMAGE_TESTS:$(TESTS)/images/%/image=%),$(eval $(call image_program,$t)))
+$(IMAGE_TESTS): $(TOOLCHAIN_FILES) mk/tests.mk
+
+# Everything once more for clang: its warnings, and its view of casts (tests/checks/fence).
+LIBOS_SOURCES := $(foreach m,$(MODULES),$(eval sources :=)$(eval include \
+	$m/module.mk)$(addprefix $m/,$(filter %.c,$(sources))))
+HOST_SOURCES := $(wildcard tools/*/*.c tools/*/*/*.c toolchain/cc/*.c toolchain/ld/*.c \
+	toolchain/common/*.c)
+CLANG_STAMPS := $(patsubst %.c,$(TESTS)/clang/%.casts,$(LIBOS_SOURCES)) \
+	$(patsubst %.c,$(TESTS)/clang/%.host,$(HOST_SOURCES))
+CLANG_INCLUDE = $(eval CLANG_INCLUDE := $$(shell $(CLANG) -print-resource-dir)/include)$(CLANG_INCLUDE)
+# Without the flag that clang does not have, and with its own headers.
+clang_cflags = $(filter-out -fno-tree-loop-distribute-patterns,$(subst \
+	-isystem $(GCC_INCLUDE),-isystem $(CLANG_INCLUDE),$(LIBOS_CFLAGS)))
+
+$(TESTS)/clang/%.casts: %.c mk/tests.mk tests/checks/casts.awk | $(BUILD)/.packages-TEST \
+		$(SYSROOT_HEADERS) $(SYS_CALLS_H)
+	@mkdir -p $(@D)
+	$(say) CLANG $<
+	$(Q)$(CLANG) $(clang_cflags) \
+		$(call includes_of,$<) -MMD -MP -MF $@.d -MT $@ -fsyntax-only \
+		-fno-color-diagnostics -Xclang -ast-dump $< >$@.ast
+	$(Q)awk -f tests/checks/casts.awk $@.ast >$@
+	@rm $@.ast
+
+$(TESTS)/clang/%.host: %.c mk/tests.mk | $(BUILD)/.packages-TEST $(BUILD)/generated/.table
+	@mkdir -p $(@D)
+	$(say) CLANG $<
+	$(Q)$(CLANG) $(HOST_CFLAGS) -I$(<D) -I$(<D)/.. -MMD -MP -MF $@.d -MT $@ -fsyntax-only $<
+	@touch $@
+
+clang-check: $(CLANG_STAMPS)
+
+-include $(UNIT_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d) $(addsuffix .d,$(CLANG_STAMPS))
+
+# The runner builds what it selects, with this make.
+TEST_RUN = $(PYTHON) tests/run --build $(BUILD) --make "$(MAKE)" --make-arguments "$(MAKEOVERRIDES)" \
+	--seconds $(FUZZ_SECONDS)
+TEST_RUN += $(addprefix --unit ,$(UNIT_TESTS)) $(if $(filter command line environment,$(origin T)),"$(T)")
+
+test: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-RUN $(BUILD)/.packages-TEST
+	+@$(TEST_RUN)
+
+stress: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-RUN
+	+@$(TEST_RUN) --stress $(N)
+
+fuzz: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-TEST
+	+@$(TEST_RUN) --fuzz
+
+check-%: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-RUN $(BUILD)/.packages-TEST
+	+@$(PYTHON) tests/run --build $(BUILD) --make "$(MAKE)" --make-arguments "$(MAKEOVERRIDES)" \
+		checks/$*
+
+#: make compile_commands.json   for editors
+json_entry = {"directory": "$(CURDIR)", "file": "$1", "command": "$(CC) $2 -c $1"}
+comma := ,
+compile_commands.json:
+	@printf '%s\n' '[' $(foreach s,$(LIBOS_SOURCES),'$(call json_entry,$s,$(LIBOS_CFLAGS) $(call \
+		includes_of,$s))$(comma)') $(foreach s,$(HOST_SOURCES),'$(call \
+		json_entry,$s,$(HOST_CFLAGS) -I$(patsubst %/,%,$(dir $s)))$(comma)') \
+		$(foreach s,$(filter tests/%,$(UNIT_SOURCES)),'$(call json_entry,$s,$(TEST_CFLAGS) \
+		$(call includes_of,$s))$(comma)') >$@
+	@sed -i '$$s/,$$/\n]/' $@
+
+.PHONY: test stress fuzz clang-check compile_commands.json

@@ -36,15 +36,15 @@
 	.asciz "Eremite"
 	.long 1, 0              /* version, flags */
 
-/* The first tables: one huge-page directory for the first GiB, reached both at 0 and in the direct
- * map.  paging.c refines them.  Instructions that mean the same in 32-bit and 64-bit mode. */
+/* The first tables: one huge-page directory for the image and some RAM behind it, reached both at 0
+ * and in the direct map, until the machine has built the final ones.  Instructions that mean the same in 32-bit and 64-bit mode. */
 	.macro build_boot_tables
 	movl	$boot_pdpt + PTE_TABLE, boot_pml4
 	movl	$boot_pdpt + PTE_TABLE, boot_pml4 + 8 * PML4_SLOT_DIRECT
 	movl	$boot_pd + PTE_TABLE, boot_pdpt
 	movl	$boot_pd, %edi
 	movl	$PTE_HUGE, %eax
-	movl	$512, %ecx
+	movl	$boot_huge_pages, %ecx
 1:	movl	%eax, (%edi)
 	addl	$8, %edi
 	addl	$0x200000, %eax

@@ -3,6 +3,7 @@
  * The 4-level page-table format (Intel SDM volume 3, 4.5), edited through the direct map.
  */
 #include <errno.h>
+#include <string.h>
 
 #include <arch/paging.h>
 
@@ -85,10 +86,7 @@ static uint64_t *walk(uint64_t *root, uintptr_t va, enum level level, bool make)
 
 			if (frame == PADDR_NONE)
 				return NULL;
-			uint64_t *fresh = paging_direct(frame);
-
-			for (unsigned i = 0; i < ENTRIES; i++)
-				fresh[i] = 0;
+			memset(paging_direct(frame), 0, PAGE_SIZE);
 			*slot = frame | ENTRY_PRESENT | ENTRY_WRITE;
 		} else if (is_leaf(*slot, l)) {
 			return NULL;

@@ -3,21 +3,28 @@
  * The memory functions of the libOS.  They are apart from the C library's, since the libOS may not
  * use vector registers and its code must lie in its own range; the build renames all references.
  */
+#include <stdint.h>
 #include <string.h>
 
 void *memcpy(void *restrict to, const void *restrict from, size_t size)
 {
 	void *start = to;
+	size_t words = size / 8, rest = size % 8;
 
-	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
+	/* By words: emulators take a step for each, and the CPUs do not mind. */
+	__asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
+	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(rest) : : "memory");
 	return start;
 }
 
 void *memset(void *to, int value, size_t size)
 {
 	void *start = to;
+	size_t words = size / 8, rest = size % 8;
+	uint64_t pattern = (uint8_t)value * 0x0101010101010101ul;
 
-	__asm__ volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(value) : "memory");
+	__asm__ volatile("rep stosq" : "+D"(to), "+c"(words) : "a"(pattern) : "memory");
+	__asm__ volatile("rep stosb" : "+D"(to), "+c"(rest) : "a"(pattern) : "memory");
 	return start;
 }
 

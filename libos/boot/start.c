@@ -34,12 +34,14 @@
 extern const init_call __libos_init_start[], __libos_init_end[];
 extern char _start[]; /* crt1.o */
 
-static uintptr_t random_offset(unsigned long pages)
-{
-	uint64_t value;
+/* One request for all that boot chooses by chance. */
+struct layout_choice {
+	uint64_t stack, mmap, heap;
+};
 
-	random_bytes(&value, sizeof value);
-	return (value & (pages - 1)) << PAGE_SHIFT;
+static uintptr_t pages_of(uint64_t random, unsigned long pages)
+{
+	return (random & (pages - 1)) << PAGE_SHIFT;
 }
 
 static uintptr_t page_down(const char *address)
@@ -72,11 +74,14 @@ static void add_image(void)
 /* Returns the top of the stack. */
 static uintptr_t lay_out(void)
 {
-	uintptr_t top = USER_END - random_offset(STACK_RANDOM_PAGES);
+	struct layout_choice choice;
+
+	random_bytes(&choice, sizeof choice);
+	uintptr_t top = USER_END - pages_of(choice.stack, STACK_RANDOM_PAGES);
 	uintptr_t bottom = top - STACK_SIZE;
 	struct vm_layout layout = {
-		.brk_start = (uintptr_t)__image_end + random_offset(BREAK_RANDOM_PAGES),
-		.mmap_top = bottom - STACK_GUARD - random_offset(MMAP_RANDOM_PAGES),
+		.brk_start = (uintptr_t)__image_end + pages_of(choice.heap, BREAK_RANDOM_PAGES),
+		.mmap_top = bottom - STACK_GUARD - pages_of(choice.mmap, MMAP_RANDOM_PAGES),
 		.mmap_bottom = MMAP_BOTTOM,
 		.libos_start = DIRECT_MAP_BASE,
 	};

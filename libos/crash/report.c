@@ -135,9 +135,22 @@ static uint64_t stack_end(uint64_t rsp)
 	return area.mapped && area.prot & PROT_READ ? area.end : 0;
 }
 
+/* After an overflow RSP is in the guard: what can be read begins above it. */
+static uint64_t stack_start(uint64_t rsp)
+{
+	struct vm_description area = { 0 };
+
+	if (rsp < USER_END)
+		vm_describe(rsp, &area);
+	return area.mapped && area.kind == VM_GUARD ? area.end : rsp;
+}
+
 static void send_stack(uint64_t rsp)
 {
-	uint64_t end = stack_end(rsp);
+	uint64_t end;
+
+	rsp = stack_start(rsp);
+	end = stack_end(rsp);
 
 	if (end > rsp + STACK_DUMP_BYTES)
 		end = rsp + STACK_DUMP_BYTES;

@@ -8,7 +8,7 @@ static uint32_t rotate(uint32_t value, unsigned bits)
 	return value << bits | value >> (32 - bits);
 }
 
-static void quarter_round(uint32_t *s, unsigned a, unsigned b, unsigned c, unsigned d)
+static inline void quarter_round(uint32_t *s, unsigned a, unsigned b, unsigned c, unsigned d)
 {
 	s[a] += s[b];
 	s[d] = rotate(s[d] ^ s[a], 16);
@@ -18,6 +18,18 @@ static void quarter_round(uint32_t *s, unsigned a, unsigned b, unsigned c, unsig
 	s[d] = rotate(s[d] ^ s[a], 8);
 	s[c] += s[d];
 	s[b] = rotate(s[b] ^ s[c], 7);
+}
+
+static void double_round(uint32_t *s)
+{
+	quarter_round(s, 0, 4, 8, 12);
+	quarter_round(s, 1, 5, 9, 13);
+	quarter_round(s, 2, 6, 10, 14);
+	quarter_round(s, 3, 7, 11, 15);
+	quarter_round(s, 0, 5, 10, 15);
+	quarter_round(s, 1, 6, 11, 12);
+	quarter_round(s, 2, 7, 8, 13);
+	quarter_round(s, 3, 4, 9, 14);
 }
 
 void chacha_block(const uint32_t key[CHACHA_KEY_WORDS], uint64_t counter,
@@ -31,12 +43,8 @@ void chacha_block(const uint32_t key[CHACHA_KEY_WORDS], uint64_t counter,
 	start[13] = (uint32_t)(counter >> 32);
 	for (unsigned i = 0; i < CHACHA_BLOCK_WORDS; i++)
 		block[i] = start[i];
-	for (unsigned round = 0; round < DOUBLE_ROUNDS; round++) {
-		for (unsigned i = 0; i < 4; i++)
-			quarter_round(block, i, 4 + i, 8 + i, 12 + i);
-		for (unsigned i = 0; i < 4; i++)
-			quarter_round(block, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4);
-	}
+	for (unsigned round = 0; round < DOUBLE_ROUNDS; round++)
+		double_round(block);
 	for (unsigned i = 0; i < CHACHA_BLOCK_WORDS; i++)
 		block[i] += start[i];
 }

@@ -12,15 +12,19 @@
 static uint32_t key[CHACHA_KEY_WORDS];
 static uint64_t counter;
 
-/* Absorb a block of data: the next key depends on the old one and on every byte. */
-static void absorb(const uint8_t *data, size_t size)
+/* The next key depends on the old one and on what was XORed into it. */
+static void stir(void)
 {
 	uint32_t block[CHACHA_BLOCK_WORDS];
 
-	for (size_t i = 0; i < size; i++)
-		((uint8_t *)key)[i] ^= data[i];
 	chacha_block(key, counter++, block);
 	memcpy(key, block, sizeof key);
+}
+
+static void fold(const uint8_t *data, size_t size, size_t offset)
+{
+	for (size_t i = 0; i < size; i++)
+		((uint8_t *)key)[(offset + i) % sizeof key] ^= data[i];
 }
 
 void random_mix(const void *data, size_t size)
@@ -30,34 +34,40 @@ void random_mix(const void *data, size_t size)
 	while (size > 0) {
 		size_t part = size < sizeof key ? size : sizeof key;
 
-		absorb(from, part);
+		fold(from, part, 0);
+		stir();
 		from += part;
 		size -= part;
 	}
 }
 
+/* The hardware's source, 16 bytes of it, and the time. */
 static void mix_machine(void)
 {
 	uint64_t now = machine_clock_cycles();
-	uint8_t fresh[sizeof key];
-	size_t size = machine_entropy(fresh, sizeof fresh);
+	uint8_t fresh[sizeof key / 2];
 
-	random_mix(fresh, size);
-	random_mix(&now, sizeof now);
+	fold(fresh, machine_entropy(fresh, sizeof fresh), 0);
+	fold((const uint8_t *)&now, sizeof now, sizeof fresh);
+	stir();
 }
 
 void random_seed(const void *seed, size_t size, uint64_t entry_time)
 {
-	random_mix(&entry_time, sizeof entry_time);
+	uint64_t fresh[sizeof key / sizeof(uint64_t)];
+
+	fold((const uint8_t *)&entry_time, sizeof entry_time, 0);
 	random_mix(seed, size);
+	fold((const uint8_t *)fresh, machine_entropy(fresh, sizeof fresh), 0);
 	mix_machine();
 }
 
+/* A block makes the next key and 32 bytes more: those are a small request's bytes, or the key of
+ * the stream of a large one. */
 void random_bytes(void *to, size_t size)
 {
 	static unsigned requests;
-	uint32_t block[CHACHA_BLOCK_WORDS];
-	uint32_t stream_key[CHACHA_KEY_WORDS];
+	uint32_t block[CHACHA_BLOCK_WORDS], stream_key[CHACHA_KEY_WORDS];
 	uint8_t *out = to;
 
 	if (++requests % RESEED_REQUESTS == 0)
@@ -65,6 +75,10 @@ void random_bytes(void *to, size_t size)
 	chacha_block(key, counter++, block);
 	memcpy(key, block, sizeof key);
 	memcpy(stream_key, block + CHACHA_KEY_WORDS, sizeof stream_key);
+	if (size <= sizeof stream_key) {
+		memcpy(out, stream_key, size);
+		size = 0;
+	}
 	for (uint64_t i = 0; size > 0; i++) {
 		size_t part = size < sizeof block ? size : sizeof block;
 
@@ -75,4 +89,6 @@ void random_bytes(void *to, size_t size)
 	}
 	memset(block, 0, sizeof block);
 	memset(stream_key, 0, sizeof stream_key);
+	/* The compiler may not drop these. */
+	__asm__ volatile("" : : "r"(block), "r"(stream_key) : "memory");
 }

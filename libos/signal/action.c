@@ -63,8 +63,8 @@ int signal_enter(struct trap_frame *frame, const siginfo_t *info)
 	struct arch_sigframe request = {
 		.signal = info->si_signo,
 		.info = info,
-		.handler = (uintptr_t)action.handler,
-		.restorer = (uintptr_t)action.restorer,
+		.handler = action.handler,
+		.restorer = action.restorer,
 		.mask = self->mask_swapped ? self->saved_mask : self->mask,
 		.trap = self->trap.vector,
 		.error = self->trap.error,
@@ -79,7 +79,7 @@ int signal_enter(struct trap_frame *frame, const siginfo_t *info)
 	if (error != 0)
 		return error;
 	if (action.flags & SA_RESETHAND)
-		signal_action(info->si_signo)->handler = SIG_DFL;
+		signal_action(info->si_signo)->handler = SIGNAL_DEFAULT;
 	if ((unsigned)self->altstack.ss_flags & SIGNAL_SS_AUTODISARM)
 		self->altstack = (stack_t){ .ss_flags = SS_DISABLE };
 	self->mask_swapped = false;

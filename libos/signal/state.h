@@ -51,16 +51,17 @@ static inline bool signal_default_ignores(int number)
 
 static inline bool signal_ignored(int number)
 {
-	void (*handler)(int) = signal_action(number)->handler;
+	uintptr_t handler = signal_action(number)->handler;
 
-	return handler == SIG_IGN || (handler == SIG_DFL && signal_default_ignores(number));
+	return handler == SIGNAL_IGNORE ||
+		(handler == SIGNAL_DEFAULT && signal_default_ignores(number));
 }
 
 static inline bool signal_handled(int number)
 {
-	void (*handler)(int) = signal_action(number)->handler;
+	uintptr_t handler = signal_action(number)->handler;
 
-	return handler != SIG_IGN && handler != SIG_DFL;
+	return handler != SIGNAL_IGNORE && handler != SIGNAL_DEFAULT;
 }
 
 /* Change FRAME so that the handler of INFO->si_signo, which there must be, runs when it is

@@ -76,19 +76,26 @@ void regions_remove(struct eremite_boot_info *info, uint64_t base, uint64_t size
 	}
 }
 
-uint64_t regions_take_page(struct eremite_boot_info *info, uint64_t limit)
+static uint64_t take_first_page(struct eremite_boot_info *info, uint64_t lowest, uint64_t limit)
 {
-	for (uint32_t i = info->region_count; i > 0; i--) {
-		struct eremite_range *range = &info->regions[i - 1];
+	for (uint32_t i = 0; i < info->region_count; i++) {
+		struct eremite_range *range = &info->regions[i];
+		uint64_t page = range->base;
 
-		if (end_of(*range) > limit)
+		if (page < lowest || page + PAGE > limit)
 			continue;
-		uint64_t page = end_of(*range) - PAGE;
-
+		range->base += PAGE;
 		range->size -= PAGE;
 		if (range->size == 0)
-			delete_at(info, i - 1);
+			delete_at(info, i);
 		return page;
 	}
 	return UINT64_MAX;
+}
+
+uint64_t regions_take_page(struct eremite_boot_info *info, uint64_t lowest, uint64_t limit)
+{
+	uint64_t page = take_first_page(info, lowest, limit);
+
+	return page != UINT64_MAX ? page : take_first_page(info, 0, lowest);
 }

@@ -16,8 +16,6 @@
 
 #include "x86vm.h"
 
-#define BOOT_MAPPED (1ull << 30) /* what entry.S maps */
-
 static struct eremite_boot_info boot_info;
 
 _Noreturn void pvh_start(uint64_t start_info);
@@ -26,8 +24,10 @@ _Noreturn void linux_start(uint64_t boot_params);
 static bool read_physical(const struct physical_memory *memory, uint64_t address, void *to,
 			  size_t size)
 {
+	uint64_t mapped = x86vm_boot_mapped();
+
 	(void)memory;
-	if (address >= BOOT_MAPPED || size > BOOT_MAPPED - address)
+	if (address >= mapped || size > mapped - address)
 		return false;
 	memcpy(to, (const void *)(DIRECT_MAP_BASE + address), size);
 	return true;

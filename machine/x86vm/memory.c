@@ -17,7 +17,6 @@
 
 #include "x86vm.h"
 
-#define BOOT_MAPPED (1ull << 30)
 #define LOW_RESERVED 0x1000ull /* the BIOS data area's page, page zero */
 
 static uint64_t *root;
@@ -31,7 +30,7 @@ void *paging_direct(paddr_t frame)
 paddr_t paging_table_alloc(void)
 {
 	if (booting != NULL)
-		return regions_take_page(booting, BOOT_MAPPED);
+		return regions_take_page(booting, (uintptr_t)__loaded_end, x86vm_boot_mapped());
 	return libos_table_alloc();
 }
 
@@ -113,7 +112,7 @@ void memory_init(struct eremite_boot_info *info)
 	uint32_t count;
 
 	reserve(info);
-	/* Tables are taken from the ends of the regions: map what is there before that. */
+	/* Tables are taken from the regions: map what is there before that. */
 	count = info->region_count;
 	memcpy(regions, info->regions, sizeof regions);
 	booting = info;
@@ -122,8 +121,7 @@ void memory_init(struct eremite_boot_info *info)
 	if (frame == PADDR_NONE)
 		no_memory();
 	root = paging_direct(frame);
-	for (unsigned i = 0; i < PAGE_SIZE / sizeof *root; i++)
-		root[i] = 0;
+	memset(root, 0, PAGE_SIZE);
 	map_image(__image_start, __rodata_end, PAGE_READ);
 	map_image(__text_start, __text_end, PAGE_READ | PAGE_EXEC);
 	map_image(__data_start, (char *)boot_pml4, PAGE_READ | PAGE_WRITE);

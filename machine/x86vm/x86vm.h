@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <arch/page.h>
+#include <arch/setup.h>
 #include <arch/trap.h>
 
 struct eremite_boot_info;
@@ -35,6 +36,12 @@ enum x86vm_vector {
 	VECTOR_SERIAL = 33,
 	VECTOR_SPURIOUS = 63,
 };
+
+/* Guest-physical addresses below this are mapped from the start (entry.S). */
+static inline uint64_t x86vm_boot_mapped(void)
+{
+	return (uintptr_t)boot_huge_pages * HUGE_PAGE_SIZE;
+}
 
 /* memory.c: build the final tables and switch to them. */
 void memory_init(struct eremite_boot_info *info);

@@ -10,7 +10,8 @@ from harness import Skip, eremite, main
 
 # name, module, object, offset in text, size
 FUNCTIONS = (("main", "application", "hello.c", 0, 16), ("printf", "musl", "printf.o", 16, 16),
-             ("vfprintf", "musl", "vfprintf.o", 32, 16), ("sys_writev", "libos/sys", "file.o", 48, 16),
+             ("vfprintf", "musl", "vfprintf.o", 32, 16),
+             ("sys_writev", "libos/sys", "file.o", 48, 16),
              ("vm_map", "libos/mm", "vm.o", 64, 16), ("_start", "musl", "crt1.o", 80, 16),
              ("eremite_entry", "machine", "entry.o", 96, 16),
              ("early", "machine/x86vm", "boot.o", 112, 16),

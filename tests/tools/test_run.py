@@ -537,4 +537,5 @@ def test_help_and_version():
     eremite().expect(2, b"", b"Usage")
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())

@@ -7,9 +7,7 @@
 
 foreach(_eremite_bin IN ITEMS
 		"$ENV{EREMITE_BIN}"
-		"${CMAKE_CURRENT_LIST_DIR}/../../../bin"        # PREFIX/lib/eremite/cmake
-		"${CMAKE_CURRENT_LIST_DIR}/../../bin"
-		"${CMAKE_CURRENT_LIST_DIR}/../bin"
+		"${CMAKE_CURRENT_LIST_DIR}/../../bin"           # PREFIX/share/eremite
 		"${CMAKE_CURRENT_LIST_DIR}/../../build/bin")    # the checkout
 	if(_eremite_bin AND EXISTS "${_eremite_bin}/eremite-cc")
 		get_filename_component(_eremite_bin "${_eremite_bin}" REALPATH)

@@ -60,6 +60,8 @@ static void handle_line(void *argument, const char *line, size_t size)
 		show_log(run, &message);
 		break;
 	case CONTROL_REPORT:
+		/* Our lines need the terminal as it was, and the program needs it no more. */
+		terminal_restore(&run->terminal);
 		report_line(&run->report, message.text, message.text_size);
 		break;
 	case CONTROL_REGISTER:

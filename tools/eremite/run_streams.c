@@ -22,6 +22,7 @@ void run_stop(struct run *run, int status)
 	if (run->stop_status == 0)
 		run->stop_status = status;
 	guest_stop(&run->guest);
+	terminal_restore(&run->terminal);
 	run->deadline = run_now() + GRACE;
 }
 
@@ -97,6 +98,7 @@ static void handle_output(struct run *run, struct output *output, const char *na
 		run_stop(run, STATUS_SIGNAL + SIGPIPE);
 		return;
 	}
+	terminal_restore(&run->terminal);
 	complain("cannot write the program's standard %s: %s", name, strerror(error));
 	run_stop(run, STATUS_BAD);
 }
@@ -172,6 +174,7 @@ static int remaining(const struct run *run)
 
 static void time_out(struct run *run)
 {
+	terminal_restore(&run->terminal);
 	complain("stopped after %.6g seconds, as --timeout says",
 		 (double)run->options->timeout / 1e9);
 	run_stop(run, STATUS_TIMEOUT);

@@ -10,8 +10,9 @@ void terminal_open(struct terminal *terminal)
 	terminal->raw = false;
 }
 
-/* The guest has a line discipline of its own.  Output processing stays: the program's newlines
- * come to us as they are. */
+/* The guest has a line discipline of its own, for input and for output: a newline to a terminal has
+ * its carriage return already.  Before this, while the program only writes, a second one does no
+ * harm; other programs of a pipeline may write to the same terminal. */
 void terminal_raw(struct terminal *terminal)
 {
 	struct termios mode = terminal->saved;
@@ -20,6 +21,8 @@ void terminal_raw(struct terminal *terminal)
 		return;
 	mode.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | IGNCR | INLCR | INPCK | ISTRIP | IXON);
 	mode.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | IEXTEN | ISIG);
+	if (isatty(STDOUT_FILENO))
+		mode.c_oflag &= ~(tcflag_t)OPOST;
 	mode.c_cc[VMIN] = 1;
 	mode.c_cc[VTIME] = 0;
 	terminal->raw = tcsetattr(STDIN_FILENO, TCSANOW, &mode) == 0;
@@ -27,8 +30,9 @@ void terminal_raw(struct terminal *terminal)
 
 void terminal_restore(struct terminal *terminal)
 {
+	/* Not TCSADRAIN: the terminal may be stopped (Ctrl-S). */
 	if (terminal->raw)
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->saved);
+		tcsetattr(STDIN_FILENO, TCSANOW, &terminal->saved);
 	terminal->raw = false;
 }
 

@@ -50,16 +50,14 @@ static const siginfo_t *info(void)
 
 static void act(int number, void (*handler)(int), unsigned long flags, uint64_t mask)
 {
-	struct k_sigaction action = { handler, flags | SIGNAL_SA_RESTORER, NULL, mask };
-	uint64_t restorer = RESTORER;
+	struct k_sigaction action = { (uintptr_t)handler, flags | SIGNAL_SA_RESTORER, RESTORER, mask };
 
-	memcpy(&action.restorer, &restorer, sizeof(restorer));
 	CHECK_EQ(sys_rt_sigaction(number, &action, NULL, 8), 0);
 }
 
 static void start(void)
 {
-	struct k_sigaction none = { SIG_DFL, 0, NULL, 0 };
+	struct k_sigaction none = { SIGNAL_DEFAULT, 0, 0, 0 };
 	stack_t stack = { .ss_flags = SS_DISABLE };
 	siginfo_t ignored;
 
@@ -307,7 +305,7 @@ TEST(default_actions)
 TEST(unblockable)
 {
 	uint64_t all = ~0ul;
-	struct k_sigaction action = { handler_a, SIGNAL_SA_RESTORER, NULL, 0 };
+	struct k_sigaction action = { (uintptr_t)handler_a, SIGNAL_SA_RESTORER, 0, 0 };
 
 	start();
 	CHECK_EQ(sys_rt_sigprocmask(SIG_SETMASK, &all, NULL, 8), 0);
@@ -383,14 +381,14 @@ TEST(flags_of_actions)
 	CHECK_EQ(fake_frame.rip, (uintptr_t)handler_a);
 	CHECK_EQ(signal_mask(), 0);
 	CHECK_EQ(sys_rt_sigaction(SIGUSR1, NULL, &now, 8), 0);
-	CHECK(now.handler == SIG_DFL);
+	CHECK(now.handler == SIGNAL_DEFAULT);
 	CHECK(now.flags & SA_RESETHAND);
 	CHECK_EQ(FAKE_DIES(sys_kill(1, SIGUSR1)), SIGUSR1);
 }
 
 TEST(no_restorer)
 {
-	struct k_sigaction action = { handler_a, 0, NULL, 0 };
+	struct k_sigaction action = { (uintptr_t)handler_a, 0, 0, 0 };
 
 	start();
 	sys_rt_sigaction(SIGUSR1, &action, NULL, 8);

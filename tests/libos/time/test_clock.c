@@ -30,7 +30,7 @@ static void handler(int number)
 
 static void start(void)
 {
-	struct k_sigaction action = { handler, SIGNAL_SA_RESTORER, NULL, 0 };
+	struct k_sigaction action = { (uintptr_t)handler, SIGNAL_SA_RESTORER, 0, 0 };
 	struct itimerval none = { { 0, 0 }, { 0, 0 } };
 	siginfo_t ignored;
 

@@ -39,6 +39,8 @@ struct file {
 	unsigned references;
 	int flags;      /* O_ACCMODE, O_APPEND, O_NONBLOCK, ... */
 	unsigned stream; /* of the console: 0, 1, 2 */
+	unsigned node;   /* of a name: which one (dev/names.h) */
+	off_t position;  /* of a directory: the next entry */
 };
 
 /* A new file with one reference, which belongs to the caller; NULL if RAM is out. */

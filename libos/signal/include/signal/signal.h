@@ -24,13 +24,16 @@ enum signal_target {
 	SIGNAL_THREAD,  /* tkill */
 };
 
-/* The kernel's struct sigaction (x86_64), which is not the C library's. */
+/* The kernel's struct sigaction (x86_64), which is not the C library's.  Functions are numbers
+ * here: nothing in the libOS calls them. */
 struct k_sigaction {
-	void (*handler)(int);
+	uintptr_t handler; /* or one of the two below: SIG_DFL, SIG_IGN */
 	unsigned long flags;
-	void (*restorer)(void);
+	uintptr_t restorer;
 	uint64_t mask;
 };
+
+enum { SIGNAL_DEFAULT = 0, SIGNAL_IGNORE = 1 };
 
 /* In FLAGS and in stack_t.ss_flags; not every C library's headers name them. */
 #define SIGNAL_SA_RESTORER 0x04000000ul

@@ -17,7 +17,8 @@ void regions_add(struct eremite_boot_info *info, uint64_t base, uint64_t size);
 /* Take [base, base + size), rounded outward to pages, out of the list. */
 void regions_remove(struct eremite_boot_info *info, uint64_t base, uint64_t size);
 
-/* Take one page from the end of the last region below LIMIT; UINT64_MAX if there is none. */
-uint64_t regions_take_page(struct eremite_boot_info *info, uint64_t limit);
+/* Take the first page at or above LOWEST that ends at LIMIT at most, else one below LOWEST;
+ * UINT64_MAX if there is none. */
+uint64_t regions_take_page(struct eremite_boot_info *info, uint64_t lowest, uint64_t limit);
 
 #endif
