@@ -33,6 +33,7 @@ include mk/host.mk
 include mk/examples.mk
 include mk/tests.mk
 include mk/install.mk
+include mk/bench.mk
 
 #: make             build the toolchain, the tools and the examples into build/
 #: make run         build all and run examples/hello in a microVM

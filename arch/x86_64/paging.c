@@ -117,6 +117,12 @@ static uintptr_t level_size(enum level level)
 	return (uintptr_t)1 << level_shift(level);
 }
 
+/* From VA to the end of the page, or of the hole that a missing table leaves. */
+static uintptr_t next_address(uintptr_t va, enum level level)
+{
+	return (va | (level_size(level) - 1)) + 1;
+}
+
 static bool aligned_for(uintptr_t va, paddr_t pa, size_t size, enum level level)
 {
 	return ((va | pa) & (level_size(level) - 1)) == 0 && size >= level_size(level);
@@ -133,6 +139,18 @@ bool paging_query(uint64_t *root, uintptr_t va, struct page_translation *transla
 	translation->frame = *slot & ENTRY_FRAME & ~(translation->size - 1);
 	translation->protection = leaf_protection(*slot);
 	return true;
+}
+
+uintptr_t paging_next(uint64_t *root, uintptr_t va, uintptr_t end)
+{
+	while (va < end) {
+		enum level level;
+
+		if (find_leaf(root, va, &level) != NULL)
+			return va;
+		va = next_address(va, level);
+	}
+	return end;
 }
 
 static void undo_map(uint64_t *root, uintptr_t start, uintptr_t end)
@@ -190,31 +208,36 @@ int paging_map(uint64_t *root, uintptr_t va, paddr_t pa, size_t size, unsigned p
 	return 0;
 }
 
-/* Replace the huge page at SLOT by a table of small ones. */
-static int split(uint64_t *slot)
+/* Replace the large page at SLOT, which is one of LEVEL, by a table of the next smaller ones. */
+static int split(uint64_t *slot, enum level level)
 {
 	paddr_t frame = paging_table_alloc();
-	uint64_t entry = *slot & ~(uint64_t)ENTRY_HUGE;
+	uint64_t entry = *slot;
 
 	if (frame == PADDR_NONE)
 		return -ENOMEM;
 	uint64_t *table = paging_direct(frame);
 
+	if (level == LEVEL_HUGE)
+		entry &= ~(uint64_t)ENTRY_HUGE;
 	for (unsigned i = 0; i < ENTRIES; i++)
-		table[i] = entry + i * PAGE_SIZE;
+		table[i] = entry + i * level_size(level - 1);
 	*slot = frame | ENTRY_PRESENT | ENTRY_WRITE;
 	return 0;
 }
 
-/* Split the huge page that VA lies inside of (not at its start). */
+/* Split the large page that VA lies inside of (not at its start). */
 static int split_at(uint64_t *root, uintptr_t va)
 {
-	enum level level;
-	uint64_t *slot = find_leaf(root, va, &level);
+	for (;;) {
+		enum level level;
+		uint64_t *slot = find_leaf(root, va, &level);
 
-	if (slot == NULL || level != LEVEL_HUGE || (va & (HUGE_PAGE_SIZE - 1)) == 0)
-		return 0;
-	return split(slot);
+		if (slot == NULL || (va & (level_size(level) - 1)) == 0)
+			return 0;
+		if (split(slot, level) != 0)
+			return -ENOMEM;
+	}
 }
 
 static int split_edges(uint64_t *root, uintptr_t va, size_t size)
@@ -223,8 +246,7 @@ static int split_edges(uint64_t *root, uintptr_t va, size_t size)
 
 	if (status == 0)
 		status = split_at(root, va + size);
-	if (status == 0)
-		paging_flush_all(); /* an old huge translation must not shadow the new table */
+	paging_flush_all(); /* an old large translation must not shadow the new table */
 	return status;
 }
 
@@ -233,7 +255,7 @@ static bool crosses_edge(uint64_t *root, uintptr_t va)
 	enum level level;
 	uint64_t *slot = find_leaf(root, va, &level);
 
-	return slot != NULL && level == LEVEL_HUGE && (va & (HUGE_PAGE_SIZE - 1)) != 0;
+	return slot != NULL && (va & (level_size(level) - 1)) != 0;
 }
 
 static int prepare_edges(uint64_t *root, uintptr_t va, size_t size)
@@ -241,12 +263,6 @@ static int prepare_edges(uint64_t *root, uintptr_t va, size_t size)
 	if (!crosses_edge(root, va) && !crosses_edge(root, va + size))
 		return 0;
 	return split_edges(root, va, size);
-}
-
-/* From VA to the end of the page, or of the hole that a missing table leaves. */
-static uintptr_t next_address(uintptr_t va, enum level level)
-{
-	return (va | (level_size(level) - 1)) + 1;
 }
 
 int paging_protect(uint64_t *root, uintptr_t va, size_t size, unsigned protection)
@@ -358,7 +374,7 @@ int paging_move(uint64_t *root, uintptr_t from, uintptr_t to, size_t size)
 		uint64_t *slot = find_leaf(root, va, &level);
 
 		if (slot != NULL && level == LEVEL_HUGE && (delta & (HUGE_PAGE_SIZE - 1)) != 0) {
-			status = split(slot);
+			status = split(slot, level);
 			paging_flush_all();
 			continue;
 		}

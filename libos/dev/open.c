@@ -74,7 +74,7 @@ int names_open(const struct name *name, int flags, struct file **file)
 	if (error != 0)
 		return error;
 	if (flags & O_PATH) {
-		if (name->file != NULL)
+		if (name->file != NULL || name->node >= NODE_COUNT)
 			return -EINVAL; /* it has no name to keep */
 		like = (struct file){ .ops = &path_ops, .node = name->node };
 	} else {

@@ -12,7 +12,7 @@
 
 #include "nodes.h"
 
-static bool is_directory(const struct name *name)
+bool names_is_directory(const struct name *name)
 {
 	return name->file == NULL && S_ISDIR(node_mode(name->node));
 }
@@ -48,7 +48,7 @@ static int follow(struct name *name)
 	if (file == NULL)
 		return -ENOENT;
 	/* What was opened by a name is that again; the rest has none. */
-	if (file->ops == nodes[file->node].ops)
+	if (file->ops == nodes[file->node].ops || file->ops == &path_ops)
 		name->node = file->node;
 	else
 		name->file = file;
@@ -90,7 +90,7 @@ static int take(struct name *name, const char *component, size_t length, bool en
 {
 	bool follows = !end || flags & NAMES_FOLLOW || (name->slash && !(flags & NAMES_ENTRY));
 
-	if (!is_directory(name))
+	if (!names_is_directory(name))
 		return -ENOTDIR;
 	if (length > NAME_MAX)
 		return -ENAMETOOLONG;
@@ -115,7 +115,7 @@ static int walk(const char *path, unsigned flags, struct name *name)
 			return status;
 		path = rest;
 	}
-	if (name->slash && !(flags & NAMES_ENTRY) && name->node != NODE_NONE && !is_directory(name))
+	if (name->slash && !(flags & NAMES_ENTRY) && name->node != NODE_NONE && !names_is_directory(name))
 		return -ENOTDIR;
 	return 0;
 }

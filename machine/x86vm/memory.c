@@ -19,7 +19,7 @@
 
 #define LOW_RESERVED 0x1000ull /* the BIOS data area's page, page zero */
 
-static uint64_t *root;
+uint64_t *memory_root;
 static struct eremite_boot_info *booting; /* NULL once the libOS owns the RAM */
 
 void *paging_direct(paddr_t frame)
@@ -63,7 +63,7 @@ static void map_image(const char *start, const char *end, unsigned protection)
 	uintptr_t first = (uintptr_t)start & ~PAGE_MASK;
 	uintptr_t last = ((uintptr_t)end + PAGE_MASK) & ~PAGE_MASK;
 
-	if (last > first && paging_map(root, first, first, last - first, protection) != 0)
+	if (last > first && paging_map(memory_root, first, first, last - first, protection) != 0)
 		no_memory();
 }
 
@@ -71,7 +71,7 @@ static void map_direct(uint64_t base, uint64_t size)
 {
 	unsigned giant = cpuid(0x80000001, 0).edx & 1u << 26 ? PAGING_GIANT : 0;
 
-	if (paging_map(root, DIRECT_MAP_BASE + base, base, size, PAGE_READ | PAGE_WRITE | giant) != 0)
+	if (paging_map(memory_root, DIRECT_MAP_BASE + base, base, size, PAGE_READ | PAGE_WRITE | giant) != 0)
 		no_memory();
 }
 
@@ -102,7 +102,7 @@ static void map_module(struct eremite_range module)
 	paddr_t last = (module.base + module.size + PAGE_MASK) & ~(paddr_t)PAGE_MASK;
 
 	if (module.size > 0 &&
-	    paging_map(root, DIRECT_MAP_BASE + first, first, last - first, PAGE_READ) != 0)
+	    paging_map(memory_root, DIRECT_MAP_BASE + first, first, last - first, PAGE_READ) != 0)
 		no_memory();
 }
 
@@ -120,8 +120,8 @@ void memory_init(struct eremite_boot_info *info)
 
 	if (frame == PADDR_NONE)
 		no_memory();
-	root = paging_direct(frame);
-	memset(root, 0, PAGE_SIZE);
+	memory_root = paging_direct(frame);
+	memset(memory_root, 0, PAGE_SIZE);
 	map_image(__image_start, __rodata_end, PAGE_READ);
 	map_image(__text_start, __text_end, PAGE_READ | PAGE_EXEC);
 	map_image(__data_start, (char *)boot_pml4, PAGE_READ | PAGE_WRITE);
@@ -134,31 +134,6 @@ void memory_init(struct eremite_boot_info *info)
 	reclaim(info, boot_pml4, trap_stack);
 	reclaim(info, ist_guard, ist_stacks);
 	booting = NULL;
-}
-
-int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
-{
-	return paging_map(root, va, pa, size, protection);
-}
-
-int machine_page_protect(uintptr_t va, size_t size, unsigned protection)
-{
-	return paging_protect(root, va, size, protection);
-}
-
-int machine_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame, size_t size))
-{
-	return paging_unmap(root, va, size, release);
-}
-
-int machine_page_move(uintptr_t from, uintptr_t to, size_t size)
-{
-	return paging_move(root, from, to, size);
-}
-
-bool machine_page_query(uintptr_t va, struct page_translation *translation)
-{
-	return paging_query(root, va, translation);
 }
 
 void *machine_direct(paddr_t pa)
@@ -175,9 +150,9 @@ int memory_map_device(paddr_t base)
 {
 	struct page_translation translation;
 
-	if (paging_query(root, memory_device(base), &translation))
+	if (paging_query(memory_root, memory_device(base), &translation))
 		return 0;
-	return paging_map(root, memory_device(base), base, HUGE_PAGE_SIZE,
+	return paging_map(memory_root, memory_device(base), base, HUGE_PAGE_SIZE,
 			  PAGE_READ | PAGE_WRITE | PAGING_DEVICE);
 }
 

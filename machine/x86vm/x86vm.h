@@ -43,7 +43,8 @@ static inline uint64_t x86vm_boot_mapped(void)
 	return (uintptr_t)boot_huge_pages * HUGE_PAGE_SIZE;
 }
 
-/* memory.c: build the final tables and switch to them. */
+/* memory.c: the PML4; build the final tables and switch to them. */
+extern uint64_t *memory_root;
 void memory_init(struct eremite_boot_info *info);
 /* Map the registers in the 2 MiB at the huge-page-aligned BASE; -ENOMEM. */
 int memory_map_device(paddr_t base);

@@ -285,15 +285,6 @@ def test_name():
     assert b"eremite.name=my name" in eval(result.out)
 
 
-def test_options_from_environment():
-    script = "out(repr(settings())); ctl('exit 0')"
-    result = guest(script, options=["-e", "A=2"], env={"EREMITE_RUN": "-e A=1 --timeout=50"})
-    words = eval(result.expect(0).out)
-    assert words.index(b"eremite.env=A=1") < words.index(b"eremite.env=A=2")
-    guest("", env={"EREMITE_RUN": "--what"}).expect_one_line(2, b"--what")
-    guest("", env={"EREMITE_RUN": "other"}).expect_one_line(2, b"EREMITE_RUN")
-
-
 def test_options_stop_at_the_image():
     result = guest("out(repr(arguments())); ctl('exit 0')", "-v", "--help", "-m").expect(0)
     assert eval(result.out) == [b"-v", b"--help", b"-m"]

@@ -31,8 +31,7 @@ static const char help[] =
 	"  --dry-run           only print the command line of QEMU\n"
 	"\n"
 	"Exit status: the program's; 128 + N if signal N ended it; 124 at the time limit;\n"
-	"125 if the libOS or QEMU failed; 2 for wrong usage or a bad image.\n"
-	"The environment variable EREMITE_RUN may hold more options.\n";
+	"125 if the libOS or QEMU failed; 2 for wrong usage or a bad image.\n";
 
 static struct run *current; /* whose terminal is restored by exit */
 

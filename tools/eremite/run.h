@@ -42,10 +42,9 @@ struct run_options {
 	char **arguments;                 /* of the program, NULL-terminated */
 	const char **environment;         /* NAME=VALUE each */
 	size_t environment_count;
-	char *preset;                     /* what EREMITE_RUN was cut into */
 };
 
-/* Parse the options in EREMITE_RUN, then those of ARGV.  STATUS_OK or STATUS_BAD with a message. */
+/* STATUS_OK, or STATUS_BAD after a message. */
 int run_options_parse(struct run_options *options, int argc, char **argv);
 void run_options_free(struct run_options *options);
 

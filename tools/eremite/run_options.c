@@ -170,36 +170,10 @@ static int parse_options(struct run_options *options, int argc, char **argv)
 {
 	int status = STATUS_OK, found;
 
-	optind = 0; /* glibc: start over */
 	opterr = 0;
 	while (status == STATUS_OK && !options->help &&
 	       (found = getopt_long(argc, argv, "+:m:e:vh", long_options, NULL)) != -1)
 		status = parse_one(options, found, argc, argv);
-	return status;
-}
-
-/* Options from EREMITE_RUN, separated by spaces; for images that are started as programs. */
-static int parse_preset(struct run_options *options)
-{
-	const char *preset = getenv("EREMITE_RUN");
-	char *words[64] = { "run" }, *state, *word;
-	int count = 1, status;
-
-	if (preset == NULL)
-		return STATUS_OK;
-	options->preset = strdup(preset);
-	if (options->preset == NULL)
-		return complain("out of memory");
-	for (word = strtok_r(options->preset, " \t\n", &state); word != NULL;
-	     word = strtok_r(NULL, " \t\n", &state)) {
-		if (count == 63)
-			return complain("too many options in EREMITE_RUN");
-		words[count++] = word;
-	}
-	status = parse_options(options, count, words);
-	if (status == STATUS_OK && !options->help && optind < count)
-		return complain("EREMITE_RUN holds '%s': only options belong there",
-				words[optind]);
 	return status;
 }
 
@@ -230,9 +204,7 @@ int run_options_parse(struct run_options *options, int argc, char **argv)
 	int status;
 
 	*options = (struct run_options){ .memory = MEMORY_DEFAULT };
-	status = parse_preset(options);
-	if (status == STATUS_OK)
-		status = parse_options(options, argc, argv);
+	status = parse_options(options, argc, argv);
 	if (status != STATUS_OK || options->help)
 		return status;
 	if (optind >= argc)
@@ -251,5 +223,4 @@ void run_options_free(struct run_options *options)
 	for (size_t i = 0; i < options->environment_count; i++)
 		free((char *)options->environment[i]);
 	free(options->environment);
-	free(options->preset);
 }

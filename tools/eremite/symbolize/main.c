@@ -54,8 +54,10 @@ int main(int argc, char **argv)
 
 	if (argc != 2)
 		return complain("eremite-symbolize is internal to 'eremite run'");
-	if (crash_read(&crash, STDIN_FILENO) != 0 || !crash.known[CONTROL_RIP])
+	if (crash_read(&crash, STDIN_FILENO) != 0 || !crash.known[CONTROL_RIP]) {
+		crash_free(&crash);
 		return complain("the guest sent no registers for a backtrace");
+	}
 	path = find_symbols(argv[1]);
 	if (path == NULL || unwind_print(&crash, path) != 0) {
 		unwind_print_bare(&crash);

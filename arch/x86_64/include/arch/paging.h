@@ -10,7 +10,7 @@
 
 /* An additional permission bit: device registers, not cached. */
 #define PAGING_DEVICE 0x100u
-/* And another: pages of 1 GiB may be used (never split, never unmapped: the direct map). */
+/* And another: pages of 1 GiB may be used (never unmapped: the direct map). */
 #define PAGING_GIANT 0x200u
 
 int paging_map(uint64_t *root, uintptr_t va, paddr_t pa, size_t size, unsigned protection);
@@ -19,6 +19,8 @@ int paging_unmap(uint64_t *root, uintptr_t va, size_t size,
 		 void (*release)(paddr_t frame, size_t size));
 int paging_move(uint64_t *root, uintptr_t from, uintptr_t to, size_t size);
 bool paging_query(uint64_t *root, uintptr_t va, struct page_translation *translation);
+/* The first address at or after VA that is mapped; END if there is none before. */
+uintptr_t paging_next(uint64_t *root, uintptr_t va, uintptr_t end);
 
 /* What the machine supplies: frames for tables, the direct map, and the TLB. */
 paddr_t paging_table_alloc(void);

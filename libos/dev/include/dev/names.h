@@ -57,6 +57,8 @@ int names_walk(int dir_fd, const char *path, unsigned flags, struct name *name);
 /* The same, but there must be something: -ENOENT. */
 int names_find(int dir_fd, const char *path, unsigned flags, struct name *name);
 
+bool names_is_directory(const struct name *name);
+
 /* A path as the only argument of a call that would change what it names, and cannot: whatever
  * names_find returns, else -EROFS.  And one that would make an entry: -EEXIST, -ENOENT, -EROFS. */
 int names_refuse_change(int dir_fd, const char *path, unsigned flags);

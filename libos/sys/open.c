@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <fcntl.h>
+
+#include <dev/names.h>
+#include <file/file.h>
+
+#include <sys_calls.h>
+
+#define LARGE_FILE 0100000 /* O_LARGEFILE, as the kernel shows it to all */
+#define TEMPORARY (O_TMPFILE & ~O_DIRECTORY)
+#define PATH_FLAGS (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define NOT_KEPT (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)
+
+/* Combinations that mean nothing (open(2), EINVAL). */
+static int check_flags(int flags)
+{
+	bool writes = (flags & O_ACCMODE) != O_RDONLY;
+
+	if (flags & TEMPORARY)
+		return flags & O_DIRECTORY && writes && !(flags & O_CREAT) ? 0 : -EINVAL;
+	if (flags & O_CREAT && flags & O_DIRECTORY)
+		return -EINVAL;
+	return flags & (O_DIRECT | O_ASYNC) ? -EINVAL : 0;
+}
+
+/* A name that O_CREAT is given with. */
+static int check_creation(const struct name *name, int flags)
+{
+	if (name->slash)
+		return -EISDIR;
+	if (name->node == NODE_NONE)
+		return -EROFS;
+	if (flags & O_EXCL)
+		return -EEXIST;
+	return name->last != LAST_NORMAL ? -EISDIR : 0;
+}
+
+static int find(int dir_fd, const char *path, int flags, struct name *name)
+{
+	bool follows = !(flags & O_NOFOLLOW) && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
+	int status;
+
+	if (!(flags & O_CREAT))
+		return names_find(dir_fd, path, follows ? NAMES_FOLLOW : 0, name);
+	status = names_walk(dir_fd, path, NAMES_ENTRY | (follows ? NAMES_FOLLOW : 0), name);
+	return status != 0 ? status : check_creation(name, flags);
+}
+
+long sys_openat(int dir_fd, const char *path, int flags, mode_t mode)
+{
+	struct name name;
+	struct file *file;
+	int status;
+
+	(void)mode; /* nothing is created */
+	if (flags & O_PATH)
+		flags &= PATH_FLAGS;
+	status = check_flags(flags);
+	if (status == 0)
+		status = find(dir_fd, path, flags, &name);
+	if (status != 0)
+		return status;
+	if (flags & TEMPORARY)
+		return names_is_directory(&name) ? -EROFS : -ENOTDIR;
+	status = names_open(&name, (flags & ~NOT_KEPT) | (flags & O_PATH ? 0 : LARGE_FILE), &file);
+	if (status != 0)
+		return status;
+	status = descriptor_add(file, 0, flags & O_CLOEXEC);
+	if (status < 0)
+		file_put(file);
+	return status;
+}
+
+long sys_open(const char *path, int flags, mode_t mode)
+{
+	return sys_openat(AT_FDCWD, path, flags, mode);
+}
+
+long sys_creat(const char *path, mode_t mode)
+{
+	return sys_openat(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+}

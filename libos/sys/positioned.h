@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading and writing at a position: so far there are only files that have none (-ESPIPE) and
+ * devices that ignore it.
+ */
+#ifndef POSITIONED_H
+#define POSITIONED_H
+
+#include <errno.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include <file/file.h>
+
+enum rw_flags {
+	RWF_PRIORITY = 1, /* RWF_HIPRI: nothing waits here */
+	RWF_SYNCHRONOUS = 2 | 4, /* RWF_DSYNC, RWF_SYNC: so is all output */
+};
+
+static inline int positioned_check(const struct file *file, off_t offset)
+{
+	if (offset < 0)
+		return -EINVAL;
+	if (file == NULL)
+		return -EBADF;
+	return file->ops->seek == NULL ? -ESPIPE : 0;
+}
+
+static inline int positioned_check_flags(int flags)
+{
+	return flags & ~(RWF_PRIORITY | RWF_SYNCHRONOUS) ? -EOPNOTSUPP : 0;
+}
+
+#endif
