@@ -12,7 +12,7 @@ PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 
 MODULES := arch/$(ARCH) machine machine/boot machine/x86vm machine/linux \
 	libos/lib libos/log libos/rand libos/mm libos/sched libos/crash libos/boot \
-	libos/time libos/signal libos/file libos/tty libos/sys
+	libos/time libos/signal libos/file libos/tty libos/dev libos/sys
 
 all: toolchain tools examples
 

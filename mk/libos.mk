@@ -10,11 +10,18 @@ $(NUMERIC_OBJECT): $(SYS_NUMERIC_C)
 	$(Q)$(CC) $(LIBOS_CFLAGS) -I$(SYS_GENERATED_INCLUDE) -Ilibos/sys -c $< -o $@
 	@objcopy $(REDEFINE) $@
 
+# An application may use any name that C leaves to it: what the libOS defines for itself is renamed
+# to something no C program can say.  Left alone: calls, the start, and what was renamed before.
+public_symbol = NF == 3 && $$3 !~ /^(sys_|eremite_|libos_|_)/
+
 $(LIBOS_A): $(LIBOS_OBJECTS) $(NUMERIC_OBJECT)
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(say) AR $@
 	$(Q)ar rcsD $@ $^
+	$(Q)nm -g --defined-only $@ 2>/dev/null | awk '$(public_symbol) {print $$3, "libos." $$3}' | \
+		LC_ALL=C sort -u >$(OBJ)/rename
+	$(Q)objcopy --enable-deterministic-archives --redefine-syms=$(OBJ)/rename $@
 
 $(SYSROOT)/lib/image.ld: toolchain/image.ld
 	@mkdir -p $(@D)

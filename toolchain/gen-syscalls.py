@@ -219,7 +219,7 @@ long sys_{TEMPLATE_NAME}(void)
 {{
 	static bool said;
 
-	return missing_call("{TEMPLATE_NAME}", &said);
+	return eremite_missing_call("{TEMPLATE_NAME}", &said);
 }}
 '''
 

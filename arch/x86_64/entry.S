@@ -44,7 +44,7 @@
 	movl	$boot_pd + PTE_TABLE, boot_pdpt
 	movl	$boot_pd, %edi
 	movl	$PTE_HUGE, %eax
-	movl	$boot_huge_pages, %ecx
+	movl	$__boot_huge_pages, %ecx
 1:	movl	%eax, (%edi)
 	addl	$8, %edi
 	addl	$0x200000, %eax

@@ -3,9 +3,9 @@
  * Open directories; files that were opened with O_PATH.
  */
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <arch/user.h>

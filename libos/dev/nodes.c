@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of names, numbered as Linux numbers its devices (Documentation/admin-guide/devices.txt).
+ * The table of names, with Linux's device numbers (Documentation/admin-guide/devices.txt).
  */
 #include <string.h>
 #include <sys/sysmacros.h>

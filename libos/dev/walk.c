@@ -4,13 +4,17 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 
 #include <arch/user.h>
 #include <machine/paging.h>
 #include <mm/frames.h>
 
 #include "nodes.h"
+
+#define PATH_SIZE 4096 /* with the NUL: Linux's PATH_MAX */
+#define COMPONENT_MAX 255
+
+_Static_assert(PATH_SIZE <= PAGE_SIZE, "a path fits into a frame");
 
 bool names_is_directory(const struct name *name)
 {
@@ -92,7 +96,7 @@ static int take(struct name *name, const char *component, size_t length, bool en
 
 	if (!names_is_directory(name))
 		return -ENOTDIR;
-	if (length > NAME_MAX)
+	if (length > COMPONENT_MAX)
 		return -ENAMETOOLONG;
 	step(name, component, length);
 	if (name->node == NODE_NONE)
@@ -122,14 +126,14 @@ static int walk(const char *path, unsigned flags, struct name *name)
 
 int names_walk(int dir_fd, const char *path, unsigned flags, struct name *name)
 {
-	paddr_t frame = frames_alloc(0); /* PATH_MAX bytes are too many for the stack */
+	paddr_t frame = frames_alloc(0); /* a path is too long for the stack */
 	char *copy;
 	long length;
 
 	if (frame == PADDR_NONE)
 		return -ENOMEM;
 	copy = machine_direct(frame);
-	length = user_copy_string(copy, path, PATH_MAX);
+	length = user_copy_string(copy, path, PATH_SIZE);
 	if (length == 0 && !(flags & NAMES_EMPTY))
 		length = -ENOENT;
 	if (length >= 0)

@@ -25,13 +25,10 @@ long sys_chdir(const char *path)
 {
 	struct name name;
 	int status = names_find(AT_FDCWD, path, NAMES_FOLLOW, &name);
-	struct stat what;
 
-	if (status == 0)
-		status = names_status(&name, &what);
 	if (status != 0)
 		return status;
-	if (!S_ISDIR(what.st_mode))
+	if (!names_is_directory(&name))
 		return -ENOTDIR;
 	names_current = name.node;
 	return 0;

@@ -5,7 +5,7 @@
 
 #include <log/log.h>
 
-long missing_call(const char *name, bool *said)
+long eremite_missing_call(const char *name, bool *said)
 {
 	if (!*said) {
 		*said = true;

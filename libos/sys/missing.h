@@ -9,7 +9,7 @@
 
 /* The call NAME was made and is not there.  Says so, unless *SAID says that this was done, and
  * returns -ENOSYS.  Every object of libmissing.a has a SAID of its own. */
-long missing_call(const char *name, bool *said);
+long eremite_missing_call(const char *name, bool *said);
 
 /* The same for a call by number (syscall(2)). */
 long missing_number(long number);

@@ -40,7 +40,7 @@ enum x86vm_vector {
 /* Guest-physical addresses below this are mapped from the start (entry.S). */
 static inline uint64_t x86vm_boot_mapped(void)
 {
-	return (uintptr_t)boot_huge_pages * HUGE_PAGE_SIZE;
+	return (uintptr_t)__boot_huge_pages * HUGE_PAGE_SIZE;
 }
 
 /* memory.c: the PML4; build the final tables and switch to them. */

@@ -111,6 +111,14 @@ static bool is_place(const Elf64_Sym *symbol)
 	}
 }
 
+/* The build gives the libOS's own names a prefix that no C program can collide with. */
+static const char *plain_name(const char *name)
+{
+	static const char prefix[] = "libos.";
+
+	return strncmp(name, prefix, sizeof prefix - 1) == 0 ? name + sizeof prefix - 1 : name;
+}
+
 static void add_symbols(struct program *program, const Elf64_Sym *table, size_t count,
 			size_t names_size)
 {
@@ -124,7 +132,7 @@ static void add_symbols(struct program *program, const Elf64_Sym *table, size_t 
 		if (table[i].st_name >= names_size || !is_place(&table[i]) || *name == '\0')
 			continue;
 		program->symbols[program->symbol_count++] = (struct symbol){
-			.name = name,
+			.name = plain_name(name),
 			.address = table[i].st_value + (type == STT_TLS ? tls : 0),
 			.size = table[i].st_size,
 			.type = type,

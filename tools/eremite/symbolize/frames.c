@@ -91,6 +91,21 @@ static unsigned print_inlined(unsigned number, uint64_t address, Dwarf_Die *unit
 	return printed;
 }
 
+/* The function at PC by its debug information: at the same address there may be symbols that only
+ * mark a place, which the symbol table does not tell from it. */
+static const char *subprogram_name(Dwarf_Die *unit, Dwarf_Addr pc)
+{
+	Dwarf_Die *scopes = NULL;
+	int count = dwarf_getscopes(unit, pc, &scopes);
+	const char *name = NULL;
+
+	for (int i = 0; i < count && name == NULL; i++)
+		if (dwarf_tag(&scopes[i]) == DW_TAG_subprogram)
+			name = dwarf_diename(&scopes[i]);
+	free(scopes);
+	return name;
+}
+
 unsigned frame_print_all(unsigned number, Dwfl_Module *module, uint64_t address, bool is_call)
 {
 	/* A return address belongs to the call before it. */
@@ -98,7 +113,7 @@ unsigned frame_print_all(unsigned number, Dwfl_Module *module, uint64_t address,
 	const char *name = module ? dwfl_module_addrname(module, pc) : NULL;
 	Dwarf_Die *unit = module ? dwfl_module_addrdie(module, pc, &bias) : NULL;
 	Dwfl_Line *source = module ? dwfl_module_getsrc(module, pc) : NULL;
-	const char *file = NULL;
+	const char *file = NULL, *exact = NULL;
 	unsigned printed = 0;
 	int line = 0;
 
@@ -107,7 +122,10 @@ unsigned frame_print_all(unsigned number, Dwfl_Module *module, uint64_t address,
 	if (unit != NULL) {
 		file = short_file(unit, file);
 		printed = print_inlined(number, address, unit, pc - bias, &file, &line);
+		exact = subprogram_name(unit, pc - bias);
 	}
+	if (exact != NULL)
+		name = exact;
 	frame_print(number + printed, address, name ? name : "??", file, line);
 	return printed + 1;
 }

@@ -27,7 +27,7 @@ extern char __image_start[], __rodata_end[], __text_start[], __text_end[], __dat
 extern char __loaded_end[], __bss_start[], __image_end[];
 
 /* The address of this symbol is the number of 2 MiB pages from 0 that entry.S maps. */
-extern char boot_huge_pages[];
+extern char __boot_huge_pages[];
 
 /* What entry.S reserves: the first page tables, the stacks and the guard pages below them. */
 extern uint64_t boot_tsc, boot_pml4[512], boot_pd[512];

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * getrlimit(2).  A limit is taken only if it is kept: by the memory calls, by the descriptor table,
+ * or because nothing here could ever exceed it.
+ */
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <sys/resource.h>
+
+#include <arch/user.h>
+#include <file/file.h>
+#include <mm/vm.h>
+
+#include <sys_calls.h>
+
+#include "credentials.h"
+#include "process.h"
+
+#define INFINITE UINT64_MAX /* the kernel's RLIM_INFINITY */
+#define STACK_SIZE (8ul << 20)
+#define SIGNALS_MAX 128 /* SIGNAL_QUEUE_MAX of <signal/queue.h> */
+#define LIMIT_COUNT 16
+
+struct limit {
+	uint64_t soft, hard;
+};
+
+static struct limit limits[LIMIT_COUNT] = {
+	[RLIMIT_CPU] = { INFINITE, INFINITE },
+	[RLIMIT_FSIZE] = { INFINITE, INFINITE },
+	[RLIMIT_DATA] = { INFINITE, INFINITE },
+	[RLIMIT_STACK] = { STACK_SIZE, STACK_SIZE },
+	[RLIMIT_CORE] = { 0, INFINITE },
+	[RLIMIT_RSS] = { INFINITE, INFINITE },
+	[RLIMIT_NPROC] = { 1, 1 },
+	[RLIMIT_NOFILE] = { DESCRIPTOR_MAX, DESCRIPTOR_MAX },
+	[RLIMIT_MEMLOCK] = { INFINITE, INFINITE },
+	[RLIMIT_AS] = { INFINITE, INFINITE },
+	[RLIMIT_LOCKS] = { INFINITE, INFINITE },
+	[RLIMIT_SIGPENDING] = { SIGNALS_MAX, SIGNALS_MAX },
+	[RLIMIT_MSGQUEUE] = { 0, 0 },
+	[RLIMIT_NICE] = { 0, 0 },
+	[RLIMIT_RTPRIO] = { 0, 0 },
+	[RLIMIT_RTTIME] = { INFINITE, INFINITE },
+};
+
+/* Those that nobody would enforce: they can only be what they are. */
+static bool is_fixed(int resource)
+{
+	return resource == RLIMIT_CPU || resource == RLIMIT_STACK || resource == RLIMIT_SIGPENDING ||
+		resource == RLIMIT_RTTIME || resource == RLIMIT_MEMLOCK;
+}
+
+static int check(int resource, const struct limit *new)
+{
+	const struct limit *old = &limits[resource];
+
+	if (new->soft > new->hard)
+		return -EINVAL;
+	if (new->hard > old->hard && !credentials_capable(CAP_SYS_RESOURCE))
+		return -EPERM;
+	if (resource == RLIMIT_NOFILE && new->hard > DESCRIPTOR_MAX)
+		return -EPERM;
+	if (is_fixed(resource) && new->hard > old->hard)
+		return -EPERM;
+	return is_fixed(resource) && new->soft != old->soft ? -EINVAL : 0;
+}
+
+static void apply(int resource)
+{
+	if (resource == RLIMIT_NOFILE)
+		descriptor_limit = (unsigned)limits[RLIMIT_NOFILE].soft;
+	if (resource == RLIMIT_AS || resource == RLIMIT_DATA)
+		vm_set_limits(limits[RLIMIT_AS].soft, limits[RLIMIT_DATA].soft);
+}
+
+long sys_prlimit64(pid_t pid, int resource, const struct rlimit *new_limit, struct rlimit *old)
+{
+	struct limit before, wanted;
+	int status;
+
+	if ((unsigned)resource >= LIMIT_COUNT)
+		return -EINVAL;
+	if (new_limit != NULL && user_copy_in(&wanted, new_limit, sizeof wanted) != 0)
+		return -EFAULT;
+	if (!process_is(pid))
+		return -ESRCH;
+	before = limits[resource];
+	if (new_limit != NULL) {
+		status = check(resource, &wanted);
+		if (status != 0)
+			return status;
+		limits[resource] = wanted;
+		apply(resource);
+	}
+	return old != NULL ? user_copy_out(old, &before, sizeof before) : 0;
+}
+
+long sys_getrlimit(int resource, struct rlimit *limit)
+{
+	if ((unsigned)resource >= LIMIT_COUNT)
+		return -EINVAL;
+	return user_copy_out(limit, &limits[resource], sizeof limits[0]);
+}
+
+long sys_setrlimit(int resource, const struct rlimit *limit)
+{
+	return limit == NULL ? -EFAULT : sys_prlimit64(0, resource, limit, NULL);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
+#include <file/file.h>
+#include <machine/clock.h>
+#include <sched/block.h>
+#include <signal/hooks.h>
+#include <tty/input.h>
+
+#include "poll_wait.h"
+
+struct wait {
+	long (*count)(void *argument);
+	void *argument;
+	long result;
+};
+
+short poll_file(struct file *file)
+{
+	return file->ops->poll != NULL ? file->ops->poll(file) : console_poll(file);
+}
+
+static bool ready(void *argument)
+{
+	struct wait *wait = argument;
+
+	wait->result = wait->count(wait->argument);
+	return wait->result != 0;
+}
+
+long poll_wait(uint64_t deadline, long (*count)(void *argument), void *argument)
+{
+	struct wait wait = { .count = count, .argument = argument };
+	int status;
+
+	/* The clock is not asked, nor calibrated, for who does not wait. */
+	if (ready(&wait))
+		return wait.result;
+	if (deadline == 0)
+		return signal_hook_pending() ? -EINTR : 0;
+	status = sched_block(deadline, ready, &wait);
+	return status == 0 ? wait.result : status == -ETIMEDOUT ? 0 : status;
+}
