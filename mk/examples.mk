@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: MIT
+#
+# An example is a folder examples/NAME with the one source NAME.c.
 
 EREMITE_CC := $(BUILD)/bin/eremite-cc
 TOOLCHAIN_FILES = $(EREMITE_CC) $(BUILD)/libexec/eremite/ld $(SYSROOT_FILES)
 
-$(BUILD)/examples/hello: examples/hello/hello.c $(TOOLCHAIN_FILES)
+EXAMPLES := $(foreach d,$(notdir $(wildcard examples/*)),$(if $(wildcard \
+	examples/$d/$d.c),$(BUILD)/examples/$d))
+
+define example_rule
+$1: examples/$(notdir $1)/$(notdir $1).c
+endef
+$(foreach e,$(EXAMPLES),$(eval $(call example_rule,$e)))
+
+$(EXAMPLES): $(TOOLCHAIN_FILES)
 	@mkdir -p $(@D)
 	$(say) EREMITE-CC $@
-	$(Q)$(EREMITE_CC) -O2 $< -o $@
+	$(Q)$(EREMITE_CC) -O2 $(filter %.c,$^) -o $@
 
-examples: $(BUILD)/examples/hello
+examples: $(EXAMPLES)
 
 .PHONY: run
 run: $(BUILD)/examples/hello tools | $(BUILD)/.packages-RUN

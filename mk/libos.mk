@@ -7,7 +7,7 @@ NUMERIC_OBJECT := $(OBJ)/libos.sys.numeric.o
 
 $(NUMERIC_OBJECT): $(SYS_NUMERIC_C)
 	$(say) CC $@
-	$(Q)$(CC) $(LIBOS_CFLAGS) -I$(SYS_GENERATED_INCLUDE) -Ilibos/sys -c $< -o $@
+	$(Q)$(CC) -O2 $(LIBOS_CFLAGS) -I$(SYS_GENERATED_INCLUDE) -Ilibos/sys -c $< -o $@
 	@objcopy $(REDEFINE) $@
 
 # An application may use any name that C leaves to it: what the libOS defines for itself is renamed

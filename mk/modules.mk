@@ -16,7 +16,7 @@ WARNINGS := -Wall -Wextra -Wundef -Wshadow -Wstrict-prototypes -Wmissing-prototy
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
 
 # The libOS: no vector registers, a stack protector of its own, debug information for backtraces.
-LIBOS_CFLAGS := -std=gnu17 -O2 -g1 $(WARNINGS) -nostdinc -isystem $(BUILD)/sysroot/include \
+LIBOS_CFLAGS := -std=gnu17 -g1 $(WARNINGS) -nostdinc -isystem $(BUILD)/sysroot/include \
 	-isystem $(GCC_INCLUDE) -mgeneral-regs-only -fno-pie -fno-pic -mcmodel=small \
 	-ffunction-sections -fdata-sections -fno-common -fno-strict-aliasing \
 	-fstack-protector-strong -mstack-protector-guard=global \
@@ -31,16 +31,17 @@ REDEFINE := $(foreach s,$(PRIVATE_SYMBOLS),--redefine-sym $s=libos_$s)
 define module_rules
 sources :=
 needs :=
+optimize := -O2
 include $1/module.mk
 module_objects := $$(addprefix $(OBJ)/$(call dotted,$1).,$$(addsuffix .o,$$(basename $$(sources))))
 LIBOS_OBJECTS += $$(module_objects)
-$$(module_objects): private module := $1
+$$(module_objects): private optimize := $$(optimize)
 $$(module_objects): private includes := -I$1 $(call module_include,$1) \
 	$$(foreach n,$$(needs),$$(call module_include,$$n))
 $$(module_objects): $1/module.mk mk/modules.mk
 $(OBJ)/$(call dotted,$1).%.o: $1/%.c | $(OBJ)/.folder $(BUILD)/sysroot/include/.stamp $(BUILD)/generated/include/sys_calls.h
 	$$(say) CC $$@
-	$$(Q)$$(CC) $$(LIBOS_CFLAGS) $$(includes) -MMD -MP -c $$< -o $$@
+	$$(Q)$$(CC) $$(LIBOS_CFLAGS) $$(optimize) $$(includes) -MMD -MP -c $$< -o $$@
 	$$(Q)objcopy $$(REDEFINE) $$@
 $(OBJ)/$(call dotted,$1).%.o: $1/%.S | $(OBJ)/.folder
 	$$(say) AS $$@

@@ -1,2 +1,3 @@
 sources := start.c options.c stack.c
 needs := libos/crash libos/log libos/rand libos/mm libos/lib machine arch include
+optimize := -Os

@@ -18,26 +18,22 @@ static uint64_t number(const char **at)
 }
 
 /* SECONDS.NANOSECONDS, the latter with nine digits. */
-static uint64_t parse_clock(const char *text)
+static void take_clock(struct boot_options *options, const char *text)
 {
 	uint64_t seconds = number(&text);
 	uint64_t nanoseconds = *text == '.' ? (text++, number(&text)) : 0;
 
-	if (seconds > UINT64_MAX / NANOSECONDS - 1 || nanoseconds >= NANOSECONDS)
-		return 0;
-	return seconds * NANOSECONDS + nanoseconds;
+	if (seconds < UINT64_MAX / NANOSECONDS && nanoseconds < NANOSECONDS)
+		options->clock = seconds * NANOSECONDS + nanoseconds;
 }
 
-static unsigned parse_terminals(const char *text)
+static void take_terminals(struct boot_options *options, const char *text)
 {
-	unsigned set = 0;
-
 	for (; *text >= '0' && *text <= '2'; text++)
-		set |= 1u << (*text - '0');
-	return set;
+		options->terminals |= 1u << (*text - '0');
 }
 
-static void parse_window(struct boot_options *options, const char *text)
+static void take_window(struct boot_options *options, const char *text)
 {
 	options->rows = (uint16_t)number(&text);
 	if (*text == 'x')
@@ -45,49 +41,61 @@ static void parse_window(struct boot_options *options, const char *text)
 	options->columns = (uint16_t)number(&text);
 }
 
-static const char *after(const char *text, const char *prefix)
+static void take_flag(struct boot_options *options, const char *text)
 {
-	size_t size = strlen(prefix);
-
-	return strncmp(text, prefix, size) == 0 ? text + size : NULL;
-}
-
-static void take_option(struct boot_options *options, const char *text)
-{
-	const char *value;
-
-	if (strcmp(text, "eremite.verbose") == 0)
-		options->verbose = true;
-	else if (strcmp(text, "eremite.console=debugcon") == 0)
+	switch (*text) {
+	case 'd':
 		options->controlled = true;
-	else if (strcmp(text, "eremite.stdin=framed") == 0)
+		break;
+	case 'f':
 		options->framed_input = true;
-	else if (strcmp(text, "eremite.args=module") == 0)
+		break;
+	case 'm':
 		options->more_in_module = true;
-	else if ((value = after(text, "eremite.tty=")) != NULL)
-		options->terminals = parse_terminals(value);
-	else if ((value = after(text, "eremite.winsize=")) != NULL)
-		parse_window(options, value);
-	else if ((value = after(text, "eremite.clock=")) != NULL)
-		options->clock = parse_clock(value);
+		break;
+	default:
+		options->verbose = true;
+	}
 }
+
+struct option {
+	const char *prefix;
+	size_t value; /* where in the word the value begins */
+	enum option_kind kind;
+	void (*take)(struct boot_options *options, const char *value);
+};
+
+#define VALUE(prefix) prefix, sizeof(prefix) - 1
+
+/* The first that fits counts.  A flag's value begins with its distinguishing letter. */
+static const struct option known[] = {
+	{ VALUE(OPTION_NAME_PREFIX), OPTION_NAME, NULL },
+	{ VALUE(OPTION_VARIABLE_PREFIX), OPTION_VARIABLE, NULL },
+	{ "eremite.console=debugcon", sizeof "eremite.console", OPTION_OTHER, take_flag },
+	{ "eremite.stdin=framed", sizeof "eremite.stdin", OPTION_OTHER, take_flag },
+	{ "eremite.args=module", sizeof "eremite.args", OPTION_OTHER, take_flag },
+	{ "eremite.verbose", sizeof "eremite", OPTION_OTHER, take_flag },
+	{ VALUE("eremite.tty="), OPTION_OTHER, take_terminals },
+	{ VALUE("eremite.winsize="), OPTION_OTHER, take_window },
+	{ VALUE("eremite.clock="), OPTION_OTHER, take_clock },
+	{ VALUE("eremite."), OPTION_OTHER, NULL },
+	{ VALUE("virtio_mmio."), OPTION_OTHER, NULL },
+};
 
 enum option_kind options_take(struct boot_options *options, const struct word *word)
 {
 	char text[64];
 
-	if (word_has_prefix(word, OPTION_NAME_PREFIX))
-		return OPTION_NAME;
-	if (word_has_prefix(word, OPTION_VARIABLE_PREFIX))
-		return OPTION_VARIABLE;
-	if (word_has_prefix(word, "virtio_mmio."))
-		return OPTION_OTHER;
-	if (!word_has_prefix(word, "eremite."))
-		return OPTION_ARGUMENT;
-	if (word->size < sizeof text) {
-		word_decode(word, text);
-		text[word->size] = '\0';
-		take_option(options, text);
+	for (const struct option *option = known; option < known + sizeof known / sizeof known[0];
+	     option++) {
+		if (!word_has_prefix(word, option->prefix))
+			continue;
+		if (option->take != NULL && word->size < sizeof text) {
+			word_decode(word, text);
+			text[word->size] = '\0';
+			option->take(options, text + option->value);
+		}
+		return option->kind;
 	}
-	return OPTION_OTHER;
+	return OPTION_ARGUMENT;
 }

@@ -175,7 +175,7 @@ uintptr_t stack_build(uintptr_t top, size_t limit, struct word_source source, co
 	writer.variables = base + 1 + layout.argument_count + 1;
 	uint64_t random = (uintptr_t)writer.strings, name;
 
-	random_bytes(writer.strings, RANDOM_SIZE);
+	random_boot(writer.strings, RANDOM_SIZE);
 	writer.strings += RANDOM_SIZE;
 	memcpy(writer.strings, platform, sizeof platform);
 	name = (uintptr_t)writer.strings;

@@ -49,26 +49,34 @@ static uintptr_t page_down(const char *address)
 	return (uintptr_t)address & ~PAGE_MASK;
 }
 
-static void add_area(uintptr_t start, uintptr_t end, int prot, enum vm_kind kind, const char *name)
-{
-	if (end > start && vm_add_boot_area(start, end - start, prot, kind, name) != 0)
-		panic("cannot enter %s into the address space", name);
-}
+struct area {
+	const char *start, *end;
+	int prot;
+	enum vm_kind kind;
+	const char *name;
+};
 
-static void add_image(void)
-{
-	uintptr_t text = page_down(__text_start), data = page_down(__data_start);
-	uintptr_t trap = (uintptr_t)trap_stack, guard = (uintptr_t)ist_guard;
+/* The image, in parts that begin in pages of their own. */
+static const struct area image_areas[] = {
+	{ __image_start, __text_start, PROT_READ, VM_RODATA, "read-only data" },
+	{ __text_start, __data_start, PROT_READ | PROT_EXEC, VM_TEXT, "code" },
+	{ __data_start, trap_stack_guard, PROT_READ | PROT_WRITE, VM_DATA, "data" },
+	{ trap_stack_guard, trap_stack, PROT_NONE, VM_GUARD, "the trap stack" },
+	{ trap_stack, ist_guard, PROT_READ | PROT_WRITE, VM_DATA, "the trap stack" },
+	{ ist_guard, ist_stacks, PROT_NONE, VM_GUARD, "the interrupt stacks" },
+	{ ist_stacks, __loaded_end, PROT_READ | PROT_WRITE, VM_DATA, "the interrupt stacks" },
+	{ __bss_start, __image_end, PROT_READ | PROT_WRITE, VM_BSS, "bss" },
+};
 
-	add_area((uintptr_t)__image_start, text, PROT_READ, VM_RODATA, "read-only data");
-	add_area(text, data, PROT_READ | PROT_EXEC, VM_TEXT, "code");
-	add_area(data, (uintptr_t)trap_stack_guard, PROT_READ | PROT_WRITE, VM_DATA, "data");
-	add_area((uintptr_t)trap_stack_guard, trap, PROT_NONE, VM_GUARD, "the trap stack");
-	add_area(trap, guard, PROT_READ | PROT_WRITE, VM_DATA, "the trap stack");
-	add_area(guard, (uintptr_t)ist_stacks, PROT_NONE, VM_GUARD, "the interrupt stacks");
-	add_area((uintptr_t)ist_stacks, (uintptr_t)__loaded_end, PROT_READ | PROT_WRITE, VM_DATA,
-		 "the interrupt stacks");
-	add_area((uintptr_t)__bss_start, (uintptr_t)__image_end, PROT_READ | PROT_WRITE, VM_BSS, "bss");
+static void add_areas(const struct area *areas, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uintptr_t start = page_down(areas[i].start), end = page_down(areas[i].end);
+
+		if (start != end && vm_add_boot_area(start, end - start, areas[i].prot, areas[i].kind,
+						     areas[i].name) != 0)
+			panic("cannot enter %s into the address space", areas[i].name);
+	}
 }
 
 /* Returns the top of the stack. */
@@ -76,7 +84,7 @@ static uintptr_t lay_out(void)
 {
 	struct layout_choice choice;
 
-	random_bytes(&choice, sizeof choice);
+	random_boot(&choice, sizeof choice);
 	uintptr_t top = USER_END - pages_of(choice.stack, STACK_RANDOM_PAGES);
 	uintptr_t bottom = top - STACK_SIZE;
 	struct vm_layout layout = {
@@ -87,9 +95,13 @@ static uintptr_t lay_out(void)
 	};
 
 	vm_init(&layout);
-	add_image();
-	add_area(bottom, top, PROT_READ | PROT_WRITE, VM_STACK, "the main stack");
-	add_area(bottom - STACK_GUARD, bottom, PROT_NONE, VM_GUARD, "the main stack");
+	const struct area stack[] = {
+		{ (char *)bottom, (char *)top, PROT_READ | PROT_WRITE, VM_STACK, "the main stack" },
+		{ (char *)(bottom - STACK_GUARD), (char *)bottom, PROT_NONE, VM_GUARD, "the main stack" },
+	};
+
+	add_areas(image_areas, sizeof image_areas / sizeof image_areas[0]);
+	add_areas(stack, 2);
 	return top;
 }
 

@@ -1,2 +1,3 @@
 sources := exception.c report.c panic.c death.c stack_guard.c
 needs := libos/sched libos/log libos/rand libos/mm libos/lib machine arch
+optimize := -Os

@@ -23,6 +23,6 @@ __attribute__((no_stack_protector)) void stack_guard_init(void)
 	uintptr_t guard;
 
 	/* Not in place: the functions on the way check the canary themselves. */
-	random_bytes(&guard, sizeof guard);
+	random_boot(&guard, sizeof guard);
 	__stack_chk_guard = guard;
 }

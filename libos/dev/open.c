@@ -8,6 +8,8 @@
 
 #include "nodes.h"
 
+#define NOT_KEPT (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)
+
 /* The stream through which a terminal is reached; -ENXIO: there is none. */
 static int terminal_stream(void)
 {
@@ -53,7 +55,7 @@ static int check(mode_t mode, int flags)
 
 static int make(const struct file *like, int flags, struct file **file)
 {
-	struct file *fresh = file_new(like->ops, flags);
+	struct file *fresh = file_new(like->ops, flags & ~NOT_KEPT);
 
 	if (fresh == NULL)
 		return -ENOMEM;

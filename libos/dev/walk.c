@@ -25,6 +25,7 @@ bool names_is_directory(const struct name *name)
 static int start(int dir_fd, const char *path, unsigned flags, struct name *name)
 {
 	struct file *file;
+	unsigned node;
 
 	*name = (struct name){ .node = NODE_ROOT, .last = LAST_ROOT };
 	if (path[0] == '/')
@@ -36,9 +37,11 @@ static int start(int dir_fd, const char *path, unsigned flags, struct name *name
 	file = descriptor_file(dir_fd);
 	if (file == NULL)
 		return -EBADF;
-	name->node = names_directory(file);
-	if (name->node != NODE_NONE)
+	node = names_directory(file);
+	if (node != NODE_NONE) {
+		name->node = node;
 		return 0;
+	}
 	name->file = file;
 	return path[0] == '\0' && flags & NAMES_EMPTY ? 0 : -ENOTDIR;
 }
@@ -96,8 +99,11 @@ static int take(struct name *name, const char *component, size_t length, bool en
 
 	if (!names_is_directory(name))
 		return -ENOTDIR;
-	if (length > COMPONENT_MAX)
-		return -ENAMETOOLONG;
+	if (length > COMPONENT_MAX) {
+		name->last = LAST_TOO_LONG;
+		name->node = NODE_NONE;
+		return end && flags & NAMES_ENTRY ? 0 : -ENAMETOOLONG;
+	}
 	step(name, component, length);
 	if (name->node == NODE_NONE)
 		return end ? 0 : -ENOENT;
@@ -170,5 +176,7 @@ int names_refuse_entry(int dir_fd, const char *path, bool directory)
 		return status;
 	if (name.node != NODE_NONE)
 		return -EEXIST;
+	if (name.last == LAST_TOO_LONG)
+		return -ENAMETOOLONG;
 	return name.slash && !directory ? -ENOENT : -EROFS;
 }

@@ -22,16 +22,24 @@ static void put(struct output *output, char c)
 	output->length++;
 }
 
-static void put_padded(struct output *output, const char *text, size_t length,
+/* TEXT in the directive's width; SIGN goes before zeros, not after them. */
+static void put_padded(struct output *output, char sign, const char *text, size_t length,
 		       const struct directive *directive)
 {
 	size_t width = directive->width > 0 ? (size_t)directive->width : 0;
+	size_t used = length + (sign != '\0');
+	size_t padding = width > used ? width - used : 0;
+	bool zeros = directive->zero_pad && !directive->left;
 
-	for (size_t i = length; i < width && !directive->left; i++)
-		put(output, directive->zero_pad ? '0' : ' ');
+	for (size_t i = 0; i < padding && !directive->left && !zeros; i++)
+		put(output, ' ');
+	if (sign != '\0')
+		put(output, sign);
+	for (size_t i = 0; i < padding && zeros; i++)
+		put(output, '0');
 	for (size_t i = 0; i < length; i++)
 		put(output, text[i]);
-	for (size_t i = length; i < width && directive->left; i++)
+	for (size_t i = 0; i < padding && directive->left; i++)
 		put(output, ' ');
 }
 
@@ -45,9 +53,7 @@ static void put_number(struct output *output, uint64_t value, bool negative, uns
 		digits[--start] = "0123456789abcdef"[value % base];
 		value /= base;
 	} while (value != 0);
-	if (negative)
-		digits[--start] = '-';
-	put_padded(output, digits + start, sizeof digits - start, directive);
+	put_padded(output, negative ? '-' : '\0', digits + start, sizeof digits - start, directive);
 }
 
 static const char *parse(const char *pattern, struct directive *directive)
@@ -78,7 +84,7 @@ static void put_string(struct output *output, const char *text, const struct dir
 		text = "(null)";
 	while (text[length] != '\0')
 		length++;
-	put_padded(output, text, length, directive);
+	put_padded(output, '\0', text, length, directive);
 }
 
 int format_list(char *to, size_t size, const char *pattern, va_list arguments)
@@ -116,9 +122,12 @@ int format_list(char *to, size_t size, const char *pattern, va_list arguments)
 		case 's':
 			put_string(&output, va_arg(arguments, const char *), &directive);
 			break;
-		case 'c':
-			put(&output, (char)va_arg(arguments, int));
+		case 'c': {
+			char c = (char)va_arg(arguments, int);
+
+			put_padded(&output, '\0', &c, 1, &directive);
 			break;
+		}
 		case '\0':
 			pattern--;
 			break;

@@ -1,2 +1,3 @@
 sources := format.c words.c tree.c
 needs :=
+optimize := -Os

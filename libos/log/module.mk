@@ -1,2 +1,3 @@
 sources := log.c program.c
 needs := libos/lib machine arch
+optimize := -Os

@@ -2,7 +2,7 @@
 /*
  * Demand-zero memory.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>

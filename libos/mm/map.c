@@ -2,7 +2,7 @@
 /*
  * mmap(2), munmap(2), brk(2).
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <sys/mman.h>
 

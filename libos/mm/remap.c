@@ -2,7 +2,7 @@
 /*
  * mremap(2).
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <sys/mman.h>
 

@@ -2,7 +2,7 @@
 /*
  * mlock(2) and its family, MAP_POPULATE: RAM is never taken away, so that to bring it in is all.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <sys/mman.h>
 

@@ -54,12 +54,14 @@ static void mix_machine(void)
 
 void random_seed(const void *seed, size_t size, uint64_t entry_time)
 {
-	uint64_t fresh[sizeof key / sizeof(uint64_t)];
+	fold(seed, size, 0);
+	fold((const uint8_t *)&entry_time, sizeof entry_time, sizeof key / 2);
+}
 
-	fold((const uint8_t *)&entry_time, sizeof entry_time, 0);
-	random_mix(seed, size);
-	fold((const uint8_t *)fresh, machine_entropy(fresh, sizeof fresh), 0);
-	mix_machine();
+void random_boot(void *to, size_t size)
+{
+	if (machine_entropy(to, size) != size)
+		random_bytes(to, size);
 }
 
 /* A block makes the next key and 32 bytes more: those are a small request's bytes, or the key of
@@ -70,7 +72,8 @@ void random_bytes(void *to, size_t size)
 	uint32_t block[CHACHA_BLOCK_WORDS], stream_key[CHACHA_KEY_WORDS];
 	uint8_t *out = to;
 
-	if (++requests % RESEED_REQUESTS == 0)
+	/* The first request, too. */
+	if (requests++ % RESEED_REQUESTS == 0)
 		mix_machine();
 	chacha_block(key, counter++, block);
 	memcpy(key, block, sizeof key);

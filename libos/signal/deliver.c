@@ -17,6 +17,9 @@ __attribute__((weak)) int signal_enter(struct trap_frame *frame, const siginfo_t
 __attribute__((weak)) void signal_force_segv(struct trap_frame *frame, int failed,
 					     const char *what);
 
+/* Linked if there can be timers with their own siginfo: fills in the overrun count. */
+__attribute__((weak)) void timer_signal_taken(siginfo_t *info);
+
 static const uint64_t stop_signals = (uint64_t)1 << (SIGSTOP - 1) | (uint64_t)1 << (SIGTSTP - 1) |
 	(uint64_t)1 << (SIGTTIN - 1) | (uint64_t)1 << (SIGTTOU - 1);
 
@@ -29,7 +32,7 @@ static void flush(uint64_t set)
 int signal_send(const siginfo_t *info, enum signal_target target)
 {
 	int number = info->si_signo;
-	int error;
+	int status;
 
 	if (number == SIGSTOP)
 		return -ENOSYS;
@@ -40,11 +43,11 @@ int signal_send(const siginfo_t *info, enum signal_target target)
 	/* A blocked signal stays: its action may change before it is unblocked. */
 	if (signal_ignored(number) && !(signal_self.mask & signal_bit(number)))
 		return 0;
-	error = signal_queue_add(target == SIGNAL_THREAD ? &signal_self.queue :
-				 &signal_process.queue, info);
-	if (error == 0)
+	status = signal_queue_add(target == SIGNAL_THREAD ? &signal_self.queue :
+				  &signal_process.queue, info);
+	if (status >= 0)
 		sched_post(WORK_SIGNAL);
-	return error;
+	return status;
 }
 
 void signal_post(int number, int code)
@@ -61,8 +64,12 @@ void signal_post(int number, int code)
 
 bool signal_take(uint64_t set, siginfo_t *info)
 {
-	return signal_queue_take(&signal_self.queue, set, info) ||
-		signal_queue_take(&signal_process.queue, set, info);
+	if (!signal_queue_take(&signal_self.queue, set, info) &&
+	    !signal_queue_take(&signal_process.queue, set, info))
+		return false;
+	if (info->si_code == SI_TIMER && timer_signal_taken)
+		timer_signal_taken(info);
+	return true;
 }
 
 void signal_await(uint64_t set)

@@ -71,7 +71,7 @@ int signal_queue_add(struct signal_queue *queue, const siginfo_t *info)
 		return -EAGAIN;
 	}
 	queue->pending |= signal_bit(number);
-	return 0;
+	return entry != NULL;
 }
 
 int signal_first(uint64_t set)

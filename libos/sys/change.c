@@ -86,6 +86,11 @@ static int find_entry(int dir_fd, const char *path, struct name *name)
 	return names_walk(dir_fd, path, NAMES_ENTRY, name);
 }
 
+static bool is_entry(const struct name *name)
+{
+	return name->last == LAST_NORMAL || name->last == LAST_TOO_LONG;
+}
+
 static long remove_directory(int dir_fd, const char *path)
 {
 	struct name name;
@@ -117,7 +122,7 @@ long sys_unlinkat(int dir_fd, const char *path, int flags)
 	status = find_entry(dir_fd, path, &name);
 	if (status != 0)
 		return status;
-	return name.last != LAST_NORMAL ? -EISDIR : -EROFS;
+	return is_entry(&name) ? -EROFS : -EISDIR;
 }
 
 long sys_unlink(const char *path)
@@ -145,9 +150,9 @@ long sys_renameat2(int old_dir_fd, const char *old_path, int new_dir_fd, const c
 		status = find_entry(new_dir_fd, new_path, &new);
 	if (status != 0)
 		return status;
-	if (old.last != LAST_NORMAL)
+	if (!is_entry(&old))
 		return -EBUSY;
-	if (new.last != LAST_NORMAL)
+	if (!is_entry(&new))
 		return flags & KEEP_TARGET ? -EEXIST : -EBUSY;
 	return -EROFS;
 }

@@ -2,7 +2,7 @@
 /*
  * RAM is never taken from a program: memory is locked once it has been brought in.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <stdint.h>
 #include <sys/mman.h>

@@ -8,7 +8,7 @@ sources := access.c affinity.c capabilities.c change.c change_path.c change_stat
 	select_sets.c signal_action.c signal_mask.c signal_queue.c signal_return.c signal_send.c \
 	signal_stack.c signal_suspend.c signal_wait.c status.c status_path.c statx.c \
 	system_info.c system_name.c thread.c time_clock.c time_interval.c time_set.c \
-	time_sleep.c time_times.c umask.c usage.c user.c vectors.c wait_mask.c write.c \
+	time_sleep.c time_timers.c time_times.c umask.c usage.c user.c vectors.c wait_mask.c write.c \
 	write_at.c
 needs := generated libos/dev libos/tty libos/file libos/signal libos/time libos/crash libos/sched libos/log \
 	libos/mm libos/rand libos/lib machine arch include

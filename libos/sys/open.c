@@ -11,7 +11,6 @@
 #define LARGE_FILE 0100000 /* O_LARGEFILE, as the kernel shows it to all */
 #define TEMPORARY (O_TMPFILE & ~O_DIRECTORY)
 #define PATH_FLAGS (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-#define NOT_KEPT (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)
 
 /* Combinations that mean nothing (open(2), EINVAL). */
 static int check_flags(int flags)
@@ -28,8 +27,10 @@ static int check_flags(int flags)
 /* A name that O_CREAT is given with. */
 static int check_creation(const struct name *name, int flags)
 {
-	if (name->slash)
+	if (name->slash && name->last == LAST_NORMAL)
 		return -EISDIR;
+	if (name->last == LAST_TOO_LONG)
+		return -ENAMETOOLONG;
 	if (name->node == NODE_NONE)
 		return -EROFS;
 	if (flags & O_EXCL)
@@ -64,7 +65,7 @@ long sys_openat(int dir_fd, const char *path, int flags, mode_t mode)
 		return status;
 	if (flags & TEMPORARY)
 		return names_is_directory(&name) ? -EROFS : -ENOTDIR;
-	status = names_open(&name, (flags & ~NOT_KEPT) | (flags & O_PATH ? 0 : LARGE_FILE), &file);
+	status = names_open(&name, flags | (flags & O_PATH ? 0 : LARGE_FILE), &file);
 	if (status != 0)
 		return status;
 	status = descriptor_add(file, 0, flags & O_CLOEXEC);

@@ -38,7 +38,7 @@ static long queue(int number, const siginfo_t *from, enum signal_target target)
 	if (!signal_valid(number))
 		return -EINVAL;
 	error = signal_send(&info, target);
-	return error != 0 ? error : signal_return(0);
+	return error < 0 ? error : signal_return(0);
 }
 
 long sys_rt_sigqueueinfo(pid_t pid, int number, siginfo_t *info)

@@ -6,6 +6,11 @@
 
 #include <sys_calls.h>
 
+#include "credentials.h"
+
+/* Who cannot change the user ID is the superuser. */
+__attribute__((weak)) extern struct credentials credentials;
+
 static long send(int number, int code, enum signal_target target)
 {
 	siginfo_t info;
@@ -19,8 +24,9 @@ static long send(int number, int code, enum signal_target target)
 	info.si_signo = number;
 	info.si_code = code;
 	info.si_pid = 1;
+	info.si_uid = &credentials ? credentials.user.real : 0;
 	error = signal_send(&info, target);
-	return error != 0 ? error : signal_return(0);
+	return error < 0 ? error : signal_return(0);
 }
 
 /* The one process is 1, and alone in group 1: 0 and -1 name them, as does "all processes". */

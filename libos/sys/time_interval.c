@@ -6,61 +6,34 @@
 #include <stddef.h>
 
 #include <arch/user.h>
-#include <machine/clock.h>
 #include <signal/signal.h>
-#include <time/clock.h>
-#include <time/convert.h>
-#include <time/timer.h>
+#include <time/interval.h>
 
 #include <sys_calls.h>
 
-static void expire(struct timer *timer);
-
-struct interval {
-	struct timer timer; /* must be the first member */
-	int signal;
-	enum clock_kind kind;
-	uint64_t target; /* by the clock of its kind; MACHINE_NEVER if it is not set */
-	uint64_t period; /* 0: once */
-};
+static void due(struct interval *interval);
 
 /* A call's time is not told from the application's, so VIRTUAL and PROF count the same. */
 static struct interval intervals[3] = {
-	[ITIMER_REAL] = { { .expire = expire }, SIGALRM, CLOCK_KIND_BOOT, MACHINE_NEVER, 0 },
-	[ITIMER_VIRTUAL] = { { .expire = expire }, SIGVTALRM, CLOCK_KIND_CPU, MACHINE_NEVER, 0 },
-	[ITIMER_PROF] = { { .expire = expire }, SIGPROF, CLOCK_KIND_CPU, MACHINE_NEVER, 0 },
+	[ITIMER_REAL] = { { .expire = interval_expire }, CLOCK_KIND_BOOT, MACHINE_NEVER, 0, due },
+	[ITIMER_VIRTUAL] = { { .expire = interval_expire }, CLOCK_KIND_CPU, MACHINE_NEVER, 0, due },
+	[ITIMER_PROF] = { { .expire = interval_expire }, CLOCK_KIND_CPU, MACHINE_NEVER, 0, due },
 };
 
-/* CPU time can only pass more slowly than the machine's: at the deadline, look again. */
-static void arm(struct interval *interval)
+static const int signals[3] = { SIGALRM, SIGVTALRM, SIGPROF };
+
+static void due(struct interval *interval)
 {
-	uint64_t left = time_until(interval->target, clock_now(interval->kind));
-
-	timer_set(&interval->timer, time_add(machine_clock_monotonic(), left));
-}
-
-static void expire(struct timer *timer)
-{
-	struct interval *interval = (struct interval *)timer;
-	uint64_t now = clock_now(interval->kind);
-
-	if (now >= interval->target) {
-		signal_post(interval->signal, SI_KERNEL);
-		interval->target = interval->period == 0 ? MACHINE_NEVER :
-			time_next(interval->target, interval->period, now);
-	}
-	arm(interval);
+	signal_post(signals[interval - intervals], SI_KERNEL);
+	interval_go_on(interval);
 }
 
 /* A timer that is set never shows 0, which would mean that it is not. */
 static uint64_t remaining(const struct interval *interval)
 {
-	uint64_t left;
+	uint64_t left = interval_remaining(interval);
 
-	if (interval->target == MACHINE_NEVER)
-		return 0;
-	left = time_until(interval->target, clock_now(interval->kind));
-	return left > NSEC_PER_USEC ? left : NSEC_PER_USEC;
+	return left == 0 || left > NSEC_PER_USEC ? left : NSEC_PER_USEC;
 }
 
 static void report(const struct interval *interval, struct itimerval *value)
@@ -74,9 +47,8 @@ static void set(struct interval *interval, uint64_t value, uint64_t period)
 {
 	uint64_t now = clock_now(interval->kind);
 
-	interval->period = value == 0 ? 0 : period;
-	interval->target = value == 0 ? MACHINE_NEVER : time_add(now, value);
-	arm(interval);
+	interval_set(interval, interval->kind, value == 0 ? MACHINE_NEVER : time_add(now, value),
+		     period);
 }
 
 long sys_getitimer(int which, struct itimerval *result)

@@ -15,6 +15,9 @@
 /* Where nothing can block, nothing was idle. */
 __attribute__((weak)) uint64_t sched_idle_time(void);
 
+/* Linked if there are timers that follow the wall clock. */
+__attribute__((weak)) void timers_clock_was_set(void);
+
 static uint64_t wall_base;
 static bool wall_known;
 
@@ -87,5 +90,7 @@ int clock_wall_set(const struct timespec *time)
 		return -EINVAL;
 	wall_base = wall - now;
 	wall_known = true;
+	if (timers_clock_was_set)
+		timers_clock_was_set();
 	return 0;
 }

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
-sources := convert.c clock.c timer.c
+sources := convert.c clock.c timer.c interval.c
 needs := libos/sched libos/lib machine arch

@@ -65,10 +65,7 @@ static int console_stat(struct file *file, struct stat *status)
 
 static long console_ioctl(struct file *file, unsigned request, void *argument)
 {
-	/* Weak: linked with sys_ioctl. */
-	if (!terminal_is(file->stream) || terminal_ioctl == NULL)
-		return -ENOTTY;
-	return terminal_ioctl(request, argument);
+	return terminal_is(file->stream) ? terminal_ioctl(request, argument) : -ENOTTY;
 }
 
 static const struct file_ops console_ops = {

@@ -1,2 +1,3 @@
 sources := regions.c text.c pvh.c linux.c
 needs := include
+optimize := -Os

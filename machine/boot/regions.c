@@ -50,6 +50,24 @@ void regions_add(struct eremite_boot_info *info, uint64_t base, uint64_t size)
 	insert_at(info, i, range);
 }
 
+/* Enter at INDEX what is left of RANGE without [START, END).  A full list has room for one of two
+ * parts: the larger.  Returns how many were entered. */
+static uint32_t insert_rest(struct eremite_boot_info *info, uint32_t index,
+			    struct eremite_range range, uint64_t start, uint64_t end)
+{
+	uint64_t below = range.base < start ? start - range.base : 0;
+	uint64_t above = end_of(range) > end ? end_of(range) - end : 0;
+	uint32_t before = info->region_count;
+
+	if (before == EREMITE_BOOT_REGIONS - 1 && below > 0 && above > 0)
+		*(below < above ? &below : &above) = 0;
+	if (above > 0)
+		insert_at(info, index, (struct eremite_range){ end, above });
+	if (below > 0)
+		insert_at(info, index, (struct eremite_range){ range.base, below });
+	return info->region_count - before;
+}
+
 void regions_remove(struct eremite_boot_info *info, uint64_t base, uint64_t size)
 {
 	uint64_t start = base & ~(PAGE - 1);
@@ -67,12 +85,7 @@ void regions_remove(struct eremite_boot_info *info, uint64_t base, uint64_t size
 			continue;
 		}
 		delete_at(info, i);
-		if (end_of(range) > end)
-			insert_at(info, i, (struct eremite_range){ end, end_of(range) - end });
-		if (range.base < start) {
-			insert_at(info, i, (struct eremite_range){ range.base, start - range.base });
-			i++;
-		}
+		i += insert_rest(info, i, range, start, end);
 	}
 }
 

@@ -1,2 +1,3 @@
 sources := process.c
 needs := arch
+optimize := -Os

@@ -57,22 +57,41 @@ static _Noreturn void no_memory(void)
 	machine_exit(MACHINE_PANICKED, 0);
 }
 
-/* Identity-map [start, end) with its permissions; both lie inside of pages. */
-static void map_image(const char *start, const char *end, unsigned protection)
-{
-	uintptr_t first = (uintptr_t)start & ~PAGE_MASK;
-	uintptr_t last = ((uintptr_t)end + PAGE_MASK) & ~PAGE_MASK;
+struct part {
+	const char *start, *end;
+	unsigned protection;
+};
 
-	if (last > first && paging_map(memory_root, first, first, last - first, protection) != 0)
+/* The image, page by page with its permissions; what is left out is not mapped. */
+static const struct part parts[] = {
+	{ __image_start, __rodata_end, PAGE_READ },
+	{ __text_start, __text_end, PAGE_READ | PAGE_EXEC },
+	{ __data_start, (const char *)boot_pml4, PAGE_READ | PAGE_WRITE },
+	{ trap_stack, ist_guard, PAGE_READ | PAGE_WRITE },
+	{ ist_stacks, __loaded_end, PAGE_READ | PAGE_WRITE },
+};
+
+static void map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
+{
+	if (paging_map(memory_root, va, pa, size, protection) != 0)
 		no_memory();
+}
+
+static void map_image(void)
+{
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		uintptr_t first = (uintptr_t)parts[i].start & ~PAGE_MASK;
+		uintptr_t last = ((uintptr_t)parts[i].end + PAGE_MASK) & ~PAGE_MASK;
+
+		map(first, first, last - first, parts[i].protection);
+	}
 }
 
 static void map_direct(uint64_t base, uint64_t size)
 {
 	unsigned giant = cpuid(0x80000001, 0).edx & 1u << 26 ? PAGING_GIANT : 0;
 
-	if (paging_map(memory_root, DIRECT_MAP_BASE + base, base, size, PAGE_READ | PAGE_WRITE | giant) != 0)
-		no_memory();
+	map(DIRECT_MAP_BASE + base, base, size, PAGE_READ | PAGE_WRITE | giant);
 }
 
 /* Pages that only served until now become RAM like any other. */
@@ -101,9 +120,8 @@ static void map_module(struct eremite_range module)
 	paddr_t first = module.base & ~(paddr_t)PAGE_MASK;
 	paddr_t last = (module.base + module.size + PAGE_MASK) & ~(paddr_t)PAGE_MASK;
 
-	if (module.size > 0 &&
-	    paging_map(memory_root, DIRECT_MAP_BASE + first, first, last - first, PAGE_READ) != 0)
-		no_memory();
+	if (module.size > 0)
+		map(DIRECT_MAP_BASE + first, first, last - first, PAGE_READ);
 }
 
 void memory_init(struct eremite_boot_info *info)
@@ -122,11 +140,7 @@ void memory_init(struct eremite_boot_info *info)
 		no_memory();
 	memory_root = paging_direct(frame);
 	memset(memory_root, 0, PAGE_SIZE);
-	map_image(__image_start, __rodata_end, PAGE_READ);
-	map_image(__text_start, __text_end, PAGE_READ | PAGE_EXEC);
-	map_image(__data_start, (char *)boot_pml4, PAGE_READ | PAGE_WRITE);
-	map_image(trap_stack, ist_guard, PAGE_READ | PAGE_WRITE);
-	map_image(ist_stacks, __loaded_end, PAGE_READ | PAGE_WRITE);
+	map_image();
 	for (uint32_t i = 0; i < count; i++)
 		map_direct(regions[i].base, regions[i].size);
 	map_module(info->module);

@@ -12,6 +12,10 @@
 /* Time for output that is still under way when we stopped the guest. */
 #define GRACE 200000000u
 
+#define COLLECT_AFTER 32  /* moves in a row of less than */
+#define COLLECT_SIZE 8192 /* bytes make us wait for */
+#define COLLECT_TIME 1000 /* microseconds */
+
 enum slot {
 	SLOT_SIGNALS, SLOT_CONTROL, SLOT_DIAGNOSTICS, SLOT_SERIAL,
 	SLOT_OUTPUT, SLOT_ERROR, SLOT_STDIN, SLOT_COUNT,
@@ -180,15 +184,33 @@ static void time_out(struct run *run)
 	run_stop(run, STATUS_TIMEOUT);
 }
 
+/* QEMU writes byte by byte.  Waking up for each few of them slows it down, so once the program
+ * turns out to write much, let some output collect. */
+static void collect(struct run *run, uint64_t *before, unsigned *small)
+{
+	uint64_t taken = run->output.taken + run->error.taken;
+	uint64_t moved = taken - *before;
+
+	*before = taken;
+	if (moved == 0)
+		return;
+	*small = moved < COLLECT_SIZE ? *small + 1 : 0;
+	if (*small > COLLECT_AFTER)
+		usleep(COLLECT_TIME);
+}
+
 void run_streams(struct run *run)
 {
 	struct pollfd slots[SLOT_COUNT];
+	uint64_t taken = 0;
+	unsigned small = 0;
 
 	while (!finished(run)) {
 		watch(run, slots);
 		if (poll(slots, SLOT_COUNT, remaining(run)) < 0 && errno != EINTR)
 			break;
 		dispatch(run, slots);
+		collect(run, &taken, &small);
 		if (run->deadline == 0 || run_now() < run->deadline)
 			continue;
 		if (run->stop_status != 0)

@@ -17,7 +17,8 @@ static const char *name(int result)
 {
 	if (result == 0)
 		return "ok";
-	return errno == ENOMEM ? "ENOMEM" : errno == EINVAL ? "EINVAL" : errno == EPERM ? "EPERM" : "?";
+	return errno == ENOMEM ? "ENOMEM" : errno == EINVAL ? "EINVAL" :
+		errno == EPERM ? "EPERM" : "?";
 }
 
 static const char *where(const void *p)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Probing memory: SIGSEGV handlers that siglongjmp, thousands of times, at every kind of address. */
+/* Probing memory: SIGSEGV handlers that siglongjmp, thousands of times, at all kinds of address. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <signal.h>
@@ -33,7 +33,8 @@ int main(void)
 {
 	static const char constant[] = "constant";
 	static char data[] = "data";
-	char *area = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *area = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			  0);
 	char local = 0;
 	int faults = 0;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A handler that changes the context changes what goes on: registers, mask, the next instruction. */
+/* A handler that changes the context changes what goes on: registers, mask, next instruction. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdio.h>

@@ -57,8 +57,8 @@ int main(void)
 	for (unsigned i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
 		int result = clock_getres(ids[i], &spec);
 
-		printf("clock %d goes on %d, resolution %d %d\n", (int)ids[i], goes_on(ids[i]), result,
-		       spec.tv_sec == 0 && spec.tv_nsec >= 1 && spec.tv_nsec <= 20000000);
+		printf("clock %d goes on %d, resolution %d %d\n", (int)ids[i], goes_on(ids[i]),
+		       result, spec.tv_sec == 0 && spec.tv_nsec >= 1 && spec.tv_nsec <= 20000000);
 	}
 	gettimeofday(&value, NULL);
 	printf("same time: %d %d %d %d\n", near(ns(CLOCK_REALTIME), time(NULL) * 1000000000ll),

@@ -2,12 +2,13 @@
 /*
  * The system calls of the mmap family: what they check before libos/mm does the work.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include "../../lib/check.h"
 
 #include <errno.h>
 #include <sys/mman.h>
 
+#include <file/file.h>
 #include <mm/frames.h>
 #include <mm/vm.h>
 
@@ -20,6 +21,14 @@
 #define RW (PROT_READ | PROT_WRITE)
 #define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
 #define RAM ((uint64_t)16 << 20)
+
+/* Descriptor 3 is open. */
+struct file *descriptor_file(int fd)
+{
+	static struct file file;
+
+	return fd == 3 ? &file : NULL;
+}
 
 static void setup(void)
 {
@@ -58,9 +67,10 @@ TEST(calls_mmap)
 	CHECK_EQ(sys_mmap(NULL, 4096, RW, ANON, -1, 4096), (long)(TOP - 12288));
 	CHECK_EQ(sys_mmap(NULL, 4096, RW, MAP_PRIVATE, -1, 0), -EBADF);
 	CHECK_EQ(sys_mmap(NULL, 4096, RW, MAP_PRIVATE, 77, 0), -EBADF);
+	CHECK_EQ(sys_mmap(NULL, 4096, RW, MAP_PRIVATE, 3, 0), -ENODEV);
 	CHECK_EQ(sys_mprotect(a, 4096, PROT_READ), 0);
 	CHECK_EQ(sys_mprotect(a, 4096, RW | PROT_EXEC), -EACCES);
-	CHECK_EQ(sys_mremap(a + 4096, 4096, 8192, 0, NULL), -ENOMEM);
+	CHECK_EQ(sys_mremap(a, 4096, 8192, 0, NULL), -ENOMEM);
 	CHECK_EQ(sys_madvise(a, 8192, MADV_DONTNEED), 0);
 	CHECK_EQ(sys_munmap(a, 8192), 0);
 	CHECK_EQ(sys_brk(NULL), 0x400000);

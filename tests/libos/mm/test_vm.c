@@ -2,7 +2,7 @@
 /*
  * What single calls do; test_vm_model covers their combinations.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include "../../lib/check.h"
 
 #include <errno.h>

@@ -7,7 +7,7 @@
  * With ample RAM each result is exactly the model's.  With scarce RAM and failing page tables a
  * call may also fail for the lack of memory; then nothing may have changed.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include "../../lib/check.h"
 
 #include <errno.h>

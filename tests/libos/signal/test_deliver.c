@@ -50,7 +50,8 @@ static const siginfo_t *info(void)
 
 static void act(int number, void (*handler)(int), unsigned long flags, uint64_t mask)
 {
-	struct k_sigaction action = { (uintptr_t)handler, flags | SIGNAL_SA_RESTORER, RESTORER, mask };
+	struct k_sigaction action = { (uintptr_t)handler, flags | SIGNAL_SA_RESTORER, RESTORER,
+				      mask };
 
 	CHECK_EQ(sys_rt_sigaction(number, &action, NULL, 8), 0);
 }
@@ -265,7 +266,7 @@ TEST(own_mask_holds_back_the_second)
 	CHECK_EQ(fake_frame.rip, (uintptr_t)handler_a);
 	CHECK_EQ(signal_pending_set(), signal_bit(SIGUSR2));
 	finish();
-	CHECK_EQ(fake_frame.rip, (uintptr_t)handler_a); /* not yet: the mask is still the handler's */
+	CHECK_EQ(fake_frame.rip, (uintptr_t)handler_a); /* the mask is still its own */
 }
 
 TEST(thread_and_process_hold_one_each)

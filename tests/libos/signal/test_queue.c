@@ -70,7 +70,7 @@ TEST(standard_signals_do_not_queue)
 {
 	struct signal_queue queue = { 0 };
 
-	CHECK_EQ(add(&queue, SIGUSR1, 1), 0);
+	CHECK_EQ(add(&queue, SIGUSR1, 1), 1);
 	CHECK_EQ(add(&queue, SIGUSR1, 2), 0);
 	CHECK_EQ(take(&queue, all), SIGUSR1 * 1000 + 1);
 	CHECK_EQ(take(&queue, all), 0);
@@ -129,7 +129,7 @@ TEST(full_pool)
 	siginfo_t info;
 
 	for (int i = 0; i < SIGNAL_QUEUE_MAX; i++)
-		CHECK_EQ(add(&queue, 40, i), 0);
+		CHECK_EQ(add(&queue, 40, i), 1);
 	CHECK_EQ(add(&queue, 40, 0), -EAGAIN);
 	CHECK_EQ(add(&queue, 41, 0), -EAGAIN);
 	CHECK_EQ(queue.pending, signal_bit(40));
@@ -144,7 +144,7 @@ TEST(full_pool)
 	for (int i = 0; i < SIGNAL_QUEUE_MAX; i++)
 		CHECK_EQ(take(&queue, all), 40 * 1000 + i);
 	CHECK_EQ(take(&queue, all), 0);
-	CHECK_EQ(add(&queue, 40, 1), 0);
+	CHECK_EQ(add(&queue, 40, 1), 1);
 	signal_queue_flush(&queue, all);
 }
 
@@ -157,7 +157,7 @@ TEST(siginfo_is_kept)
 	given.si_pid = 77;
 	given.si_uid = 88;
 	given.si_value.sival_ptr = &queue;
-	CHECK_EQ(signal_queue_add(&queue, &given), 0);
+	CHECK_EQ(signal_queue_add(&queue, &given), 1);
 	CHECK(signal_queue_take(&queue, all, &got));
 	CHECK(memcmp(&given, &got, sizeof(got)) == 0);
 }
@@ -231,7 +231,7 @@ TEST(random_against_a_list)
 		if (value < 0)
 			value = -value;
 		if (r >> 60 < 8 && model.count < SIGNAL_QUEUE_MAX) {
-			CHECK_EQ(add(&queue, number, value), 0);
+			CHECK(add(&queue, number, value) >= 0);
 			if (number >= 32 || !model_has(&model, number)) {
 				model.numbers[model.count] = number;
 				model.values[model.count++] = value;

@@ -5,7 +5,7 @@ test_convert_sources := libos/time/convert.c
 test_timer_sources := libos/time/timer.c libos/sched/block.c tests/fake/clock.c \
 	tests/fake/context.c
 test_clock_sources := libos/time/convert.c libos/time/clock.c libos/time/timer.c \
-	libos/sys/time_clock.c libos/sys/futex_deadline.c libos/sys/time_set.c \
+	libos/time/interval.c libos/sys/time_timers.c libos/sys/time_clock.c libos/sys/futex_deadline.c libos/sys/time_set.c \
 	libos/sys/time_sleep.c \
 	libos/sys/time_times.c libos/sys/time_interval.c libos/sys/signal_action.c \
 	libos/signal/queue.c libos/signal/state.c libos/signal/deliver.c \

@@ -331,4 +331,139 @@ TEST(virtual_time)
 	CHECK_EQ(fake_entries, 0);
 }
 
+static struct itimerspec spec(uint64_t first, uint64_t period)
+{
+	return (struct itimerspec){ { (time_t)(period / SECOND), (long)(period % SECOND) },
+				    { (time_t)(first / SECOND), (long)(first % SECOND) } };
+}
+
+static int make_timer(clockid_t clock, int number)
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = number };
+	int id = -1;
+
+	event.sigev_value.sival_int = 42;
+	CHECK_EQ(sys_timer_create(clock, &event, &id), 0);
+	return id;
+}
+
+static void compute(uint64_t ns)
+{
+	fake_clock_advance(ns);
+	sched_return(&fake_frame);
+}
+
+TEST(posix_timer)
+{
+	int id;
+	struct itimerspec value = spec(SECOND, 2 * SECOND), old;
+	siginfo_t info;
+
+	start();
+	signal_mask_set(signal_bit(40));
+	id = make_timer(CLOCK_MONOTONIC, 40);
+	CHECK_EQ(sys_timer_settime(id, 0, &value, &old), 0);
+	CHECK_EQ(old.it_value.tv_sec | old.it_value.tv_nsec, 0);
+	compute(SECOND - 1);
+	CHECK_EQ(signal_pending_set(), 0);
+	compute(1);
+	CHECK(signal_take(signal_bit(40), &info));
+	CHECK_EQ(info.si_code, SI_TIMER);
+	CHECK_EQ(info.si_timerid, id);
+	CHECK_EQ(info.si_value.sival_int, 42);
+	CHECK_EQ(info.si_overrun, 0);
+	/* Expires at 3, 5, 7, 9: one signal, three missed. */
+	compute(9 * SECOND);
+	CHECK_EQ(sys_timer_gettime(id, &old), 0);
+	CHECK_EQ(old.it_value.tv_sec, 1);
+	CHECK(signal_take(signal_bit(40), &info));
+	CHECK_EQ(info.si_overrun, 3);
+	CHECK_EQ(sys_timer_getoverrun(id), 3);
+	CHECK(!signal_take(signal_bit(40), &info));
+	compute(SECOND);
+	CHECK(signal_take(signal_bit(40), &info));
+	CHECK_EQ(info.si_overrun, 0);
+	CHECK_EQ(sys_timer_delete(id), 0);
+	CHECK_EQ(sys_timer_delete(id), -EINVAL);
+	compute(10 * SECOND);
+	CHECK_EQ(signal_pending_set(), 0);
+}
+
+TEST(posix_timer_whose_signal_is_taken)
+{
+	struct itimerspec value = spec(SECOND, SECOND);
+	siginfo_t info;
+	int a, b;
+
+	start();
+	signal_mask_set(signal_bit(SIGUSR1));
+	a = make_timer(CLOCK_MONOTONIC, SIGUSR1);
+	b = make_timer(CLOCK_MONOTONIC, SIGUSR1);
+	sys_timer_settime(a, 0, &value, NULL);
+	sys_timer_settime(b, 0, &value, NULL);
+	compute(SECOND);
+	compute(SECOND);
+	CHECK(signal_take(~0ul, &info));
+	CHECK_EQ(info.si_timerid, a); /* b's found one pending, */
+	CHECK_EQ(info.si_overrun, 1);
+	CHECK(!signal_take(~0ul, &info));
+	sys_timer_delete(a);
+	compute(SECOND);
+	CHECK(signal_take(~0ul, &info));
+	CHECK_EQ(info.si_timerid, b);
+	CHECK_EQ(info.si_overrun, 2); /* which are overruns */
+	sys_timer_delete(b);
+}
+
+TEST(posix_timer_follows_the_wall_clock)
+{
+	struct timespec time = { 1000, 0 };
+	struct itimerspec value = spec(1100 * SECOND, 0);
+	siginfo_t info;
+	int id, relative;
+
+	start();
+	signal_mask_set(signal_bit(40) | signal_bit(41));
+	sys_clock_settime(CLOCK_REALTIME, &time);
+	id = make_timer(CLOCK_REALTIME, 40);
+	CHECK_EQ(sys_timer_settime(id, TIMER_ABSTIME, &value, NULL), 0);
+	relative = make_timer(CLOCK_REALTIME, 41);
+	value = spec(50 * SECOND, 0);
+	CHECK_EQ(sys_timer_settime(relative, 0, &value, NULL), 0);
+	compute(10 * SECOND);
+	time.tv_sec = 1095;
+	sys_clock_settime(CLOCK_REALTIME, &time);
+	compute(5 * SECOND);
+	CHECK(signal_take(~0ul, &info));
+	CHECK_EQ(info.si_signo, 40);
+	CHECK(!signal_take(~0ul, &info));
+	compute(35 * SECOND);
+	CHECK(signal_take(~0ul, &info));
+	CHECK_EQ(info.si_signo, 41);
+	sys_timer_delete(id);
+	sys_timer_delete(relative);
+}
+
+TEST(posix_timer_limits)
+{
+	int ids[32], id;
+	struct itimerspec value = spec(1, 0);
+
+	start();
+	for (int i = 0; i < 32; i++)
+		CHECK_EQ(sys_timer_create(CLOCK_MONOTONIC, NULL, &ids[i]), 0);
+	CHECK_EQ(sys_timer_create(CLOCK_MONOTONIC, NULL, &id), -EAGAIN);
+	for (int i = 0; i < 32; i++)
+		CHECK_EQ(sys_timer_delete(ids[i]), 0);
+	CHECK_EQ(sys_timer_create(CLOCK_MONOTONIC, NULL, BAD), -EFAULT);
+	CHECK_EQ(sys_timer_create(CLOCK_MONOTONIC, BAD, &id), -EFAULT);
+	CHECK_EQ(sys_timer_create(10, NULL, &id), -EINVAL);
+	CHECK_EQ(sys_timer_create(CLOCK_MONOTONIC_RAW, NULL, &id), -EOPNOTSUPP);
+	CHECK_EQ(sys_timer_settime(-1, 0, &value, NULL), -EINVAL);
+	CHECK_EQ(sys_timer_settime(32, 0, &value, NULL), -EINVAL);
+	CHECK_EQ(sys_timer_settime(0, 0, NULL, NULL), -EINVAL);
+	CHECK_EQ(sys_timer_gettime(INT32_MAX, &value), -EINVAL);
+	CHECK_EQ(sys_timer_getoverrun(INT32_MIN), -EINVAL);
+}
+
 CHECK_MAIN

@@ -66,10 +66,11 @@ TEST(one_timer)
 
 TEST(in_the_order_of_deadlines)
 {
-	struct numbered timers[4] = { { { .expire = expire }, 0, 0 }, { { .expire = expire }, 1, 0 },
-				      { { .expire = expire }, 2, 0 }, { { .expire = expire }, 3, 0 } };
+	struct numbered timers[4];
 
 	start();
+	for (unsigned i = 0; i < 4; i++)
+		timers[i] = (struct numbered){ { .expire = expire }, i, 0 };
 	timer_set(&timers[0].timer, 50);
 	timer_set(&timers[1].timer, 20);
 	timer_set(&timers[2].timer, 50);

@@ -68,13 +68,27 @@ static const char *function_name(Dwarf_Die *scope)
 	return name ? name : "??";
 }
 
+/* The scopes around PC as they are nested in the code, the innermost first; to be freed.  (libdw's
+ * first answer goes from an inlined function on to where that was defined.) */
+static int code_scopes(Dwarf_Die *unit, Dwarf_Addr pc, Dwarf_Die **scopes)
+{
+	Dwarf_Die *found = NULL;
+	int count = dwarf_getscopes(unit, pc, &found);
+
+	*scopes = NULL;
+	if (count > 0)
+		count = dwarf_getscopes_die(&found[0], scopes);
+	free(found);
+	return count;
+}
+
 /* Print a line for each function that was inlined at PC.  Returns how many, and leaves in FILE and
  * LINE where the outermost was called. */
 static unsigned print_inlined(unsigned number, uint64_t address, Dwarf_Die *unit, Dwarf_Addr pc,
 			      const char **file, int *line)
 {
 	Dwarf_Die *scopes = NULL;
-	int count = dwarf_getscopes(unit, pc, &scopes);
+	int count = code_scopes(unit, pc, &scopes);
 	unsigned printed = 0;
 
 	for (int i = 0; i < count; i++) {
@@ -96,7 +110,7 @@ static unsigned print_inlined(unsigned number, uint64_t address, Dwarf_Die *unit
 static const char *subprogram_name(Dwarf_Die *unit, Dwarf_Addr pc)
 {
 	Dwarf_Die *scopes = NULL;
-	int count = dwarf_getscopes(unit, pc, &scopes);
+	int count = code_scopes(unit, pc, &scopes);
 	const char *name = NULL;
 
 	for (int i = 0; i < count && name == NULL; i++)

@@ -40,7 +40,13 @@ enum names_flags {
 	NAMES_ENTRY = 4,  /* the entry of the directory is meant, slashes after it change nothing */
 };
 
-enum name_last { LAST_NORMAL, LAST_DOT, LAST_DOT_DOT, LAST_ROOT };
+enum name_last {
+	LAST_NORMAL,
+	LAST_DOT,
+	LAST_DOT_DOT,
+	LAST_ROOT,
+	LAST_TOO_LONG, /* only with NAMES_ENTRY: Linux looks at the length late */
+};
 
 /* Where a path leads. */
 struct name {
@@ -67,7 +73,7 @@ int names_refuse_entry(int dir_fd, const char *path, bool directory);
 /* What stat(2) tells.  STATUS is zeroed by the callee. */
 int names_status(const struct name *name, struct stat *status);
 
-/* A new file for NAME, which exists; FLAGS as open(2), without those for creation.
+/* A new file for NAME, which exists; FLAGS as open(2), without O_CREAT.
  * -EISDIR, -ENOTDIR, -ELOOP, -ENXIO, -ENOMEM. */
 int names_open(const struct name *name, int flags, struct file **file);
 

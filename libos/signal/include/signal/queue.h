@@ -37,9 +37,9 @@ struct signal_queue {
 	struct signal_entry *first, *last;
 };
 
-/* Append the signal INFO->si_signo, which must be valid.  A standard signal that is pending
- * already is not queued again.  -EAGAIN: no room for the siginfo of a real-time signal.  (A
- * standard signal, or one sent by kill or by the kernel, then only loses its siginfo.) */
+/* Append the signal INFO->si_signo, which must be valid.  1: INFO is in the queue.  0: it is not,
+ * since a standard signal is not queued twice.  -EAGAIN: no room for the siginfo of a real-time
+ * signal.  (A standard signal, or one of kill or the kernel, then only loses its siginfo: 0.) */
 int signal_queue_add(struct signal_queue *queue, const siginfo_t *info);
 
 /* The one of SET that is delivered first: synchronous ones, then the lowest; 0 if SET is empty. */

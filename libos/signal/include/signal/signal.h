@@ -39,7 +39,8 @@ enum { SIGNAL_DEFAULT = 0, SIGNAL_IGNORE = 1 };
 #define SIGNAL_SA_RESTORER 0x04000000ul
 #define SIGNAL_SS_AUTODISARM (1u << 31)
 
-/* Send INFO->si_signo, which must be valid.  Ignored signals are dropped.
+/* Send INFO->si_signo, which must be valid.  1: it is pending now, with INFO.  0: it is ignored,
+ * or was pending already, and INFO is dropped.
  * -EAGAIN: the queue is full.  -ENOSYS: SIGSTOP, since nobody is there to continue a unikernel.
  * The caller returns to the application by signal_return, so that a signal to itself is delivered
  * before its call returns. */
@@ -79,6 +80,9 @@ uint64_t signal_pending_set(void);
 
 /* Take a pending signal of SET (sigwait).  False if there is none. */
 bool signal_take(uint64_t set, siginfo_t *info);
+
+/* libos/sys/time_timers.c, if linked: the signal of a timer is taken; fill in its overruns. */
+void timer_signal_taken(siginfo_t *info);
 
 /* Signals of SET do not interrupt: the caller is about to wait for them.  0 to end that. */
 void signal_await(uint64_t set);

@@ -27,4 +27,7 @@ uint64_t clock_wall_base(void);
  * that it could overflow. */
 int clock_wall_set(const struct timespec *time);
 
+/* libos/sys/time_timers.c, if linked: the wall clock was set; timers by it look again. */
+void timers_clock_was_set(void);
+
 #endif

@@ -37,7 +37,7 @@ bool terminal_is(unsigned stream);
 /* Write SIZE bytes of the libOS to a stream that is a terminal, with output processing (OPOST). */
 void terminal_emit(unsigned stream, const char *data, size_t size);
 
-/* ioctl_tty(2) on the terminal.  Weak: linked with sys_ioctl. */
-long terminal_ioctl(unsigned request, void *argument) __attribute__((weak));
+/* ioctl_tty(2) on the terminal. */
+long terminal_ioctl(unsigned request, void *argument);
 
 #endif
