@@ -17,6 +17,7 @@
 #define RANDOM_SIZE 16
 #define CLOCK_TICKS 100
 #define SIGNAL_STACK_MIN 2048
+#define STACK_ALIGNMENT ((size_t)16)
 
 static const char platform[] = "x86_64";
 static const char default_name[] = "eremite";
@@ -155,8 +156,8 @@ static void put_auxiliary(uint64_t *to, const Elf64_Ehdr *image, uint64_t entry,
 	memcpy(to, entries, sizeof entries);
 }
 
-uintptr_t stack_build(uintptr_t top, size_t limit, struct word_source source, const void *image,
-		      uintptr_t entry)
+uintptr_t stack_build(uintptr_t top, size_t mapped, size_t limit, struct word_source source,
+		      const void *image, uintptr_t entry)
 {
 	struct layout layout = measure(source);
 	size_t pointers = 1 + layout.argument_count + 1 + layout.variable_count + 1 + 2 * AUXILIARY_MAX;
@@ -164,11 +165,15 @@ uintptr_t stack_build(uintptr_t top, size_t limit, struct word_source source, co
 	struct writer writer;
 	uint64_t *base;
 
+	/* Both parts are multiples of the stack's alignment. */
+	strings = (strings + STACK_ALIGNMENT - 1) & ~(STACK_ALIGNMENT - 1);
+	pointers += pointers % 2;
 	if (strings > limit || pointers * sizeof *base > limit - strings)
 		return 0;
-	writer.strings = (char *)((top - strings) & ~(uintptr_t)15);
-	base = (uint64_t *)(((uintptr_t)writer.strings - pointers * sizeof *base) & ~(uintptr_t)15);
-	if (vm_populate((uintptr_t)base & ~PAGE_MASK, top - ((uintptr_t)base & ~PAGE_MASK),
+	writer.strings = (char *)(top - strings);
+	base = (uint64_t *)writer.strings - pointers;
+	if (top - (uintptr_t)base > mapped &&
+	    vm_populate((uintptr_t)base & ~PAGE_MASK, top - ((uintptr_t)base & ~PAGE_MASK),
 			VM_ACCESS_WRITE) != 0)
 		return 0;
 	writer.pointers = base + 1;

@@ -26,6 +26,8 @@
 #define STACK_SIZE (8ul << 20)
 #define STACK_GUARD (1ul << 20) /* Linux's stack_guard_gap */
 #define STACK_ARGUMENTS (STACK_SIZE / 4)
+#define STACK_MAPPED 0x4000ul /* from the start */
+#define BSS_MAPPED 0x10000ul  /* bss up to this size is mapped from the start */
 #define STACK_RANDOM_PAGES 0x4000ul
 #define MMAP_RANDOM_PAGES 0x10000000ul /* 28 bits, as on Linux */
 #define BREAK_RANDOM_PAGES 0x2000ul
@@ -79,30 +81,45 @@ static void add_areas(const struct area *areas, size_t count)
 	}
 }
 
-/* Returns the top of the stack. */
-static uintptr_t lay_out(void)
+static uintptr_t stack_top;
+
+static void enter_areas(void)
 {
-	struct layout_choice choice;
-
-	random_boot(&choice, sizeof choice);
-	uintptr_t top = USER_END - pages_of(choice.stack, STACK_RANDOM_PAGES);
-	uintptr_t bottom = top - STACK_SIZE;
-	struct vm_layout layout = {
-		.brk_start = (uintptr_t)__image_end + pages_of(choice.heap, BREAK_RANDOM_PAGES),
-		.mmap_top = bottom - STACK_GUARD - pages_of(choice.mmap, MMAP_RANDOM_PAGES),
-		.mmap_bottom = MMAP_BOTTOM,
-		.libos_start = DIRECT_MAP_BASE,
-	};
-
-	vm_init(&layout);
+	char *top = (char *)stack_top, *bottom = top - STACK_SIZE;
 	const struct area stack[] = {
-		{ (char *)bottom, (char *)top, PROT_READ | PROT_WRITE, VM_STACK, "the main stack" },
-		{ (char *)(bottom - STACK_GUARD), (char *)bottom, PROT_NONE, VM_GUARD, "the main stack" },
+		{ bottom, top, PROT_READ | PROT_WRITE, VM_STACK, "the main stack" },
+		{ bottom - STACK_GUARD, bottom, PROT_NONE, VM_GUARD, "the main stack" },
 	};
 
 	add_areas(image_areas, sizeof image_areas / sizeof image_areas[0]);
 	add_areas(stack, 2);
-	return top;
+}
+
+/* What nearly every program touches at once is there without a fault; if that fails for want of
+ * RAM in one piece, it comes page by page.  Returns how much of the stack is mapped. */
+static size_t map_first_pages(void)
+{
+	uintptr_t bss = (uintptr_t)__bss_start;
+	size_t bss_size = (uintptr_t)__image_end - bss;
+
+	if (bss_size > 0 && bss_size <= BSS_MAPPED)
+		vm_map_early(bss, bss_size);
+	return vm_map_early(stack_top - STACK_MAPPED, STACK_MAPPED) == 0 ? STACK_MAPPED : 0;
+}
+
+static void lay_out(void)
+{
+	struct layout_choice choice;
+
+	random_boot(&choice, sizeof choice);
+	stack_top = USER_END - pages_of(choice.stack, STACK_RANDOM_PAGES);
+	vm_init(&(struct vm_layout){
+		.brk_start = (uintptr_t)__image_end + pages_of(choice.heap, BREAK_RANDOM_PAGES),
+		.mmap_top = stack_top - STACK_SIZE - STACK_GUARD - pages_of(choice.mmap, MMAP_RANDOM_PAGES),
+		.mmap_bottom = MMAP_BOTTOM,
+		.libos_start = DIRECT_MAP_BASE,
+	});
+	vm_enter_later(enter_areas);
 }
 
 static void set_program_name(struct word name)
@@ -163,7 +180,7 @@ static void log_memory(const struct eremite_boot_info *info)
 void libos_start(const struct eremite_boot_info *info)
 {
 	struct word_source source = find_words(info);
-	uintptr_t top, stack;
+	uintptr_t stack;
 
 	apply_options();
 	log_memory(info);
@@ -171,10 +188,10 @@ void libos_start(const struct eremite_boot_info *info)
 		frames_add(info->regions[i].base, info->regions[i].size);
 	random_seed(info->seed, info->seed_size, info->entry_tsc);
 	stack_guard_init();
-	top = lay_out();
+	lay_out();
 	for (const init_call *call = __libos_init_start; call < __libos_init_end; call++)
 		(*call)();
-	stack = stack_build(top, STACK_ARGUMENTS, source, __image_start, (uintptr_t)_start);
+	stack = stack_build(stack_top, map_first_pages(), STACK_ARGUMENTS, source, __image_start, (uintptr_t)_start);
 	if (stack == 0)
 		panic("the arguments and the environment do not fit: pass fewer or give more RAM (-m)");
 	log_info("starting the program, %lu KiB of RAM free", (unsigned long)frames_available() >> 10);

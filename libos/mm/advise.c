@@ -169,7 +169,7 @@ int vm_madvise(uintptr_t address, size_t size, int advice)
 		return advise_populate(address, end - address,
 				       advice == ADVICE_POPULATE_READ ? VM_ACCESS_READ
 								      : VM_ACCESS_WRITE);
-	events = mm_lock();
+	events = vm_lock();
 	if (advice == MADV_HUGEPAGE || advice == MADV_NOHUGEPAGE)
 		status = advise_huge(address, end, advice);
 	else

@@ -14,6 +14,8 @@
 #include <machine/paging.h>
 #include <mm/vm.h>
 
+#include "lock.h"
+
 /* Applications get nothing below this address, so that small offsets from NULL fault. */
 #define AREA_LOWEST ((uintptr_t)0x10000)
 /* Kept free below an area that grows down. */
@@ -66,6 +68,18 @@ struct vm {
 };
 
 extern struct vm vm;
+
+/* What enters the areas that exist from boot; NULL once it has. */
+extern void (*vm_boot_areas)(void);
+void vm_begin(void);
+
+/* The memory lock, for whoever looks at areas. */
+static inline bool vm_lock(void)
+{
+	if (vm_boot_areas != NULL)
+		vm_begin();
+	return mm_lock();
+}
 
 /* The area that contains ADDRESS, or NULL; the lowest area that ends above ADDRESS, or NULL. */
 struct area *area_find(uintptr_t address);

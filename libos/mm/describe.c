@@ -13,7 +13,7 @@
 
 void vm_describe(uintptr_t address, struct vm_description *description)
 {
-	bool events = mm_lock();
+	bool events = vm_lock();
 	const struct area *area = area_above(address), *below;
 
 	*description = (struct vm_description){ .end = UINTPTR_MAX };
@@ -45,7 +45,7 @@ int vm_mincore(uintptr_t address, size_t size, unsigned char *vector)
 		return -EINVAL;
 	if (!vm_is_mapped(address, size))
 		return -ENOMEM;
-	events = mm_lock();
+	events = vm_lock();
 	for (uintptr_t page = address; page < end; page += PAGE_SIZE)
 		*vector++ = machine_page_query(page, &translation);
 	mm_unlock(events);

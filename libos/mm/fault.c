@@ -171,6 +171,8 @@ int vm_fault(uintptr_t address, enum vm_access access)
 
 	if (mm_lock_depth != 0)
 		panic("page fault at 0x%lx inside the memory manager", (long)address);
+	if (vm_boot_areas != NULL)
+		vm_begin();
 	mm_lock_depth++; /* events are masked, and this stack is resident */
 	status = range_fault(address, access);
 	mm_lock_depth--;
@@ -181,7 +183,7 @@ int vm_fault(uintptr_t address, enum vm_access access)
 static int touch(uintptr_t page, enum vm_access access, uintptr_t *next)
 {
 	struct page_translation translation;
-	bool events = mm_lock();
+	bool events = vm_lock();
 	int status = range_fault(page, access);
 
 	if (status == 0 && machine_page_query(page, &translation))

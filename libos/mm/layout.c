@@ -3,7 +3,9 @@
  * What boot sets up.
  */
 #include <errno.h>
+#include <string.h>
 
+#include <mm/frames.h>
 #include <mm/vm.h>
 
 #include "area.h"
@@ -13,6 +15,45 @@ void vm_init(const struct vm_layout *layout)
 {
 	vm.layout = *layout;
 	vm.brk = layout->brk_start;
+}
+
+void (*vm_boot_areas)(void);
+
+void vm_enter_later(void (*enter)(void))
+{
+	vm_boot_areas = enter;
+}
+
+void vm_begin(void)
+{
+	void (*enter)(void) = vm_boot_areas;
+
+	vm_boot_areas = NULL;
+	enter();
+}
+
+int vm_map_early(uintptr_t start, size_t size)
+{
+	unsigned order = 0;
+	paddr_t frame;
+	int status;
+
+	while (PAGE_SIZE << order < size)
+		order++;
+	frame = frames_alloc(order);
+	if (frame == PADDR_NONE)
+		return -ENOMEM;
+	memset(machine_direct(frame), 0, PAGE_SIZE << order);
+	status = machine_page_map(start, frame, size, PAGE_READ | PAGE_WRITE);
+	if (status != 0) {
+		frames_free(frame, order);
+		return status;
+	}
+	/* A size that is no power of two leaves frames over. */
+	for (uint64_t rest = size; rest < PAGE_SIZE << order; rest += PAGE_SIZE)
+		frames_free(frame + rest, 0);
+	vm.resident += size;
+	return 0;
 }
 
 int vm_add_boot_area(uintptr_t start, size_t size, int prot, enum vm_kind kind, const char *name)

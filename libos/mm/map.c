@@ -169,7 +169,7 @@ long vm_mmap(uintptr_t address, size_t size, int prot, int flags)
 		return status;
 	if ((prot & PROT_WRITE) && (prot & PROT_EXEC))
 		return -EACCES;
-	events = mm_lock();
+	events = vm_lock();
 	place = map(address, size, prot, flags);
 	mm_unlock(events);
 	if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == (MAP_POPULATE | MAP_NONBLOCK))
@@ -217,7 +217,7 @@ int vm_munmap(uintptr_t address, size_t size)
 	size = range_round(size);
 	if (size == 0 || !range_is_user(address, size))
 		return -EINVAL;
-	events = mm_lock();
+	events = vm_lock();
 	status = unmap(address, address + size);
 	mm_unlock(events);
 	return status;
@@ -238,7 +238,7 @@ static int grow_heap(uintptr_t start, uintptr_t end)
 
 long vm_brk(uintptr_t new_break)
 {
-	bool events = mm_lock();
+	bool events = vm_lock();
 	uintptr_t old_end = range_round(vm.brk), new_end = range_round(new_break);
 	int status = -EINVAL;
 

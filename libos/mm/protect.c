@@ -127,7 +127,7 @@ int vm_mprotect(uintptr_t address, size_t size, int prot)
 	prot &= RANGE_PROT;
 	if ((prot & PROT_WRITE) && (prot & PROT_EXEC))
 		return -EACCES;
-	events = mm_lock();
+	events = vm_lock();
 	status = protect_to_hole(address, end, prot, grows == PROT_GROWSDOWN);
 	mm_unlock(events);
 	return status;

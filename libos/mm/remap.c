@@ -201,7 +201,7 @@ long vm_mremap(uintptr_t old, size_t old_size, size_t new_size, int flags, uintp
 
 	if (status < 0)
 		return status;
-	events = mm_lock();
+	events = vm_lock();
 	status = resize(&remap);
 	mm_unlock(events);
 	if (status >= 0 && vm.populate_new)

@@ -16,7 +16,7 @@
  * -ENOMEM: there is no area, or none that can be touched. */
 static int next_part(uintptr_t start, uintptr_t *end, enum vm_access *access)
 {
-	bool events = mm_lock();
+	bool events = vm_lock();
 	const struct area *area = area_find(start);
 	int status = -ENOMEM;
 
@@ -48,7 +48,7 @@ int range_populate(uintptr_t start, uintptr_t end)
 
 bool vm_is_mapped(uintptr_t address, size_t size)
 {
-	bool events = mm_lock();
+	bool events = vm_lock();
 	uintptr_t end = address + range_round(size);
 	const struct area *area = area_find(address);
 	bool mapped = range_is_user(address, size);
@@ -76,7 +76,7 @@ int vm_make_resident(uintptr_t address, size_t size)
 /* The next area that is promised RAM, from *START on. */
 static bool next_promised(uintptr_t *start, uintptr_t *end)
 {
-	bool events = mm_lock();
+	bool events = vm_lock();
 	const struct area *area = area_above(*start);
 
 	while (area && !(area->is.flags & AREA_PROMISED))

@@ -24,6 +24,12 @@ struct terminal terminal = {
 	},
 };
 
+/* A byte of a character in UTF-8 after its first. */
+static bool continues_character(char c)
+{
+	return terminal.termios.input & IUTF8 && ((unsigned char)c & 0xc0) == 0x80;
+}
+
 static void follow_cursor(char c)
 {
 	if (c == '\n' || c == '\r')
@@ -32,7 +38,7 @@ static void follow_cursor(char c)
 		terminal.column = (terminal.column | (TAB_WIDTH - 1)) + 1;
 	else if (c == '\b')
 		terminal.column -= terminal.column > 0;
-	else if ((unsigned char)c >= ' ')
+	else if ((unsigned char)c >= ' ' && !continues_character(c))
 		terminal.column++;
 }
 

@@ -107,6 +107,7 @@ static void step(struct block *block)
 int main(void)
 {
 	size_t total = 0;
+	volatile size_t half = SIZE_MAX / 2;
 	void *large;
 
 	for (int i = 0; i < STEPS; i++)
@@ -122,6 +123,6 @@ int main(void)
 	large = malloc(100 << 20);
 	printf("100 MiB, untouched: %d\n", large != NULL);
 	free(large);
-	printf("impossible: %d %d\n", malloc(PTRDIFF_MAX) == NULL, calloc(SIZE_MAX / 2, 4) == NULL);
+	printf("impossible: %d %d\n", malloc(half) == NULL, calloc(half, 4) == NULL);
 	return 0;
 }

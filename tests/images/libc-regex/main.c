@@ -6,7 +6,6 @@
 #include <regex.h>
 #include <stdio.h>
 #include <string.h>
-#include <wordexp.h>
 
 static void match(const char *pattern, int flags, const char *text)
 {

@@ -53,9 +53,11 @@ static void rest(void)
 	unsigned sum = 0;
 	unsigned char bytes[777];
 
-	printf("fseek %d %s\n", fseek(stdin, 0, SEEK_SET), strerror(errno));
+	printf("fseek %d", fseek(stdin, 0, SEEK_SET));
+	printf(" %s\n", strerror(errno));
 	errno = 0;
-	printf("ftell %ld %s\n", ftell(stdin), strerror(errno));
+	printf("ftell %ld", ftell(stdin));
+	printf(" %s\n", strerror(errno));
 	while ((got = fread(bytes, 1, sizeof bytes, stdin)) > 0) {
 		for (size_t i = 0; i < got; i++)
 			sum = sum * 31 + bytes[i];

@@ -36,6 +36,10 @@ static void add_region(size_t first, size_t count)
 	size_t own = (count + PAGE_SIZE) / (PAGE_SIZE + 1);
 	uint64_t before = frames_available();
 
+	/* RAM holds anything at boot, what looks like the allocator's own data above all. */
+	for (size_t i = 0; i < count; i++)
+		((unsigned char *)machine_direct(BASE + first * PAGE_SIZE))[i] =
+			(unsigned char)(i % 13);
 	frames_add(BASE + first * PAGE_SIZE, count * PAGE_SIZE);
 	memset(model + first + own, FREE, count - own);
 	CHECK_EQ(frames_available() - before, (count - own) * PAGE_SIZE);
@@ -246,6 +250,21 @@ TEST(frames_large_machine_is_not_touched)
 	CHECK(fake_ram_touched() < 30);
 	frames_free(huge, 9);
 	CHECK_EQ(frames_alloc(9), huge);
+}
+
+/* The part beyond the frontier completes a block, up to the very end. */
+TEST(frames_last_block_is_completed)
+{
+	paddr_t first, single;
+
+	fake_ram_init(BASE, 4096 * PAGE_SIZE);
+	frames_add(BASE + 1023 * PAGE_SIZE, 2049 * PAGE_SIZE);
+	first = frames_alloc(10);
+	CHECK_EQ(first, BASE + 1024 * PAGE_SIZE);
+	single = frames_alloc(0);
+	CHECK_EQ(single, BASE + 2048 * PAGE_SIZE);
+	frames_free(single, 0);
+	CHECK_EQ(frames_alloc(10), single);
 }
 
 TEST(frames_single_ones_use_split_blocks)

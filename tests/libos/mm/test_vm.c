@@ -696,6 +696,29 @@ TEST(vm_fault_inside_the_lock_is_fatal)
 	CHECK_EQ(vm_fault(a, VM_ACCESS_WRITE), 0);
 }
 
+/* Areas of several kinds, and a huge page at the end that cannot be split: all or nothing. */
+TEST(vm_munmap_is_atomic)
+{
+	uintptr_t a = 0x200000000;
+
+	setup(128 * MIB);
+	map(a, HUGE, RW, MAP_FIXED | MAP_NORESERVE);
+	map(a + HUGE, HUGE, RW, MAP_FIXED);
+	CHECK_EQ(write_byte(a, 1), 0);
+	CHECK_EQ(write_byte(a + HUGE, 2), 0);
+	CHECK_EQ(translation_size(a + HUGE), HUGE);
+	fake_tables_fail_after = 0;
+	CHECK_EQ(vm_munmap(a, HUGE + PAGE_SIZE), -ENOMEM);
+	CHECK_EQ(vm_mmap(a, HUGE + PAGE_SIZE, RW, ANON | MAP_FIXED), -ENOMEM);
+	CHECK_EQ(vm_mprotect(a, HUGE + PAGE_SIZE, PROT_READ), -ENOMEM);
+	CHECK_EQ(read_byte(a), 1);
+	CHECK_EQ(write_byte(a, 1), 0);
+	fake_tables_fail_after = -1;
+	CHECK_EQ(vm_munmap(a, HUGE + PAGE_SIZE), 0);
+	CHECK_EQ(read_byte(a + HUGE), -EFAULT);
+	CHECK_EQ(read_byte(a + HUGE + PAGE_SIZE), 0);
+}
+
 /* Each table allocation of a fixed sequence fails once; nothing may be lost by that. */
 static void sequence(void)
 {

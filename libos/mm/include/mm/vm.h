@@ -38,6 +38,14 @@ struct vm_layout {
 
 void vm_init(const struct vm_layout *layout);
 
+/* ENTER, which calls vm_add_boot_area, runs when areas are needed first: a program that neither maps
+ * memory nor faults spends nothing on them. */
+void vm_enter_later(void (*enter)(void));
+
+/* Map zeroed pages that lie in a STACK or BSS area, before that is entered.  SIZE is a multiple of
+ * the page size, 4 MiB at most.  -ENOMEM. */
+int vm_map_early(uintptr_t start, size_t size);
+
 /* Enter an area that exists from boot.  KIND says who owns its pages: areas of TEXT, RODATA and
  * DATA are already mapped; STACK and BSS are demand-zero.  NAME shows in crash reports, and is not
  * copied.  -ENOMEM, -EEXIST. */
