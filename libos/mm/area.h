@@ -97,7 +97,8 @@ int area_reserve(unsigned count, bool freeing);
  * reserved area.  Returns the area that now contains it. */
 struct area *area_insert(uintptr_t start, uintptr_t end, const struct area_attributes *is);
 
-/* Make START and END boundaries of areas, where areas cross them.  Uses up to two reserved areas. */
+/* Make START and END boundaries of areas, where areas cross them.  Uses up to two reserved
+ * areas. */
 void area_isolate(uintptr_t start, uintptr_t end);
 
 /* Undo isolation: merge areas with equal attributes in and around [start, end). */

@@ -54,8 +54,11 @@ int vm_mincore(uintptr_t address, size_t size, unsigned char *vector)
 
 void vm_statistics(struct vm_statistics *statistics)
 {
+	bool events = vm_lock();
+
 	statistics->virtual_size = vm.size;
 	statistics->resident = vm.resident;
 	statistics->resident_peak = vm.resident_peak;
 	statistics->faults = vm.faults;
+	mm_unlock(events);
 }

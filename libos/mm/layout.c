@@ -26,10 +26,15 @@ void vm_enter_later(void (*enter)(void))
 
 void vm_begin(void)
 {
+	/* To take the lock may fault on the stack; then the fault handler has begun already.  And the
+	 * lock is held for all of it: until the stack's area is entered, no fault can be resolved. */
+	bool events = mm_lock();
 	void (*enter)(void) = vm_boot_areas;
 
 	vm_boot_areas = NULL;
-	enter();
+	if (enter)
+		enter();
+	mm_unlock(events);
 }
 
 int vm_map_early(uintptr_t start, size_t size)

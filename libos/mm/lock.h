@@ -15,7 +15,8 @@
 
 extern unsigned mm_lock_depth;
 
-/* Bring in the stack that code under the lock will use: the page-fault handler cannot do it then. */
+/* Bring in the stack that code under the lock will use: the page-fault handler cannot do it
+ * then. */
 void mm_touch_stack(void);
 
 /* The lock nests.  Hand what mm_lock returned to mm_unlock. */

@@ -86,6 +86,22 @@ static uint64_t resident(void)
 	return statistics.resident;
 }
 
+static size_t translation_size(uintptr_t address)
+{
+	struct page_translation translation;
+
+	return machine_page_query(address, &translation) ? translation.size : 0;
+}
+
+static unsigned resident_pages(uintptr_t start, unsigned count)
+{
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		found += translation_size(start + i * PAGE_SIZE) != 0;
+	return found;
+}
+
 TEST(vm_places_top_down)
 {
 	uintptr_t a, b, c;
@@ -175,7 +191,7 @@ TEST(vm_munmap_refuses)
 	CHECK_EQ(vm_munmap(TOP, 4096), 0);
 }
 
-TEST(vm_boot_areas)
+TEST(vm_image_areas)
 {
 	struct vm_description about;
 	uintptr_t image = 0x100000;
@@ -226,6 +242,35 @@ TEST(vm_boot_areas)
 	CHECK(!about.mapped && about.start == 0 && about.end == image);
 	vm_describe(UINTPTR_MAX, &about);
 	CHECK(!about.mapped);
+}
+
+static unsigned entered;
+
+static void enter_stack(void)
+{
+	entered++;
+	CHECK_EQ(vm_add_boot_area(TOP, 64 * PAGE_SIZE, RW, VM_STACK, "a stack"), 0);
+	CHECK(mm_lock_depth > 0);
+}
+
+TEST(vm_areas_are_entered_when_needed)
+{
+	struct vm_statistics statistics;
+
+	setup(16 * MIB);
+	vm_enter_later(enter_stack);
+	CHECK_EQ(vm_map_early(TOP + 61 * PAGE_SIZE, 3 * PAGE_SIZE), 0);
+	CHECK_EQ(resident_pages(TOP, 64), 3);
+	CHECK_EQ(entered, 0);
+	CHECK_EQ(read_byte(TOP), 0);
+	CHECK_EQ(entered, 1);
+	CHECK_EQ(vm_mprotect(TOP, 64 * PAGE_SIZE, PROT_READ), 0);
+	vm_statistics(&statistics);
+	CHECK_EQ(statistics.resident, 4 * PAGE_SIZE);
+	CHECK_EQ(statistics.virtual_size, 64 * PAGE_SIZE);
+	CHECK_EQ(vm_munmap(TOP, 64 * PAGE_SIZE), 0);
+	CHECK_EQ(resident(), 0);
+	CHECK_EQ(entered, 1);
 }
 
 TEST(vm_reservations_larger_than_ram)
@@ -345,22 +390,6 @@ TEST(vm_unmapping_works_without_free_ram)
 		CHECK(status == 0 || status == -ENOMEM);
 		CHECK_EQ(vm_is_mapped(at, PAGE_SIZE), status != 0);
 	}
-}
-
-static size_t translation_size(uintptr_t address)
-{
-	struct page_translation translation;
-
-	return machine_page_query(address, &translation) ? translation.size : 0;
-}
-
-static unsigned resident_pages(uintptr_t start, unsigned count)
-{
-	unsigned found = 0;
-
-	for (unsigned i = 0; i < count; i++)
-		found += translation_size(start + i * PAGE_SIZE) != 0;
-	return found;
 }
 
 TEST(vm_huge_pages)

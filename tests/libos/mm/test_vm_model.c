@@ -838,7 +838,7 @@ TEST(vm_model_scarce_ram)
 TEST(vm_model_tiny_ram)
 {
 	scarce = true;
-	run((uint64_t)256 << 10, check_seed(4), check_steps(30000), (unsigned)check_number("EREMITE_INTERVAL", 40));
+	run((uint64_t)256 << 10, check_seed(4), check_steps(30000), 40);
 }
 
 /* Huge pages, and tables that fail when they are to be split. */
