@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -53,7 +54,6 @@ class Outcome:
 
 def run(argv, timeout, stdin=b"", descriptors=None, environment=None):
     """Start ARGV, wait for its end.  DESCRIPTORS: {number: our descriptor} to pass on."""
-    actions = []
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out, \
             tempfile.TemporaryFile() as err:
         source.write(stdin)
@@ -162,19 +162,19 @@ def write_wrapper(folder, qemu, options):
 
 
 def run_bare(host, path, timeout=60, more=()):
-    """An image by QEMU alone, with all that the launcher would give it."""
-    words = with_options(host.qemu, kernel=path) + list(more)
-    with open(os.devnull, "r+b", 0) as null:
-        return run_with_channels(words, null.fileno(), timeout)
-
-
-def run_with_channels(words, null, timeout):
-    import socket
+    """An image by QEMU alone, with the channels that the launcher would give it."""
+    pipes = [os.pipe() for _ in LAUNCHER_DESCRIPTORS]
     ours, theirs = socket.socketpair()
-    with ours, theirs:
-        descriptors = {number: null for number in LAUNCHER_DESCRIPTORS}
-        descriptors[LAUNCHER_SOCKET] = theirs.fileno()
-        return run(words, timeout, descriptors=descriptors)
+    descriptors = {number: pipe[1] for number, pipe in zip(LAUNCHER_DESCRIPTORS, pipes)}
+    descriptors[LAUNCHER_SOCKET] = theirs.fileno()
+    try:
+        return run(with_options(host.qemu, kernel=path) + list(more), timeout,
+                   descriptors=descriptors)
+    finally:
+        for descriptor in sum(pipes, ()):
+            os.close(descriptor)
+        ours.close()
+        theirs.close()
 
 
 def linux_words(host, memory):

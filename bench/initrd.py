@@ -1,10 +1,5 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Initial file systems for Linux: a cpio archive ("newc") with a console and some files.
-
-usage: initrd.py ARCHIVE NAME=FILE...
-"""
-import sys
+"""Initial file systems for Linux: cpio archives ("newc") with a console and some files."""
 
 DIRECTORY, DEVICE, PROGRAM = 0o40755, 0o20666, 0o100755
 
@@ -25,16 +20,3 @@ def archive(files):
     parts.append(entry("TRAILER!!!", 0))
     return b"".join(parts)
 
-
-def main():
-    files = {}
-    for word in sys.argv[2:]:
-        name, path = word.split("=", 1)
-        with open(path, "rb") as file:
-            files[name] = file.read()
-    with open(sys.argv[1], "wb") as file:
-        file.write(archive(files))
-
-
-if __name__ == "__main__":
-    main()

@@ -8,6 +8,7 @@
 
 #: make test [T=PATTERN]        build and run all tests, or those whose name has PATTERN in it
 #: make stress [T=...] [N=50]   run image tests N times
+#: make accept T=...            write down what image tests do now as what they shall do
 #: make fuzz [T=...] [FUZZ_SECONDS=600]   only the fuzz targets, for longer
 #: make check-NAME              one check of tests/checks
 
@@ -93,7 +94,7 @@ $(FUZZ_TARGETS):
 IMAGE_TESTS := $(patsubst tests/images/%/main.c,$(TESTS)/images/%/image,\
 	$(wildcard tests/images/*/main.c))
 image_sources = $(wildcard tests/images/$1/*.c)
-image_cflags = $(patsubst %,$$(cat %),$(wildcard tests/images/$1/cflags))
+image_cflags = $(patsubst %,$$$$(cat %),$(wildcard tests/images/$1/cflags))
 
 define image_program
 $(TESTS)/images/$1/image: $(call image_sources,$1) $(wildcard tests/images/$1/*.h tests/images/$1/cflags)
@@ -148,6 +149,10 @@ test: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-RUN $(BUILD)/.packages-TEST
 stress: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-RUN
 	+@$(TEST_RUN) --stress $(N)
 
+accept: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-RUN
+	$(if $(T),,$(error make accept T=...: name the image tests))
+	+@$(TEST_RUN) --accept
+
 fuzz: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-TEST
 	+@$(TEST_RUN) --fuzz
 
@@ -166,4 +171,4 @@ compile_commands.json:
 		$(call includes_of,$s))$(comma)') >$@
 	@sed -i '$$s/,$$/\n]/' $@
 
-.PHONY: test stress fuzz clang-check compile_commands.json
+.PHONY: test accept stress fuzz clang-check compile_commands.json

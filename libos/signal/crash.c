@@ -18,7 +18,7 @@ static void raise_segv(struct trap_frame *frame)
 		.code = SI_KERNEL,
 		.address = 0,
 		.access = PAGE_ACCESS_NONE,
-		.what = "the C library found its heap or state corrupted (such as a double free)",
+		.what = "the C library found corrupted memory (a double free, a smashed stack, ...)",
 		.frame = frame,
 	};
 

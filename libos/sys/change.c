@@ -3,7 +3,7 @@
  * Calls that would change a file system.  There is only a read-only one; the order of the checks is
  * Linux's (fs/namei.c), so that a program sees the errors that it would see there.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

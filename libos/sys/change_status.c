@@ -2,7 +2,7 @@
 /*
  * Permissions, owners and times, which cannot be changed.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <utime.h>

@@ -2,7 +2,7 @@
 /*
  * There are no children.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
 #include <sys/wait.h>

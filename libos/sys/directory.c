@@ -2,7 +2,7 @@
 /*
  * The current directory, and what is in a directory.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 

@@ -2,7 +2,7 @@
 /*
  * Sizes, for files that have none.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 

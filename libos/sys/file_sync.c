@@ -2,7 +2,7 @@
 /*
  * Nothing is ever held back.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 

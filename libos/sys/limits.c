@@ -3,7 +3,7 @@
  * getrlimit(2).  A limit is taken only if it is kept: by the memory calls, by the descriptor table,
  * or because nothing here could ever exceed it.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <sys/resource.h>
 

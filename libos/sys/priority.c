@@ -2,7 +2,7 @@
 /*
  * The nice value, for the one process: there is nobody to be nice to.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <sys/resource.h>
 

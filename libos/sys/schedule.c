@@ -2,7 +2,7 @@
 /*
  * Scheduling policies (sched(7)).  The one thread runs whenever it can, as each of them asks.
  */
-#define _GNU_SOURCE 1
+#define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>
 #include <time.h>

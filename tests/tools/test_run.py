@@ -377,7 +377,9 @@ def test_terminal_is_raw_while_wanted():
     terminal = Terminal("out('early '); time.sleep(1); " + READY +
                         "out(SERIAL.recv(10).hex()); ctl('exit 0')")
     terminal.wait_for(b"early ")
-    assert terminal.local_flags() & termios.ICANON
+    # What is typed ahead is not echoed twice, and Ctrl-C is still the launcher's.
+    assert not terminal.local_flags() & (termios.ICANON | termios.ECHO)
+    assert terminal.local_flags() & termios.ISIG
     terminal.wait_for(b"ready ")
     assert not terminal.local_flags() & (termios.ICANON | termios.ECHO | termios.ISIG)
     terminal.send(b"\x03")

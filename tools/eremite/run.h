@@ -122,11 +122,13 @@ void output_drop(struct output *output);
 /* The terminal's mode. */
 struct terminal {
 	bool is_terminal;
-	bool raw;
+	bool raw;     /* the guest does line editing, echo and Ctrl-C */
+	bool changed; /* from what it was */
 	struct termios saved;
 };
 
 void terminal_open(struct terminal *terminal);
+void terminal_quiet(struct terminal *terminal);
 void terminal_raw(struct terminal *terminal);
 void terminal_restore(struct terminal *terminal);
 

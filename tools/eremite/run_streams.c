@@ -43,6 +43,8 @@ static void suspend(struct run *run)
 		kill(run->guest.pid, SIGCONT);
 	if (raw)
 		terminal_raw(&run->terminal);
+	else
+		terminal_quiet(&run->terminal);
 }
 
 static void handle_signal(struct run *run, int signal)

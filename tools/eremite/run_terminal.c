@@ -4,10 +4,32 @@
 
 #include "run.h"
 
+static bool apply(struct terminal *terminal, const struct termios *mode)
+{
+	/* A job in the background would be stopped by SIGTTOU. */
+	if (!terminal->is_terminal || tcgetpgrp(STDIN_FILENO) != getpgrp())
+		return false;
+	terminal->changed = true;
+	return tcsetattr(STDIN_FILENO, TCSANOW, mode) == 0;
+}
+
 void terminal_open(struct terminal *terminal)
 {
 	terminal->is_terminal = tcgetattr(STDIN_FILENO, &terminal->saved) == 0;
 	terminal->raw = false;
+	terminal->changed = false;
+	terminal_quiet(terminal);
+}
+
+/* What is typed ahead waits for the guest, which will echo it; Ctrl-C is still ours. */
+void terminal_quiet(struct terminal *terminal)
+{
+	struct termios mode = terminal->saved;
+
+	mode.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON);
+	mode.c_cc[VMIN] = 1;
+	mode.c_cc[VTIME] = 0;
+	apply(terminal, &mode);
 }
 
 /* The guest has a line discipline of its own, for input and for output: a newline to a terminal has
@@ -17,7 +39,7 @@ void terminal_raw(struct terminal *terminal)
 {
 	struct termios mode = terminal->saved;
 
-	if (!terminal->is_terminal || terminal->raw)
+	if (terminal->raw)
 		return;
 	mode.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | IGNCR | INLCR | INPCK | ISTRIP | IXON);
 	mode.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | IEXTEN | ISIG);
@@ -25,14 +47,15 @@ void terminal_raw(struct terminal *terminal)
 		mode.c_oflag &= ~(tcflag_t)OPOST;
 	mode.c_cc[VMIN] = 1;
 	mode.c_cc[VTIME] = 0;
-	terminal->raw = tcsetattr(STDIN_FILENO, TCSANOW, &mode) == 0;
+	terminal->raw = apply(terminal, &mode);
 }
 
 void terminal_restore(struct terminal *terminal)
 {
 	/* Not TCSADRAIN: the terminal may be stopped (Ctrl-S). */
-	if (terminal->raw)
+	if (terminal->changed)
 		tcsetattr(STDIN_FILENO, TCSANOW, &terminal->saved);
+	terminal->changed = false;
 	terminal->raw = false;
 }
 

@@ -83,15 +83,35 @@ static int print_frame(Dwfl_Frame *frame, void *argument)
 	return DWARF_CB_OK;
 }
 
+/* ADDRESS lies in a segment of MODULE that can be executed. */
+static bool is_code(Dwfl_Module *module, uint64_t address)
+{
+	GElf_Addr bias = 0;
+	Elf *elf = module != NULL ? dwfl_module_getelf(module, &bias) : NULL;
+	size_t count;
+
+	if (elf == NULL || elf_getphdrnum(elf, &count) != 0)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		GElf_Phdr segment;
+
+		if (gelf_getphdr(elf, (int)i, &segment) != NULL && segment.p_type == PT_LOAD &&
+		    segment.p_flags & PF_X && address - bias - segment.p_vaddr < segment.p_memsz)
+			return true;
+	}
+	return false;
+}
+
 /* A jump to where no code is, such as a call of a null pointer: show it, then go on with the
  * caller, whose address is on the top of the stack. */
 static void leave_bad_address(struct unwind *unwind)
 {
 	uint64_t *registers = unwind->state.registers, caller;
+	Dwfl_Module *module = dwfl_addrmodule(unwind->dwfl, registers[CONTROL_RIP]);
 
-	if (dwfl_addrmodule(unwind->dwfl, registers[CONTROL_RIP]) != NULL)
+	if (is_code(module, registers[CONTROL_RIP]))
 		return;
-	frame_print(unwind->lines++, registers[CONTROL_RIP], "??", NULL, 0);
+	unwind->lines += frame_print_all(unwind->lines, module, registers[CONTROL_RIP], false);
 	if (!crash_memory(&unwind->state, registers[7], &caller))
 		return;
 	registers[CONTROL_RIP] = caller;

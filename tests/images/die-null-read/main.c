@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+__attribute__((noipa)) static int look_at(const volatile int *where)
+{
+	return *where + 1;
+}
+
+int main(void)
+{
+	printf("before\n");
+	fflush(stdout);
+	printf("not reached: %d\n", look_at(NULL));
+	return 0;
+}
