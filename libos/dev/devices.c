@@ -81,15 +81,30 @@ static long write_random(struct file *file, const void *buffer, size_t size)
 }
 
 const struct file_ops null_ops = {
-	.read = read_nothing, .write = write_all, .poll = always, .stat = node_file_stat, .seek = stay,
+	.read = read_nothing,
+	.write = write_all,
+	.poll = always,
+	.stat = node_file_stat,
+	.seek = stay,
 };
 const struct file_ops zero_ops = {
-	.read = read_zeros, .write = write_all, .poll = always, .stat = node_file_stat, .seek = stay,
+	.read = read_zeros,
+	.write = write_all,
+	.poll = always,
+	.stat = node_file_stat,
+	.seek = stay,
 };
 const struct file_ops full_ops = {
-	.read = read_zeros, .write = write_none, .poll = always, .stat = node_file_stat, .seek = stay,
+	.read = read_zeros,
+	.write = write_none,
+	.poll = always,
+	.stat = node_file_stat,
+	.seek = stay,
 };
 const struct file_ops random_ops = {
-	.read = read_random, .write = write_random, .poll = always, .stat = node_file_stat,
+	.read = read_random,
+	.write = write_random,
+	.poll = always,
+	.stat = node_file_stat,
 	.seek = stay,
 };

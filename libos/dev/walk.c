@@ -125,7 +125,8 @@ static int walk(const char *path, unsigned flags, struct name *name)
 			return status;
 		path = rest;
 	}
-	if (name->slash && !(flags & NAMES_ENTRY) && name->node != NODE_NONE && !names_is_directory(name))
+	if (name->slash && !(flags & NAMES_ENTRY) && name->node != NODE_NONE &&
+	    !names_is_directory(name))
 		return -ENOTDIR;
 	return 0;
 }

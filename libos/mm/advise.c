@@ -37,6 +37,9 @@ static int advise_known(int advice)
 	case MADV_NOHUGEPAGE:
 	case MADV_DONTDUMP:
 	case MADV_DODUMP:
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+		return area->is.flags & (AREA_HUGETLB | AREA_LOCKED) ? -EINVAL : 0;
 	case MADV_WIPEONFORK:
 	case MADV_KEEPONFORK:
 	case MADV_COLD:
@@ -62,7 +65,7 @@ static int drop(const struct area *area, uintptr_t start, uintptr_t end)
 
 static int remove_shared(const struct area *area, uintptr_t start, uintptr_t end)
 {
-	if (!(area->is.flags & AREA_SHARED))
+	if ((area->is.flags & AREA_LOCKED) || !(area->is.flags & AREA_SHARED))
 		return -EINVAL;
 	if (!(area->is.prot & PROT_WRITE))
 		return -EACCES;
@@ -71,14 +74,19 @@ static int remove_shared(const struct area *area, uintptr_t start, uintptr_t end
 
 static int advise_part(const struct area *area, uintptr_t start, uintptr_t end, int advice)
 {
+	bool locked = area->is.flags & AREA_LOCKED;
+
 	switch (advice) {
 	case MADV_DONTNEED:
+		if (locked)
+			return -EINVAL;
+		/* fall through */
 	case ADVICE_DONTNEED_LOCKED:
 		/* The contents of shared memory outlive its translations. */
 		return area->is.flags & AREA_SHARED ? 0 : drop(area, start, end);
 	case MADV_FREE:
-		return area->is.flags & (AREA_SHARED | AREA_HUGETLB) ? -EINVAL
-								     : drop(area, start, end);
+		return area->is.flags & (AREA_SHARED | AREA_HUGETLB | AREA_LOCKED) ?
+			-EINVAL : drop(area, start, end);
 	case MADV_REMOVE:
 		return remove_shared(area, start, end);
 	case MADV_WIPEONFORK:

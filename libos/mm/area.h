@@ -31,6 +31,7 @@ enum area_flag {
 	AREA_HUGETLB = 1 << 4,   /* consists of huge pages only */
 	AREA_HUGE = 1 << 5,      /* MADV_HUGEPAGE */
 	AREA_NOHUGE = 1 << 6,    /* MADV_NOHUGEPAGE */
+	AREA_LOCKED = 1 << 7,    /* mlock */
 };
 
 /* Adjacent areas with equal attributes become one. */
@@ -56,7 +57,7 @@ struct vm {
 	struct vm_layout layout;
 	uintptr_t brk;
 	unsigned area_count;
-	bool populate_new; /* mlockall(MCL_FUTURE) */
+	bool lock_new, populate_new; /* mlockall(MCL_FUTURE), without MCL_ONFAULT */
 	uint64_t limit_size, limit_data;
 	/* In bytes. */
 	uint64_t size;              /* of all areas but guards */

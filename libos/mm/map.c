@@ -19,17 +19,23 @@
 #define SIZE_FLAG_SHIFT 26
 #define SIZE_FLAG_MASK 0x3f
 
-static int check_flags(int flags)
+static int check_page_size(int flags)
 {
-	int type = flags & MAP_TYPE;
 	int shift = flags >> SIZE_FLAG_SHIFT & SIZE_FLAG_MASK;
 
-	if (type != MAP_PRIVATE && type != MAP_SHARED)
-		return -EINVAL;
 	if (!(flags & MAP_HUGETLB) || shift == 0 || shift == HUGE_PAGE_SHIFT)
 		return 0;
 	/* The CPU has them, but we never have any to give away. */
 	return shift == GIANT_PAGE_SHIFT ? -ENOMEM : -EINVAL;
+}
+
+static int check_type(int flags)
+{
+	int type = flags & MAP_TYPE;
+
+	if (type == MAP_SHARED)
+		return flags & MAP_GROWSDOWN ? -EINVAL : 0;
+	return type == MAP_PRIVATE ? 0 : -EINVAL;
 }
 
 static void attributes_for(struct area_attributes *is, int prot, int flags)
@@ -40,6 +46,8 @@ static void attributes_for(struct area_attributes *is, int prot, int flags)
 		traits |= AREA_SHARED;
 	if (flags & MAP_NORESERVE)
 		traits |= AREA_NORESERVE;
+	if ((flags & MAP_LOCKED) || vm.lock_new)
+		traits |= AREA_LOCKED;
 	if (flags & MAP_GROWSDOWN)
 		traits |= AREA_GROWSDOWN;
 	if (flags & MAP_HUGETLB)
@@ -142,6 +150,9 @@ static long map(uintptr_t address, uintptr_t size, int prot, int flags)
 		place = choose(address, size, flags);
 	if (place < 0)
 		return place;
+	status = check_type(flags);
+	if (status < 0)
+		return status;
 	attributes_for(&is, prot, flags);
 	address = (uintptr_t)place;
 	status = enter(address, address + size, &is);
@@ -157,6 +168,9 @@ long vm_mmap(uintptr_t address, size_t size, int prot, int flags)
 	long place;
 	int status;
 
+	status = check_page_size(flags);
+	if (status < 0)
+		return status;
 	if (size == 0)
 		return -EINVAL;
 	size = range_round(size);
@@ -164,9 +178,6 @@ long vm_mmap(uintptr_t address, size_t size, int prot, int flags)
 		size = (size + HUGE_MASK) & ~HUGE_MASK;
 	if (size == 0 || size > USER_END)
 		return -ENOMEM;
-	status = check_flags(flags);
-	if (status < 0)
-		return status;
 	if ((prot & PROT_WRITE) && (prot & PROT_EXEC))
 		return -EACCES;
 	events = vm_lock();
@@ -225,10 +236,10 @@ int vm_munmap(uintptr_t address, size_t size)
 
 static int grow_heap(uintptr_t start, uintptr_t end)
 {
-	static const struct area_attributes is = {
+	const struct area_attributes is = {
 		.kind = VM_HEAP,
 		.prot = PROT_READ | PROT_WRITE,
-		.flags = AREA_PROMISED,
+		.flags = vm.lock_new ? AREA_PROMISED | AREA_LOCKED : AREA_PROMISED,
 	};
 
 	if (!range_is_user(start, end - start) || !area_is_placeable(start, end))

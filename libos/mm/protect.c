@@ -91,17 +91,18 @@ static int protect(uintptr_t start, uintptr_t end, int prot)
 }
 
 /* As Linux does, what lies before a hole is changed. */
-static int protect_to_hole(uintptr_t start, uintptr_t end, int prot, bool grows_down)
+static int protect_to_hole(uintptr_t start, uintptr_t end, int prot, int grows)
 {
-	const struct area *area = area_find(start);
+	const struct area *area = area_above(start);
 	uintptr_t reached;
 	int status;
 
-	if (!area)
+	if (!area || area->start >= end || (!grows && area->start > start))
 		return -ENOMEM;
-	if (grows_down && !(area->is.flags & AREA_GROWSDOWN))
+	/* No memory grows up here. */
+	if (grows && (grows == PROT_GROWSUP || !(area->is.flags & AREA_GROWSDOWN)))
 		return -EINVAL;
-	if (grows_down)
+	if (grows)
 		start = area->start;
 	reached = mapped_end(start, end);
 	status = protect(start, reached, prot);
@@ -122,13 +123,13 @@ int vm_mprotect(uintptr_t address, size_t size, int prot)
 		return 0;
 	if (end <= address)
 		return -ENOMEM;
-	if ((prot & ~(RANGE_PROT | PROT_SEMAPHORE)) || grows == PROT_GROWSUP)
+	if (prot & ~(RANGE_PROT | PROT_SEMAPHORE))
 		return -EINVAL;
 	prot &= RANGE_PROT;
 	if ((prot & PROT_WRITE) && (prot & PROT_EXEC))
 		return -EACCES;
 	events = vm_lock();
-	status = protect_to_hole(address, end, prot, grows == PROT_GROWSDOWN);
+	status = protect_to_hole(address, end, prot, grows);
 	mm_unlock(events);
 	return status;
 }

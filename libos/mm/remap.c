@@ -21,28 +21,41 @@ struct remap {
 	int flags;
 };
 
-static int check_arguments(const struct remap *remap)
+static bool has_target(const struct remap *remap)
 {
-	if (remap->flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP))
-		return -EINVAL;
-	if ((remap->flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) && !(remap->flags & MREMAP_MAYMOVE))
-		return -EINVAL;
-	if ((remap->flags & MREMAP_DONTUNMAP) && remap->old_size != remap->new_size)
-		return -EINVAL;
-	if ((remap->old & PAGE_MASK) || remap->new_size == 0)
-		return -EINVAL;
-	return 0;
+	return remap->flags & (MREMAP_FIXED | MREMAP_DONTUNMAP);
 }
 
 static int check_target(const struct remap *remap)
 {
-	struct range_summary summary;
 	uintptr_t start = remap->target, end = remap->target + remap->new_size;
 
 	if ((start & PAGE_MASK) || !range_is_user(start, remap->new_size))
 		return -EINVAL;
+	if (!(remap->flags & MREMAP_MAYMOVE))
+		return -EINVAL;
+	if ((remap->flags & MREMAP_DONTUNMAP) && remap->old_size != remap->new_size)
+		return -EINVAL;
 	if (start < remap->old + remap->old_size && remap->old < end)
 		return -EINVAL;
+	return 0;
+}
+
+static int check_arguments(const struct remap *remap)
+{
+	if (remap->flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP))
+		return -EINVAL;
+	if ((remap->old & PAGE_MASK) || remap->new_size == 0 || remap->new_size > USER_END)
+		return -EINVAL;
+	return has_target(remap) ? check_target(remap) : 0;
+}
+
+/* What the calls of the application may not replace. */
+static int check_replaced(const struct remap *remap)
+{
+	struct range_summary summary;
+	uintptr_t start = remap->target, end = remap->target + remap->new_size;
+
 	if (!(remap->flags & MREMAP_FIXED))
 		return 0;
 	if (start < AREA_LOWEST)
@@ -59,8 +72,6 @@ static int check_source(const struct remap *remap, const struct area *area)
 	struct range_summary target = { 0 };
 	uint64_t more = remap->new_size > remap->old_size ? remap->new_size - remap->old_size : 0;
 
-	if (remap->old_size > area->end - remap->old)
-		return -EFAULT;
 	/* A second view of shared pages is not supported, and of private ones not defined. */
 	if (remap->old_size == 0 || (area->is.flags & AREA_HUGETLB))
 		return -EINVAL;
@@ -98,11 +109,22 @@ static long move(const struct remap *remap, const struct area *area)
 	return (long)remap->target;
 }
 
-/* MREMAP_FIXED and MREMAP_DONTUNMAP. */
+/* The place for MREMAP_DONTUNMAP without MREMAP_FIXED. */
+static int choose_target(struct remap *remap)
+{
+	uintptr_t end = remap->target + remap->new_size;
+
+	if (remap->target >= AREA_LOWEST && area_is_placeable(remap->target, end))
+		return 0;
+	remap->target = area_place(remap->new_size);
+	return remap->target ? 0 : -ENOMEM;
+}
+
+/* MREMAP_FIXED and MREMAP_DONTUNMAP, out of one area. */
 static long move_to(struct remap *remap, const struct area *area)
 {
 	uintptr_t cut = remap->old + remap->new_size;
-	int status = check_target(remap);
+	int status = check_replaced(remap);
 
 	if (status == 0)
 		status = check_source(remap, area);
@@ -110,20 +132,41 @@ static long move_to(struct remap *remap, const struct area *area)
 		status = area_reserve(AREAS_FOR_MOVE, false);
 	if (status < 0)
 		return status;
-	if (remap->flags & MREMAP_FIXED) {
+	if (remap->flags & MREMAP_FIXED)
 		status = range_remove(remap->target, remap->target + remap->new_size);
-	} else if (!remap->target || remap->target < AREA_LOWEST ||
-		   !area_is_placeable(remap->target, remap->target + remap->new_size)) {
-		remap->target = area_place(remap->new_size);
-		if (!remap->target)
-			return -ENOMEM;
-	}
+	else
+		status = choose_target(remap);
 	if (status == 0 && remap->old_size > remap->new_size)
 		status = range_remove(cut, remap->old + remap->old_size);
 	if (status < 0)
 		return status;
 	/* Removal splits and drops areas. */
 	return move(remap, area_find(remap->old));
+}
+
+/* MREMAP_FIXED for a range without change of size: as Linux does since version 6.17, several areas
+ * and the holes between them, but not a hole at the start. */
+static long move_range(const struct remap *remap)
+{
+	uintptr_t end = remap->old + remap->old_size;
+	const struct area *area = area_find(remap->old);
+
+	if (!area)
+		return -EFAULT;
+	while (area && area->start < end) {
+		struct remap part = *remap;
+		long status;
+
+		part.old = area->start > remap->old ? area->start : remap->old;
+		part.old_size = (area->end < end ? area->end : end) - part.old;
+		part.new_size = part.old_size;
+		part.target = remap->target + (part.old - remap->old);
+		status = area_is_sealed(&area->is) ? -EPERM : move_to(&part, area);
+		if (status < 0)
+			return status;
+		area = area_above(part.old + part.old_size);
+	}
+	return (long)remap->target;
 }
 
 static int shrink(const struct remap *remap)
@@ -149,7 +192,7 @@ static long grow(struct remap *remap, const struct area *area)
 {
 	uintptr_t old_end = remap->old + remap->old_size;
 	uintptr_t new_end = remap->old + remap->new_size;
-	int status = check_source(remap, area);
+	int status = remap->old_size > area->end - remap->old ? -EFAULT : check_source(remap, area);
 
 	if (status == 0)
 		status = area_reserve(AREAS_FOR_MOVE, false);
@@ -160,7 +203,7 @@ static long grow(struct remap *remap, const struct area *area)
 		area_insert(old_end, new_end, &area->is);
 		return (long)remap->old;
 	}
-	if (!(remap->flags & MREMAP_MAYMOVE) || remap->new_size > USER_END)
+	if (!(remap->flags & MREMAP_MAYMOVE))
 		return -ENOMEM;
 	remap->target = area_place(remap->new_size);
 	if (!remap->target)
@@ -171,16 +214,19 @@ static long grow(struct remap *remap, const struct area *area)
 static long resize(struct remap *remap)
 {
 	const struct area *area = area_find(remap->old);
+	uintptr_t kept = remap->old_size < remap->new_size ? remap->old_size : remap->new_size;
 	int status;
 
+	if (vm.area_count >= AREA_COUNT_MAX - 3)
+		return -ENOMEM;
+	if ((remap->flags & MREMAP_FIXED) && remap->old_size == remap->new_size)
+		return move_range(remap);
 	if (!area)
 		return -EFAULT;
 	if (area_is_sealed(&area->is))
 		return -EPERM;
-	if (vm.area_count >= AREA_COUNT_MAX - 3)
-		return -ENOMEM;
-	if (remap->flags & (MREMAP_FIXED | MREMAP_DONTUNMAP))
-		return move_to(remap, area);
+	if (has_target(remap))
+		return kept > area->end - remap->old ? -EFAULT : move_to(remap, area);
 	if (remap->old_size < remap->new_size)
 		return grow(remap, area);
 	status = shrink(remap);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 
+#include <arch/user.h>
 #include <mm/vm.h>
 
 #include "area.h"
@@ -63,14 +64,55 @@ bool vm_is_mapped(uintptr_t address, size_t size)
 	return mapped;
 }
 
-int vm_make_resident(uintptr_t address, size_t size)
+static int check_lock(uintptr_t start, uintptr_t end)
 {
-	uintptr_t start = address & ~(uintptr_t)PAGE_MASK;
+	unsigned cuts = 0;
 
-	size += address - start;
-	if (!vm_is_mapped(start, size))
+	for (const struct area *area = area_above(start); area && area->start < end;
+	     area = area_next(area))
+		cuts += (area->start < start) + (area->end > end);
+	if (vm.area_count + cuts > AREA_COUNT_MAX)
 		return -ENOMEM;
-	return range_populate(start, start + range_round(size));
+	return area_reserve(2, false);
+}
+
+/* Set or clear AREA_LOCKED in areas of the range, as Linux does up to the first hole, or in all. */
+static int mark(uintptr_t start, uintptr_t end, bool locked, bool over_holes)
+{
+	uintptr_t reached = start;
+	int status = check_lock(start, end);
+
+	if (status < 0)
+		return status;
+	area_isolate(start, end);
+	for (struct area *area = area_above(start); area && area->start < end;
+	     area = area_next(area)) {
+		struct area_attributes is = area->is;
+
+		if (!over_holes && (area->start > reached || is.kind == VM_GUARD))
+			break;
+		reached = area->end;
+		if (area_is_sealed(&is))
+			continue;
+		is.flags = (uint16_t)(locked ? is.flags | AREA_LOCKED : is.flags & ~AREA_LOCKED);
+		area_change(area, &is);
+	}
+	area_merge(start, end);
+	return reached < end && !over_holes ? -ENOMEM : 0;
+}
+
+int vm_lock_pages(uintptr_t start, size_t size, bool locked, bool bring_in)
+{
+	uintptr_t end = start + size;
+	bool events;
+	int status;
+
+	if (!range_is_user(start, size))
+		return -ENOMEM;
+	events = vm_lock();
+	status = mark(start, end, locked, false);
+	mm_unlock(events);
+	return status == 0 && bring_in ? range_populate(start, end) : status;
 }
 
 /* The next area that is promised RAM, from *START on. */
@@ -89,13 +131,57 @@ static bool next_promised(uintptr_t *start, uintptr_t *end)
 	return area;
 }
 
-void vm_make_all_resident(bool current, bool future)
+static int mark_all(bool locked)
+{
+	bool events = vm_lock();
+	int status = mark(0, USER_END, locked, true);
+
+	mm_unlock(events);
+	return status;
+}
+
+int vm_lock_all(bool current, bool future, bool bring_in)
 {
 	uintptr_t start = 0, end;
+	int status = 0;
 
-	vm.populate_new = future;
-	if (!current)
-		return;
-	for (; next_promised(&start, &end); start = end)
+	vm.lock_new = future;
+	vm.populate_new = future && bring_in;
+	if (current)
+		status = mark_all(true);
+	/* Not reservations, the image's bss and the rest of the stack: there may not be the RAM. */
+	for (; status == 0 && current && bring_in && next_promised(&start, &end); start = end)
 		range_populate(start, end);
+	return status;
+}
+
+int vm_unlock_all(void)
+{
+	vm.lock_new = vm.populate_new = false;
+	return mark_all(false);
+}
+
+/* What msync(2) can find wrong. */
+int vm_sync(uintptr_t start, size_t size, bool wait, bool invalidate)
+{
+	uintptr_t end = start + size;
+	bool events = vm_lock();
+	const struct area *area = area_above(start);
+	int status = 0, unmapped = 0;
+
+	for (; start < end && status == 0; area = area_next(area)) {
+		if (!area || area->start >= end) {
+			status = -ENOMEM;
+			break;
+		}
+		if (area->start > start || area->is.kind == VM_GUARD)
+			unmapped = -ENOMEM;
+		if (unmapped && !wait)
+			break;
+		if (invalidate && (area->is.flags & AREA_LOCKED))
+			status = -EBUSY;
+		start = area->end;
+	}
+	mm_unlock(events);
+	return status < 0 ? status : unmapped;
 }

@@ -50,7 +50,7 @@ static long lock(struct file *file, int op, void *argument)
 
 	if (user_copy_in(&wanted, argument, sizeof wanted) != 0)
 		return -EFAULT;
-	if (wanted.l_whence != SEEK_SET && wanted.l_whence != SEEK_CUR && wanted.l_whence != SEEK_END)
+	if (wanted.l_whence < SEEK_SET || wanted.l_whence > SEEK_END)
 		return -EINVAL;
 	if (op != F_GETLK)
 		return lock_allowed(file, &wanted);

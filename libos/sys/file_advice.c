@@ -22,5 +22,7 @@ long sys_fadvise64(int fd, off_t offset, off_t length, int advice)
 		return -EBADF;
 	if (S_ISFIFO(status.st_mode))
 		return -ESPIPE;
-	return length < 0 || advice < POSIX_FADV_NORMAL || advice > POSIX_FADV_NOREUSE ? -EINVAL : 0;
+	if (length < 0 || advice < POSIX_FADV_NORMAL || advice > POSIX_FADV_NOREUSE)
+		return -EINVAL;
+	return 0;
 }

@@ -47,8 +47,8 @@ static struct limit limits[LIMIT_COUNT] = {
 /* Those that nobody would enforce: they can only be what they are. */
 static bool is_fixed(int resource)
 {
-	return resource == RLIMIT_CPU || resource == RLIMIT_STACK || resource == RLIMIT_SIGPENDING ||
-		resource == RLIMIT_RTTIME || resource == RLIMIT_MEMLOCK;
+	return resource == RLIMIT_CPU || resource == RLIMIT_STACK || resource == RLIMIT_MEMLOCK ||
+		resource == RLIMIT_SIGPENDING || resource == RLIMIT_RTTIME;
 }
 
 static int check(int resource, const struct limit *new)

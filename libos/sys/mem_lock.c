@@ -22,45 +22,42 @@ static int whole_pages(const void *addr, size_t length, uintptr_t *start, size_t
 	return end < (uintptr_t)addr || *start + *size < *start ? -EINVAL : 0;
 }
 
-long sys_mlock2(const void *addr, size_t length, unsigned int flags)
+static long change(const void *addr, size_t length, bool locked, bool bring_in)
 {
 	uintptr_t start;
 	size_t size;
 
-	if (flags & ~(unsigned)MLOCK_ONFAULT)
-		return -EINVAL;
 	if (whole_pages(addr, length, &start, &size) < 0)
 		return -EINVAL;
-	if (length == 0)
-		return 0;
-	if (flags & MLOCK_ONFAULT)
-		return vm_is_mapped(start, size) ? 0 : -ENOMEM;
-	return vm_make_resident(start, size);
+	return size == 0 ? 0 : vm_lock_pages(start, size, locked, bring_in);
+}
+
+long sys_mlock2(const void *addr, size_t length, unsigned int flags)
+{
+	if (flags & ~(unsigned)MLOCK_ONFAULT)
+		return -EINVAL;
+	return change(addr, length, true, !(flags & MLOCK_ONFAULT));
 }
 
 long sys_mlock(const void *addr, size_t length)
 {
-	return sys_mlock2(addr, length, 0);
+	return change(addr, length, true, true);
 }
 
 long sys_munlock(const void *addr, size_t length)
 {
-	return sys_mlock2(addr, length, MLOCK_ONFAULT);
+	return change(addr, length, false, false);
 }
 
 long sys_mlockall(int flags)
 {
-	bool at_once = !(flags & MCL_ONFAULT);
-
 	if (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) ||
 	    !(flags & (MCL_CURRENT | MCL_FUTURE)))
 		return -EINVAL;
-	vm_make_all_resident((flags & MCL_CURRENT) && at_once, (flags & MCL_FUTURE) && at_once);
-	return 0;
+	return vm_lock_all(flags & MCL_CURRENT, flags & MCL_FUTURE, !(flags & MCL_ONFAULT));
 }
 
 long sys_munlockall(void)
 {
-	vm_make_all_resident(false, false);
-	return 0;
+	return vm_unlock_all();
 }

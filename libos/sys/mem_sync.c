@@ -21,5 +21,5 @@ long sys_msync(void *addr, size_t length, int flags)
 		return -EINVAL;
 	if (end < start)
 		return -ENOMEM;
-	return vm_is_mapped(start, end - start) ? 0 : -ENOMEM;
+	return vm_sync(start, end - start, flags != MS_ASYNC, flags & MS_INVALIDATE);
 }

@@ -323,12 +323,14 @@ class Terminal:
     """eremite run on a pseudo-terminal."""
 
     def __init__(self, script, options=()):
-        path = image()
+        self.start([EREMITE, "run", *options, image()], fake_environment(script))
+
+    def start(self, command, environment):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 33, 99, 0, 0))
-            os.environ.update(fake_environment(script))
-            os.execv(EREMITE, [EREMITE, "run", *options, path])
+            os.environ.update(environment)
+            os.execv(command[0], command)
         self.text = b""
 
     def wait_for(self, text):

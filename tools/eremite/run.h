@@ -157,6 +157,7 @@ bool terminal_size(unsigned *rows, unsigned *columns);
 struct report {
 	struct text state;     /* `reg` and `stack` lines, checked, for the unwinder */
 	bool visible;          /* standard error is a terminal: show control characters */
+	bool carriage_return;  /* the terminal does not make one of the next newline */
 };
 
 void report_line(struct report *report, const char *text, size_t size);

@@ -34,6 +34,7 @@ static void show_log(struct run *run, const struct control_message *message)
 	/* A guest's number may be anything. */
 	text_add_format(&line, "[%11.6f] ", seconds < 1e6 ? seconds : 0);
 	text_add(&line, message->text, message->text_size);
+	run->report.carriage_return = run->terminal.changed;
 	report_line(&run->report, line.data, line.size);
 	text_free(&line);
 }

@@ -39,6 +39,9 @@ void report_line(struct report *report, const char *text, size_t size)
 		text_add_visible(&line, text, size);
 	else
 		text_add(&line, text, size);
+	if (report->visible && report->carriage_return)
+		text_add_char(&line, '\r');
+	report->carriage_return = false;
 	text_add_char(&line, '\n');
 	write_error(line.data, line.size);
 	text_free(&line);

@@ -21,20 +21,25 @@ void terminal_open(struct terminal *terminal)
 	terminal_quiet(terminal);
 }
 
+/* The guest has a line discipline of its own: it writes the carriage returns. */
+static void leave_output_alone(struct termios *mode)
+{
+	if (isatty(STDOUT_FILENO))
+		mode->c_oflag &= ~(tcflag_t)OPOST;
+}
+
 /* What is typed ahead waits for the guest, which will echo it; Ctrl-C is still ours. */
 void terminal_quiet(struct terminal *terminal)
 {
 	struct termios mode = terminal->saved;
 
 	mode.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON);
+	leave_output_alone(&mode);
 	mode.c_cc[VMIN] = 1;
 	mode.c_cc[VTIME] = 0;
 	apply(terminal, &mode);
 }
 
-/* The guest has a line discipline of its own, for input and for output: a newline to a terminal has
- * its carriage return already.  Before this, while the program only writes, a second one does no
- * harm; other programs of a pipeline may write to the same terminal. */
 void terminal_raw(struct terminal *terminal)
 {
 	struct termios mode = terminal->saved;
@@ -43,8 +48,7 @@ void terminal_raw(struct terminal *terminal)
 		return;
 	mode.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | IGNCR | INLCR | INPCK | ISTRIP | IXON);
 	mode.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | IEXTEN | ISIG);
-	if (isatty(STDOUT_FILENO))
-		mode.c_oflag &= ~(tcflag_t)OPOST;
+	leave_output_alone(&mode);
 	mode.c_cc[VMIN] = 1;
 	mode.c_cc[VTIME] = 0;
 	terminal->raw = apply(terminal, &mode);

@@ -21,8 +21,10 @@ static void from_text(void)
 {
 	static const char *const texts[] = {
 		"0", "-0", "1", "0.1", "3.14159265358979323846", "1e23", "8.5e-320", "4.9e-324",
-		"2.4703282292062327e-324", "1.7976931348623157e308", "1.7976931348623159e308", "0x1.8p3",
-		"0x.1p-1074", "inf", "-Infinity", "12abc", "  +7", "abc", "", ".", "1e", "9007199254740993",
+		"2.4703282292062327e-324", "1.7976931348623157e308", "1.7976931348623159e308",
+		"0x1.8p3",
+		"0x.1p-1074", "inf", "-Infinity", "12abc", "  +7", "abc", "", ".", "1e",
+		"9007199254740993",
 		"123456789012345678901234567890",
 	};
 
@@ -32,7 +34,8 @@ static void from_text(void)
 
 		errno = 0;
 		value = strtod(texts[i], &end);
-		printf("[%s] %016llx rest [%s] %s\n", texts[i], (unsigned long long)bits(value), end,
+		printf("[%s] %016llx rest [%s] %s\n", texts[i], (unsigned long long)bits(value),
+			end,
 		       errno == ERANGE ? "ERANGE" : "");
 	}
 }
@@ -44,7 +47,8 @@ static void integers(void)
 		int base;
 	} cases[] = {
 		{ "0x1f", 0 }, { "017", 0 }, { "zz", 36 }, { "-9223372036854775808", 10 },
-		{ "9223372036854775808", 10 }, { "  -12x", 10 }, { "0x", 16 }, { "1", 1 }, { "", 10 },
+		{ "9223372036854775808", 10 }, { "  -12x", 10 }, { "0x", 16 }, { "1", 1 },
+		{ "", 10 },
 		{ "11112", 2 },
 	};
 
@@ -70,7 +74,8 @@ static void functions(void)
 		printf("%016llx %016llx %016llx %016llx %016llx %016llx\n",
 		       (unsigned long long)bits(sqrt(x)), (unsigned long long)bits(sin(x)),
 		       (unsigned long long)bits(exp(x / 100)), (unsigned long long)bits(log(x)),
-		       (unsigned long long)bits(pow(x, 0.3)), (unsigned long long)bits(atan2(x, 3)));
+		       (unsigned long long)bits(pow(x, 0.3)),
+		       (unsigned long long)bits(atan2(x, 3)));
 	}
 	printf("%.20Lg %.20Lg\n", sqrtl(2), expl(1));
 }
@@ -82,7 +87,8 @@ static void rounding(void)
 
 	for (int i = 0; i < 4; i++) {
 		fesetround(modes[i]);
-		printf("%016llx %g %g\n", (unsigned long long)bits(one / three), rint(2.5), rint(-2.5));
+		printf("%016llx %g %g\n", (unsigned long long)bits(one / three), rint(2.5),
+			rint(-2.5));
 	}
 	fesetround(FE_TONEAREST);
 	feclearexcept(FE_ALL_EXCEPT);

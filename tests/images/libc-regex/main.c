@@ -49,7 +49,8 @@ static void options(int argc, char **argv)
 
 int main(void)
 {
-	static char *arguments[] = { "program", "-a", "first", "-bvalue", "--output=file", "--level",
+	static char *arguments[] = { "program", "-a", "first", "-bvalue", "--output=file",
+		"--level",
 				     "--verb", "-x", "--", "-last", NULL };
 
 	match("^([a-z]+)@([a-z.]+)$", REG_EXTENDED, "user@example.org");

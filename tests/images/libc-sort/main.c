@@ -75,7 +75,8 @@ static void records(size_t count, uint32_t range)
 
 static void strings(void)
 {
-	static const char *words[] = { "pear", "apple", "fig", "", "banana", "Apple", "apples", "date" };
+	static const char *words[] = { "pear", "apple", "fig", "", "banana", "Apple", "apples",
+		"date" };
 
 	qsort(words, 8, sizeof *words, compare_strings);
 	for (int i = 0; i < 8; i++)

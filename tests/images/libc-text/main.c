@@ -26,7 +26,8 @@ static void locales(void)
 	printf("%s", setlocale(LC_ALL, NULL));
 	printf(" %s", setlocale(LC_CTYPE, "C.UTF-8") != NULL ? "set" : "refused");
 	printf(" %s %zu\n", nl_langinfo(CODESET), MB_CUR_MAX);
-	printf("%s %s [%s]\n", nl_langinfo(DAY_1), nl_langinfo(MON_12), localeconv()->decimal_point);
+	printf("%s %s [%s]\n", nl_langinfo(DAY_1), nl_langinfo(MON_12),
+		localeconv()->decimal_point);
 }
 
 static void characters(void)
@@ -39,7 +40,8 @@ static void characters(void)
 
 	printf("%zu characters\n", count = mbstowcs(wide, text, 16));
 	for (size_t i = 0; i < count; i++)
-		printf("U+%04X %d%d ", (unsigned)wide[i], !!iswalpha((wint_t)wide[i]), wcwidth(wide[i]));
+		printf("U+%04X %d%d ", (unsigned)wide[i], !!iswalpha((wint_t)wide[i]),
+			wcwidth(wide[i]));
 	printf("\n");
 	hex("back", narrow, wcstombs(narrow, wide, sizeof narrow));
 	while ((count = mbrtowc(wide, at, 3, &state)) != 0 && count < 10) {

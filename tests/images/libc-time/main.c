@@ -47,7 +47,8 @@ static void parse(void)
 	broken = (struct tm){ .tm_year = 124, .tm_mon = 13, .tm_mday = -5, .tm_hour = 30 };
 	setenv("TZ", "UTC0", 1);
 	printf("%lld", (long long)mktime(&broken));
-	printf(" %d-%d-%d %d:00 %d\n", broken.tm_year, broken.tm_mon, broken.tm_mday, broken.tm_hour,
+	printf(" %d-%d-%d %d:00 %d\n", broken.tm_year, broken.tm_mon, broken.tm_mday,
+		broken.tm_hour,
 	       broken.tm_wday);
 }
 

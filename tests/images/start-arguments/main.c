@@ -52,9 +52,11 @@ static void auxiliary(char **argv)
 	printf("page size %lu, clock ticks %lu\n", getauxval(AT_PAGESZ), getauxval(AT_CLKTCK));
 	printf("users %lu %lu, groups %lu %lu, secure %lu\n", getauxval(AT_UID), getauxval(AT_EUID),
 	       getauxval(AT_GID), getauxval(AT_EGID), getauxval(AT_SECURE));
-	printf("segment size %lu, count is sane %d\n", getauxval(AT_PHENT), count >= 3 && count < 20);
+	printf("segment size %lu, count is sane %d\n", getauxval(AT_PHENT),
+	       count >= 3 && count < 20);
 	header = (const Elf64_Ehdr *)((const char *)segments - sizeof *header);
-	printf("ELF header before the segments %d\n", memcmp(header->e_ident, ELFMAG, SELFMAG) == 0);
+	printf("ELF header before the segments %d\n",
+	       memcmp(header->e_ident, ELFMAG, SELFMAG) == 0);
 	for (unsigned long i = 0; i < count; i++) {
 		unsigned long offset = getauxval(AT_ENTRY) - segments[i].p_vaddr;
 

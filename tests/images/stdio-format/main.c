@@ -15,12 +15,14 @@ static void integers(void)
 {
 	printf("[%d] [%5d] [%-5d] [%05d] [%+d] [% d] [%.3d] [%8.3d]\n", 42, 42, 42, 42, 42, 42, 42,
 	       42);
-	printf("[%d] [%u] [%x] [%X] [%#x] [%o] [%#o] [%c]\n", -1, -1u, 255u, 255u, 255u, 8u, 8u, 'c');
+	printf("[%d] [%u] [%x] [%X] [%#x] [%o] [%#o] [%c]\n", -1, -1u, 255u, 255u, 255u, 8u, 8u,
+		'c');
 	printf("[%hhd] [%hd] [%ld] [%lld] [%zu] [%jd] [%td]\n", (char)300, (short)70000, LONG_MIN,
 	       LLONG_MAX, (size_t)-1, INTMAX_MIN, (ptrdiff_t)-5);
 	printf("[%*d] [%-*d] [%.*d]\n", 8, 1, 8, 2, 4, 3);
 	printf("[%2$s %1$s]\n", "world", "hello");
-	printf("[%p] [%%] [%s] [%.3s] [%10s] [%-10s]\n", (void *)0x1234, "text", "truncated", "right",
+	printf("[%p] [%%] [%s] [%.3s] [%10s] [%-10s]\n", (void *)0x1234, "text", "truncated",
+		"right",
 	       "left");
 }
 

@@ -37,7 +37,8 @@ static void conversions(void)
 	char word[32], set[32], c;
 	long long large;
 
-	printf("%d\n", scanf("%d %x %o %lf", &decimal, (unsigned *)&hex, (unsigned *)&octal, &real));
+	printf("%d\n", scanf("%d %x %o %lf", &decimal, (unsigned *)&hex, (unsigned *)&octal,
+		&real));
 	printf("%d %d %d %.17g\n", decimal, hex, octal, real);
 	printf("%d\n", scanf("%31s %31[a-z0-9] %c%n", word, set, &c, &count));
 	printf("%s %s %c %d\n", word, set, c, count);

@@ -111,7 +111,8 @@ static void modes(void)
 /* A duplicate shares what a second open does not. */
 static void sharing(void)
 {
-	int first = open("/dev/null", O_RDWR), second = open("/dev/null", O_RDWR), copy = dup(first);
+	int first = open("/dev/null", O_RDWR), second = open("/dev/null", O_RDWR),
+		copy = dup(first);
 
 	printf("sharing\n");
 	fcntl(first, F_SETFL, O_NONBLOCK);

@@ -114,7 +114,8 @@ static void positions(void)
 	show("pwritev", pwritev(1, &vector, 1, 5));
 	show("pwritev at -2", pwritev(1, &vector, 1, -2));
 	fflush(stdout);
-	show("pwritev2 at -1", syscall(SYS_pwritev2, 1, &(struct iovec){ "now\n", 4 }, 1, -1l, -1l, 0));
+	show("pwritev2 at -1", syscall(SYS_pwritev2, 1, &(struct iovec){ "now\n", 4 }, 1, -1l, -1l,
+		0));
 	show("pwritev2, unknown flag", syscall(SYS_pwritev2, 1, &vector, 1, -1l, -1l, 1 << 20));
 	show("fsync", fsync(1));
 	show("fdatasync", fdatasync(1));

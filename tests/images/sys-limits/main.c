@@ -65,8 +65,8 @@ static void memory(void)
 	show_limit("AS", RLIMIT_AS);
 	show_limit("DATA", RLIMIT_DATA);
 	show("AS 48 MiB", set(RLIMIT_AS, 48 << 20, RLIM_INFINITY));
-	show("mmap of 64 MiB", mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-				    0) == MAP_FAILED ? -1 : 0);
+	show("mmap of 64 MiB", mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+				    -1, 0) == MAP_FAILED ? -1 : 0);
 	show("malloc of 64 MiB", malloc(size) == NULL ? -1 : 0);
 	map = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	show("mmap of 1 MiB", map == MAP_FAILED ? -1 : 0);
@@ -120,7 +120,8 @@ static void usage(void)
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	while ((now.tv_sec - start.tv_sec) * 1000000000l + now.tv_nsec - start.tv_nsec < 50000000);
 	show("getrusage", getrusage(RUSAGE_SELF, &after));
-	show("memory is counted", after.ru_maxrss >= (long)(size >> 10) && after.ru_maxrss < 200000);
+	show("memory is counted", after.ru_maxrss >= (long)(size >> 10) &&
+		after.ru_maxrss < 200000);
 	show("faults are counted", after.ru_minflt > before.ru_minflt);
 	show("time is counted", after.ru_utime.tv_sec * 1000000l + after.ru_utime.tv_usec +
 	     after.ru_stime.tv_sec * 1000000l + after.ru_stime.tv_usec >= 20000);

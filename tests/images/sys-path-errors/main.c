@@ -48,10 +48,13 @@ static const char *number(long result)
 		int number;
 		const char *name;
 	} names[] = {
-		{ ENOENT, "ENOENT" }, { ENOTDIR, "ENOTDIR" }, { EISDIR, "EISDIR" }, { EROFS, "EROFS" },
-		{ EEXIST, "EEXIST" }, { EACCES, "EACCES" }, { EINVAL, "EINVAL" }, { EFAULT, "EFAULT" },
+		{ ENOENT, "ENOENT" }, { ENOTDIR, "ENOTDIR" }, { EISDIR, "EISDIR" },
+		{ EROFS, "EROFS" },
+		{ EEXIST, "EEXIST" }, { EACCES, "EACCES" }, { EINVAL, "EINVAL" },
+		{ EFAULT, "EFAULT" },
 		{ EBUSY, "EBUSY" }, { ELOOP, "ELOOP" }, { ENAMETOOLONG, "ENAMETOOLONG" },
-		{ ENOTEMPTY, "ENOTEMPTY" }, { EPERM, "EPERM" }, { EBADF, "EBADF" }, { ENXIO, "ENXIO" },
+		{ ENOTEMPTY, "ENOTEMPTY" }, { EPERM, "EPERM" }, { EBADF, "EBADF" },
+		{ ENXIO, "ENXIO" },
 	};
 
 	if (result >= 0)
@@ -118,7 +121,8 @@ static long call(int which, const char *path)
 
 static const char *const names[] = {
 	"stat", "lstat", "open", "open RDWR", "open DIRECTORY", "open NOFOLLOW", "open CREAT",
-	"open CREAT EXCL", "open TRUNC", "open TMPFILE", "access", "access W", "access X", "readlink",
+	"open CREAT EXCL", "open TRUNC", "open TMPFILE", "access", "access W", "access X",
+	"readlink",
 	"mkdir", "rmdir", "unlink", "mknod", "symlink", "link to", "link from", "rename to",
 	"rename from", "chmod", "lchown", "truncate", "utimensat", "chdir", "fstatat of a pipe",
 };
@@ -140,6 +144,12 @@ static int followed(int which)
 	return which == 28 || memchr(skipped, which, sizeof skipped) != NULL;
 }
 
+static void show(int which, const char *name, const char *path)
+{
+	if (strcmp(name, "/dev/stdin") != 0 || !followed(which))
+		printf("  %-17s %s\n", name, number(call(which, path)));
+}
+
 int main(void)
 {
 	fill(long_component, sizeof long_component, "c");
@@ -148,8 +158,7 @@ int main(void)
 	for (int which = 0; which < (int)(sizeof names / sizeof names[0]); which++) {
 		printf("%s:\n", names[which]);
 		for (size_t i = 0; i < PATHS; i++)
-			if (strcmp(paths[i].name, "/dev/stdin") != 0 || !followed(which))
-				printf("  %-17s %s\n", paths[i].name, number(call(which, paths[i].path)));
+			show(which, paths[i].name, paths[i].path);
 	}
 	return 0;
 }

@@ -85,7 +85,8 @@ static void many(int null)
 static void limits(void)
 {
 	struct rlimit limit = { 4, 4 };
-	struct pollfd fds[5] = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 }, { .fd = -1 }, { .fd = -1 } };
+	struct pollfd fds[5] = { { -1, 0, 0 }, { -1, 0, 0 }, { -1, 0, 0 }, { -1, 0, 0 }, { -1, 0,
+		0 } };
 
 	setrlimit(RLIMIT_NOFILE, &limit);
 	show("poll of RLIMIT_NOFILE", poll(fds, 4, 0));

@@ -121,6 +121,12 @@ class Generator:
         return [*(self.call() for _ in range(calls)), f"E {ARENA_PAGES * PAGE:x}"]
 
 
+def tolerated(native, image):
+    """Linux does not merge neighbours that were written to before they became alike; then it finds
+    that a range to be moved or to grow is not one mapping.  What follows cannot be compared."""
+    return native.startswith("R ") and native.endswith("error 14") and "error" not in image
+
+
 class Differ:
     def __init__(self, build, folder):
         tool = os.path.join(build, "bin")
@@ -144,10 +150,15 @@ class Differ:
     def difference(self, lines):
         """The first two records that differ, or None."""
         native, image = (self.records(command, lines) for command in (self.native, self.image))
+        skipped = False
         for i in range(max(len(native), len(image))):
             pair = [found[i] if i < len(found) else "(nothing)" for found in (native, image)]
-            if pair[0] != pair[1]:
-                return i, *pair
+            if pair[0] != pair[1] and not skipped:
+                if not tolerated(*pair):
+                    return i, *pair
+                skipped = True
+            if pair[0].startswith("E "):
+                skipped = False
         return None
 
     def shorten(self, lines):

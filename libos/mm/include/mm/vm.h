@@ -65,12 +65,18 @@ long vm_brk(uintptr_t new_break);
 /* Whether areas cover all of [address, address + size), whatever they permit. */
 bool vm_is_mapped(uintptr_t address, size_t size);
 
-/* mlock(2): touch all pages as their areas permit.  RAM is never taken away again.
+/* mlock(2), munlock(2), for whole pages: mark them, and touch them all as their areas permit.  RAM is
+ * never taken away again, marked or not.
  * -ENOMEM: not all of it is mapped and accessible, or RAM is exhausted. */
-int vm_make_resident(uintptr_t address, size_t size);
+int vm_lock_pages(uintptr_t start, size_t size, bool locked, bool bring_in);
 
-/* mlockall(2): the areas that RAM is promised to now; and what will be mapped. */
-void vm_make_all_resident(bool current, bool future);
+/* mlockall(2), munlockall(2): what is there, what will be mapped.  Of what is there, the areas that
+ * RAM is promised to are brought in. */
+int vm_lock_all(bool current, bool future, bool bring_in);
+int vm_unlock_all(void);
+
+/* msync(2) for whole pages.  -ENOMEM, -EBUSY. */
+int vm_sync(uintptr_t start, size_t size, bool wait, bool invalidate);
 
 /* Resolve a fault.  Called by the fault handler with events masked.
  * 0: resolved, retry the access.  -EFAULT: no mapping there (SEGV_MAPERR).  -EACCES: mapped, but not
