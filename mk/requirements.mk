@@ -11,3 +11,9 @@ $(BUILD)/.packages-%: mk/requirements.mk
 	@toolchain/require $(PACKAGES_$*)
 	@mkdir -p $(@D)
 	@touch $@
+
+# What building needs is there before anything else is decided: make makes a file that it includes
+# first, and then starts again.
+ifneq ($(filter-out clean help,$(or $(MAKECMDGOALS),all)),)
+include $(BUILD)/.packages-BUILD
+endif

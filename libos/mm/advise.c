@@ -37,9 +37,6 @@ static int advise_known(int advice)
 	case MADV_NOHUGEPAGE:
 	case MADV_DONTDUMP:
 	case MADV_DODUMP:
-	case MADV_COLD:
-	case MADV_PAGEOUT:
-		return area->is.flags & (AREA_HUGETLB | AREA_LOCKED) ? -EINVAL : 0;
 	case MADV_WIPEONFORK:
 	case MADV_KEEPONFORK:
 	case MADV_COLD:
@@ -89,6 +86,9 @@ static int advise_part(const struct area *area, uintptr_t start, uintptr_t end, 
 			-EINVAL : drop(area, start, end);
 	case MADV_REMOVE:
 		return remove_shared(area, start, end);
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+		return area->is.flags & (AREA_HUGETLB | AREA_LOCKED) ? -EINVAL : 0;
 	case MADV_WIPEONFORK:
 		return area->is.flags & AREA_SHARED ? -EINVAL : 0;
 	default:

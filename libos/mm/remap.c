@@ -88,6 +88,17 @@ static int check_source(const struct remap *remap, const struct area *area)
 	return 0;
 }
 
+static void unlock_area(uintptr_t start)
+{
+	struct area *area = area_find(start);
+	struct area_attributes is = area->is;
+	uintptr_t end = area->end;
+
+	is.flags &= (uint16_t)~AREA_LOCKED;
+	area_change(area, &is);
+	area_merge(start, end);
+}
+
 /* Move translations and area to the target, where there is nothing. */
 static long move(const struct remap *remap, const struct area *area)
 {
@@ -97,10 +108,11 @@ static long move(const struct remap *remap, const struct area *area)
 
 	if (status < 0)
 		return status;
-	if (!(remap->flags & MREMAP_DONTUNMAP)) {
-		area_isolate(remap->old, remap->old + size);
+	area_isolate(remap->old, remap->old + size);
+	if (remap->flags & MREMAP_DONTUNMAP)
+		unlock_area(remap->old);
+	else
 		area_remove(remap->old, remap->old + size);
-	}
 	if (is.kind == VM_HEAP || is.kind == VM_BSS || is.kind == VM_STACK) {
 		is.kind = VM_ANONYMOUS;
 		is.name = NULL;
@@ -243,14 +255,19 @@ long vm_mremap(uintptr_t old, size_t old_size, size_t new_size, int flags, uintp
 		.flags = flags,
 	};
 	long status = check_arguments(&remap);
-	bool events;
+	const struct area *area;
+	bool events, locked = false;
 
 	if (status < 0)
 		return status;
 	events = vm_lock();
 	status = resize(&remap);
+	if (status >= 0 && remap.new_size > remap.old_size) {
+		area = area_find((uintptr_t)status);
+		locked = area && (area->is.flags & AREA_LOCKED);
+	}
 	mm_unlock(events);
-	if (status >= 0 && vm.populate_new)
+	if (locked || (status >= 0 && vm.populate_new))
 		range_populate((uintptr_t)status, (uintptr_t)status + remap.new_size);
 	return status;
 }

@@ -478,7 +478,7 @@ def test_dry_run():
         words = shlex.split(eremite("run", "--dry-run", "--vmm=" + vmm, name).out.decode())
         assert words[words.index("-M") + 1] == machine
     words = shlex.split(eremite("run", "--dry-run", "--accel=kvm", name).out.decode())
-    assert words[words.index("-accel") + 1] == "kvm" and words[words.index("-cpu") + 1] == "host"
+    assert words[words.index("-accel") + 1] == "kvm" and words[words.index("-cpu") + 1] == "host,-arch-capabilities"
 
 
 def test_memory_sizes():

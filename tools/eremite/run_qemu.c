@@ -41,7 +41,9 @@ static void add_machine(struct qemu_command *command, const struct run_options *
 	snprintf(memory, sizeof memory, "%lluK", (unsigned long long)(options->memory >> 10));
 	add_pair(command, "-M", machines[options->machine]);
 	add_pair(command, "-accel", kvm ? "kvm" : "tcg");
-	add_pair(command, "-cpu", kvm ? "host" : "max");
+	/* Nested KVM may refuse the MSR behind arch-capabilities; a guest without mitigations has no use
+	 * for it. */
+	add_pair(command, "-cpu", kvm ? "host,-arch-capabilities" : "max");
 	add(command, "-nodefaults");
 	add(command, "-no-user-config");
 	add_pair(command, "-display", "none");

@@ -358,7 +358,7 @@ TEST(vm_exhaustion_is_an_error)
 	CHECK(touched > 7 * MIB);
 	CHECK_EQ(write_byte(a + 32 * MIB, 1), -ENOMEM);
 	CHECK_EQ(vm_populate(a, 64 * MIB, VM_ACCESS_WRITE), -ENOMEM);
-	CHECK_EQ(vm_make_resident(a, 64 * MIB), -ENOMEM);
+	CHECK_EQ(vm_lock_pages(a, 64 * MIB, true, true), -ENOMEM);
 	CHECK_EQ(vm_madvise(a, 64 * MIB, 23), -ENOMEM);
 	CHECK_EQ(read_byte(a + 4096), 1);
 	CHECK_EQ(vm_munmap(a + MIB, MIB), 0);
@@ -649,12 +649,12 @@ TEST(vm_populate_and_lock)
 	CHECK_EQ(resident_pages(b, 8), 0);
 	CHECK_EQ(vm_mincore(b, 8 * PAGE_SIZE, vector), 0);
 	CHECK_EQ(vector[7], 0);
-	CHECK_EQ(vm_make_resident(b + 5 * PAGE_SIZE + 100, 10), 0);
+	CHECK_EQ(vm_lock_pages(b + 5 * PAGE_SIZE, PAGE_SIZE, true, true), 0);
 	CHECK_EQ(vm_mincore(b, 8 * PAGE_SIZE, vector), 0);
 	CHECK_EQ(vector[5], 1);
 	map(b, PAGE_SIZE, PROT_NONE, MAP_FIXED);
-	CHECK_EQ(vm_make_resident(b, PAGE_SIZE), -ENOMEM);
-	CHECK_EQ(vm_make_resident(b - PAGE_SIZE, PAGE_SIZE), -ENOMEM);
+	CHECK_EQ(vm_lock_pages(b, PAGE_SIZE, true, true), -ENOMEM);
+	CHECK_EQ(vm_lock_pages(b - PAGE_SIZE, PAGE_SIZE, true, true), -ENOMEM);
 	CHECK_EQ(vm_populate(b, PAGE_SIZE, VM_ACCESS_READ), -EACCES);
 	CHECK_EQ(vm_populate(b - PAGE_SIZE, PAGE_SIZE, VM_ACCESS_READ), -EFAULT);
 	CHECK_EQ(vm_madvise(b, PAGE_SIZE, 22), -EINVAL);
@@ -662,13 +662,13 @@ TEST(vm_populate_and_lock)
 	/* mlockall */
 	CHECK_EQ(vm_munmap(b, 8 * PAGE_SIZE), 0);
 	b = map(0, 100 * PAGE_SIZE, RW, 0);
-	vm_make_all_resident(true, true);
+	CHECK_EQ(vm_lock_all(true, true, true), 0);
 	CHECK_EQ(resident_pages(b, 100), 100);
 	b = map(0, 100 * PAGE_SIZE, RW, 0);
 	CHECK_EQ(resident_pages(b, 100), 100);
 	CHECK_EQ(vm_brk(BRK + 4 * PAGE_SIZE), (long)(BRK + 4 * PAGE_SIZE));
 	CHECK_EQ(resident_pages(BRK, 4), 4);
-	vm_make_all_resident(false, false);
+	CHECK_EQ(vm_unlock_all(), 0);
 	b = map(0, 100 * PAGE_SIZE, RW, 0);
 	CHECK_EQ(resident_pages(b, 100), 0);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The 64-bit Linux boot protocol, as Firecracker uses it.  Usage: run.sh BUILD
+# The 64-bit Linux boot protocol, as Firecracker uses it.  Usage: test_linux_boot.sh BUILD
 set -eu
 build=$1
 here=$(dirname "$0")
