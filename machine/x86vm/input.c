@@ -62,9 +62,17 @@ void machine_console_listen(void (*handler)(void))
 	interrupts_init();
 	interrupts_register(VECTOR_SERIAL, receive);
 	ioapic_route(SERIAL_GSI, VECTOR_SERIAL);
-	outb(PORT_SERIAL + UART_FIFO_CONTROL, FIFO_ENABLE_AND_CLEAR | FIFO_TRIGGER_14);
+	/* To turn the FIFO on drops what has come already.  A launcher sends nothing before it is asked;
+	 * others do, and are served a byte at a time. */
+	if (machine_console_controlled())
+		outb(PORT_SERIAL + UART_FIFO_CONTROL, FIFO_ENABLE_AND_CLEAR | FIFO_TRIGGER_14);
 	outb(PORT_SERIAL + UART_MODEM_CONTROL, MODEM_DTR_RTS_OUT2);
 	outb(PORT_SERIAL + UART_INTERRUPT_ENABLE, ENABLE_RECEIVED);
+	/* No interrupt tells of what was there before. */
+	bool enabled = machine_event_mask();
+
+	drain();
+	machine_event_unmask(enabled);
 }
 
 size_t machine_console_read(void *data, size_t size)
