@@ -15,7 +15,7 @@ include $2/module.mk
 objects := $$(addprefix $(HOST_OBJ)/$2/,$$(subst ../,up/,$$(sources:.c=.o))) $3
 HOST_OBJECTS += $$(objects)
 $$(objects): private flags := $$(flags)
-$$(objects): $2/module.mk
+$$(objects): $2/module.mk mk/host.mk mk/modules.mk
 $(HOST_OBJ)/$2/%.o: $2/%.c | $(BUILD)/.packages-BUILD $(BUILD)/generated/.table
 	@mkdir -p $$(@D)
 	$$(say) HOSTCC $$@

@@ -47,7 +47,7 @@ static char *variable(char **environment, const char *name)
 	return NULL;
 }
 
-/* Split the words of EREMITE_RUN, at blanks, in place: the environment that is passed on has them no more. */
+/* Split TEXT at blanks, in place. */
 static size_t split(char *text, char **words, size_t most)
 {
 	size_t count = 0;
@@ -102,28 +102,41 @@ static char *image_path(uint64_t *auxiliary, char *name)
 	return name;
 }
 
-static void run(char **words, size_t count, int argc, char **argv, char **environment, char *image)
+/* What the guest is started with. */
+struct start {
+	char **words; /* options, from EREMITE_RUN */
+	size_t word_count;
+	char *name; /* an option that gives argv[0], or NULL: it is the image's path */
+	char *image;
+	char **arguments;
+	int argument_count;
+	char **environment;
+};
+
+static void run(const struct start *start)
 {
 	static char command[] = "eremite", subcommand[] = "run", end[] = "--";
-	char **arguments = __builtin_alloca((count + (size_t)argc + 5) * sizeof *arguments);
-	size_t n = 0;
-	const char *launcher = variable(environment, "EREMITE");
-	const char *path = variable(environment, "PATH");
+	size_t most = start->word_count + (size_t)start->argument_count + 6, n = 0;
+	char **arguments = __builtin_alloca(most * sizeof *arguments);
+	const char *launcher = variable(start->environment, "EREMITE");
+	const char *path = variable(start->environment, "PATH");
 
 	arguments[n++] = command;
 	arguments[n++] = subcommand;
-	for (size_t i = 0; i < count; i++)
-		arguments[n++] = words[i];
+	for (size_t i = 0; i < start->word_count; i++)
+		arguments[n++] = start->words[i];
+	if (start->name != NULL)
+		arguments[n++] = start->name;
 	arguments[n++] = end;
-	arguments[n++] = image;
-	for (int i = 1; i < argc; i++)
-		arguments[n++] = argv[i];
+	arguments[n++] = start->image;
+	for (int i = 1; i < start->argument_count; i++)
+		arguments[n++] = start->arguments[i];
 	arguments[n] = NULL;
 	if (launcher != NULL && *launcher != '\0') {
-		linux_call(LINUX_EXECVE, launcher, arguments, environment);
+		linux_call(LINUX_EXECVE, launcher, arguments, start->environment);
 		fail("EREMITE does not name an executable; it should name the program `eremite`\n");
 	}
-	try_path(path != NULL ? path : "/usr/local/bin:/usr/bin:/bin", arguments, environment);
+	try_path(path != NULL ? path : "/usr/local/bin:/usr/bin:/bin", arguments, start->environment);
 }
 
 void linux_process_start(uint64_t *stack)
@@ -134,10 +147,26 @@ void linux_process_start(uint64_t *stack)
 	uint64_t *auxiliary = (uint64_t *)environment;
 	char *options = variable(environment, "EREMITE_RUN");
 	char *words[OPTIONS_MAX];
-	size_t count = options != NULL ? split(options, words, OPTIONS_MAX) : 0;
+	struct start start = { words, 0, NULL, NULL, argv, argc, environment };
 
 	while (*auxiliary++ != 0)
 		;
-	run(words, count, argc, argv, environment, image_path(auxiliary, argv[0]));
+	start.image = image_path(auxiliary, argv[0]);
+	if (options != NULL) {
+		size_t size = strlen(options) + 1;
+		char *copy = __builtin_alloca(size);
+
+		memcpy(copy, options, size);
+		start.word_count = split(copy, words, OPTIONS_MAX);
+	}
+	if (argc > 0 && strcmp(argv[0], start.image) != 0) {
+		static const char option[] = "--name=";
+		size_t size = strlen(argv[0]) + 1;
+
+		start.name = __builtin_alloca(sizeof option - 1 + size);
+		memcpy(start.name, option, sizeof option - 1);
+		memcpy(start.name + sizeof option - 1, argv[0], size);
+	}
+	run(&start);
 	fail("this is a microVM image: it needs the program `eremite` in PATH (or EREMITE=FILE) to run\n");
 }
