@@ -12,7 +12,7 @@ PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 
 MODULES := arch/$(ARCH) machine machine/boot machine/x86vm machine/linux \
 	libos/lib libos/log libos/rand libos/mm libos/sched libos/crash libos/boot \
-	libos/time libos/signal libos/file libos/tty libos/dev libos/sys
+	libos/time libos/signal libos/file libos/tty libos/fs libos/ramfs libos/dev libos/sys
 
 all: toolchain tools examples
 
@@ -38,10 +38,8 @@ include mk/bench.mk
 #: make             build the toolchain, the tools and the examples into build/
 #: make run         build all and run examples/hello in a microVM
 #: make test        build and run all tests (T=PATTERN: some of them)
-#: make bench       measure, against yardsticks from the same run
 #: make install     PREFIX=/usr/local DESTDIR=
 #: make uninstall   with the same PREFIX and DESTDIR
-#: make coverage    write docs/coverage.md: which system calls there are
 #: make clean       remove build/
 #: V=1 shows the commands; EREMITE_CACHE=FOLDER keeps fetched sources elsewhere
 

@@ -19,4 +19,3 @@ def archive(files):
     parts += [entry(name, PROGRAM, data) for name, data in files.items()]
     parts.append(entry("TRAILER!!!", 0))
     return b"".join(parts)
-

@@ -2,7 +2,7 @@
 #
 # What `make bench` measures, and against what (docs/benchmarks.md).
 #
-#: make bench       QUICK=1: fewer rounds, no builds; ACCEL=kvm: with KVM; ONLY=WORDS: some parts
+#: make bench       measure against yardsticks from the same run (QUICK=1, ACCEL=kvm, ONLY=WORDS)
 
 BENCH := $(BUILD)/bench
 BENCH_BIN := $(BENCH)/bin

@@ -65,7 +65,7 @@ $(sys_dir)/.implemented: $(LIBOS_OBJECTS) $(sys_dir)/.table
 
 $(SYS_NUMERIC_C) $(sys_dir)/implemented: $(sys_dir)/.implemented ;
 
-#:   make coverage    write docs/coverage.md, the list of system calls
+#: make coverage    write docs/coverage.md, the list of system calls
 .PHONY: coverage
 coverage: $(sys_dir)/.implemented
 	$(sys_run) coverage docs/coverage.md --implemented $(sys_dir)/implemented

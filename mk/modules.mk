@@ -13,7 +13,7 @@ OBJ := $(BUILD)/obj
 LIBOS_OBJECTS :=
 
 WARNINGS := -Wall -Wextra -Wundef -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(WERROR)
-GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
+GCC_INCLUDE := $(shell $(CC) -print-file-name=include 2>/dev/null)
 
 # The libOS: no vector registers, a stack protector of its own, debug information for backtraces.
 LIBOS_CFLAGS := -std=gnu17 -g1 $(WARNINGS) -nostdinc -isystem $(BUILD)/sysroot/include \

@@ -6,11 +6,10 @@
 # sources under test; beside it is the test itself, NAME.c.  A folder of tests/images is an image
 # test: tests/run says what is in it.  tests/fuzz/module.mk is like the former, for fuzz targets.
 
-#: make test [T=PATTERN]        build and run all tests, or those whose name has PATTERN in it
-#: make stress [T=...] [N=50]   run image tests N times
-#: make accept T=...            write down what image tests do now as what they shall do
-#: make fuzz [T=...] [FUZZ_SECONDS=600]   only the fuzz targets, for longer
-#: make check-NAME              one check of tests/checks
+#: make stress      run image tests N=50 times (T=PATTERN: some of them)
+#: make fuzz        only the fuzz targets, for FUZZ_SECONDS=30 (T=PATTERN: some of them)
+#: make check-NAME  one check of tests/checks
+#: make accept      T=PATTERN: write down what image tests do now as what they shall do
 
 FUZZ_SECONDS ?= 30
 N ?= 50
@@ -160,15 +159,17 @@ check-%: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-RUN $(BUILD)/.packages-TE
 	+@$(PYTHON) tests/run --build $(BUILD) --make "$(MAKE)" --make-arguments "$(MAKEOVERRIDES)" \
 		checks/$*
 
-#: make compile_commands.json   for editors
-json_entry = {"directory": "$(CURDIR)", "file": "$1", "command": "$(CC) $2 -c $1"}
+# For editors.  A line for each source, since a command line could not hold them all.
+compile_commands = $(foreach s,$(LIBOS_SOURCES),$(call json_entry,$s,$(LIBOS_CFLAGS) $(call \
+	includes_of,$s))) $(foreach s,$(HOST_SOURCES),$(call json_entry,$s,$(HOST_CFLAGS) -I$(call \
+	folder,$s))) $(foreach s,$(filter tests/%,$(UNIT_SOURCES)),$(call json_entry,$s,$(TEST_CFLAGS) \
+	$(call includes_of,$s)))
+json_entry = $(file >>compile_commands.json,$(comma){"directory": "$(CURDIR)"$(comma) "file": \
+	"$1"$(comma) "command": "$(CC) $(strip $2) -c $1"})
 comma := ,
+#: make compile_commands.json  for editors
 compile_commands.json:
-	@printf '%s\n' '[' $(foreach s,$(LIBOS_SOURCES),'$(call json_entry,$s,$(LIBOS_CFLAGS) $(call \
-		includes_of,$s))$(comma)') $(foreach s,$(HOST_SOURCES),'$(call \
-		json_entry,$s,$(HOST_CFLAGS) -I$(patsubst %/,%,$(dir $s)))$(comma)') \
-		$(foreach s,$(filter tests/%,$(UNIT_SOURCES)),'$(call json_entry,$s,$(TEST_CFLAGS) \
-		$(call includes_of,$s))$(comma)') >$@
-	@sed -i '$$s/,$$/\n]/' $@
+	$(file >$@,[)$(compile_commands)$(file >>$@,])
+	@sed -i '2s/^,//' $@
 
 .PHONY: test accept stress fuzz clang-check compile_commands.json

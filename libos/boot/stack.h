@@ -15,7 +15,8 @@ struct word_source {
 };
 
 /* Build the initial stack below TOP (page-aligned, inside an area that can be populated; MAPPED
- * bytes of it are there), at most LIMIT bytes of it.  Returns the stack pointer, or 0 if it does not fit. */
+ * bytes of it are there), at most LIMIT bytes of it.  Returns the stack pointer, or 0 if it does
+ * not fit. */
 uintptr_t stack_build(uintptr_t top, size_t mapped, size_t limit, struct word_source source,
 		      const void *image, uintptr_t entry);
 

@@ -191,7 +191,8 @@ void libos_start(const struct eremite_boot_info *info)
 	lay_out();
 	for (const init_call *call = __libos_init_start; call < __libos_init_end; call++)
 		(*call)();
-	stack = stack_build(stack_top, map_first_pages(), STACK_ARGUMENTS, source, __image_start, (uintptr_t)_start);
+	stack = stack_build(stack_top, map_first_pages(), STACK_ARGUMENTS, source, __image_start,
+			    (uintptr_t)_start);
 	if (stack == 0)
 		panic("the arguments and the environment do not fit: pass fewer or give more RAM (-m)");
 	log_info("starting the program, %lu KiB of RAM free", (unsigned long)frames_available() >> 10);

@@ -7,9 +7,10 @@
 
 #include <arch/user.h>
 #include <dev/random.h>
+#include <fs/open.h>
 #include <rand/random.h>
 
-#include "nodes.h"
+#include "devices.h"
 
 #define CHUNK 256
 
@@ -84,27 +85,31 @@ const struct file_ops null_ops = {
 	.read = read_nothing,
 	.write = write_all,
 	.poll = always,
-	.stat = node_file_stat,
+	.stat = inode_file_stat,
 	.seek = stay,
+	.release = inode_file_release,
 };
 const struct file_ops zero_ops = {
 	.read = read_zeros,
 	.write = write_all,
 	.poll = always,
-	.stat = node_file_stat,
+	.stat = inode_file_stat,
 	.seek = stay,
+	.release = inode_file_release,
 };
 const struct file_ops full_ops = {
 	.read = read_zeros,
 	.write = write_none,
 	.poll = always,
-	.stat = node_file_stat,
+	.stat = inode_file_stat,
 	.seek = stay,
+	.release = inode_file_release,
 };
 const struct file_ops random_ops = {
 	.read = read_random,
 	.write = write_random,
 	.poll = always,
-	.stat = node_file_stat,
+	.stat = inode_file_stat,
 	.seek = stay,
+	.release = inode_file_release,
 };

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
-sources := nodes.c walk.c open.c devices.c directory.c current.c link.c random.c
-needs := libos/tty libos/file libos/mm libos/rand libos/lib machine arch
+sources := descriptors.c device.c devices.c random.c root.c
+needs := libos/ramfs libos/fs libos/time libos/tty libos/file libos/mm libos/rand libos/lib machine arch

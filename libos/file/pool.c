@@ -2,10 +2,12 @@
 /*
  * Memory for files, a frame at a time; it is kept for the next files.
  */
+#include <errno.h>
 #include <stddef.h>
 
 #include <file/console.h>
 #include <file/file.h>
+#include <file/map.h>
 #include <machine/paging.h>
 #include <mm/frames.h>
 
@@ -54,4 +56,15 @@ void file_free(struct file *file)
 		return;
 	slot->next = free_slots;
 	free_slots = slot;
+}
+
+__attribute__((weak)) long file_map(void *address, size_t length, int prot, int flags, int fd,
+				    off_t offset)
+{
+	(void)address;
+	(void)length;
+	(void)prot;
+	(void)flags;
+	(void)offset;
+	return descriptor_file(fd) != NULL ? -ENODEV : -EBADF;
 }

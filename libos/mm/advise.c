@@ -64,8 +64,6 @@ static int remove_shared(const struct area *area, uintptr_t start, uintptr_t end
 {
 	if ((area->is.flags & AREA_LOCKED) || !(area->is.flags & AREA_SHARED))
 		return -EINVAL;
-	if (!(area->is.prot & PROT_WRITE))
-		return -EACCES;
 	return drop(area, start, end);
 }
 
@@ -154,13 +152,39 @@ static int advise_huge(uintptr_t start, uintptr_t end, int advice)
 	return hole || reached < end ? -ENOMEM : 0;
 }
 
-static int advise_populate(uintptr_t address, size_t size, enum vm_access access)
+/* The end of the area at START, or END.  -ENOMEM: there is none; -EINVAL: not with this
+ * permission, which is not implied by others here. */
+static int populate_part(uintptr_t start, uintptr_t *end, int prot)
 {
-	int status = vm_populate(address, size, access);
+	bool events = vm_lock();
+	const struct area *area = area_find(start);
+	int status = 0;
 
-	if (status == -EACCES)
-		return -EINVAL;
-	return status == -EFAULT ? -ENOMEM : status;
+	if (!area || area->is.kind == VM_GUARD)
+		status = -ENOMEM;
+	else if (!(area->is.prot & prot))
+		status = -EINVAL;
+	else if (area->end < *end)
+		*end = area->end;
+	mm_unlock(events);
+	return status;
+}
+
+static int advise_populate(uintptr_t start, uintptr_t end, int prot)
+{
+	enum vm_access access = prot == PROT_READ ? VM_ACCESS_READ : VM_ACCESS_WRITE;
+
+	while (start < end) {
+		uintptr_t part_end = end;
+		int status = populate_part(start, &part_end, prot);
+
+		if (status == 0)
+			status = vm_populate(start, part_end - start, access);
+		if (status < 0)
+			return status == -EFAULT ? -ENOMEM : status;
+		start = part_end;
+	}
+	return 0;
 }
 
 int vm_madvise(uintptr_t address, size_t size, int advice)
@@ -174,9 +198,8 @@ int vm_madvise(uintptr_t address, size_t size, int advice)
 	if (end == address)
 		return 0;
 	if (advice == ADVICE_POPULATE_READ || advice == ADVICE_POPULATE_WRITE)
-		return advise_populate(address, end - address,
-				       advice == ADVICE_POPULATE_READ ? VM_ACCESS_READ
-								      : VM_ACCESS_WRITE);
+		return advise_populate(address, end,
+				       advice == ADVICE_POPULATE_READ ? PROT_READ : PROT_WRITE);
 	events = vm_lock();
 	if (advice == MADV_HUGEPAGE || advice == MADV_NOHUGEPAGE)
 		status = advise_huge(address, end, advice);

@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -165,10 +166,20 @@ int range_fault(uintptr_t address, enum vm_access access)
 	return fill(area, address, translation.size);
 }
 
+/* Our own stack is gone: the program told us to take it away.  On Linux it would find out at its
+ * next access. */
+static _Noreturn void lost_stack(void)
+{
+	mm_lock_depth = 0;
+	crash_by_signal(SIGSEGV, NULL);
+}
+
 int vm_fault(uintptr_t address, enum vm_access access)
 {
 	int status;
 
+	if (mm_lock_depth != 0 && range_is_user(address, 1) && address >= AREA_LOWEST)
+		lost_stack();
 	if (mm_lock_depth != 0)
 		panic("page fault at 0x%lx inside the memory manager", (long)address);
 	if (vm_boot_areas != NULL)

@@ -97,7 +97,7 @@ static int protect_to_hole(uintptr_t start, uintptr_t end, int prot, int grows)
 	uintptr_t reached;
 	int status;
 
-	if (!area || area->start >= end || (!grows && area->start > start))
+	if (!area || area->start >= end || (grows != PROT_GROWSDOWN && area->start > start))
 		return -ENOMEM;
 	/* No memory grows up here. */
 	if (grows && (grows == PROT_GROWSUP || !(area->is.flags & AREA_GROWSDOWN)))

@@ -148,6 +148,8 @@ static long move_to(struct remap *remap, const struct area *area)
 		status = range_remove(remap->target, remap->target + remap->new_size);
 	else
 		status = choose_target(remap);
+	if (status == 0 && !range_is_user(remap->old, remap->old_size))
+		status = -EINVAL;
 	if (status == 0 && remap->old_size > remap->new_size)
 		status = range_remove(cut, remap->old + remap->old_size);
 	if (status < 0)
@@ -160,23 +162,23 @@ static long move_to(struct remap *remap, const struct area *area)
  * and the holes between them, but not a hole at the start. */
 static long move_range(const struct remap *remap)
 {
-	uintptr_t end = remap->old + remap->old_size;
-	const struct area *area = area_find(remap->old);
+	uintptr_t at = remap->old, end = remap->old + remap->old_size;
+	const struct area *area = area_find(at);
 
 	if (!area)
 		return -EFAULT;
-	while (area && area->start < end) {
+	while (at < end && area && area->start < end) {
 		struct remap part = *remap;
 		long status;
 
-		part.old = area->start > remap->old ? area->start : remap->old;
-		part.old_size = (area->end < end ? area->end : end) - part.old;
-		part.new_size = part.old_size;
+		part.old = area->start > at ? area->start : at;
+		at = area->end < end ? area->end : end;
+		part.old_size = part.new_size = at - part.old;
 		part.target = remap->target + (part.old - remap->old);
 		status = area_is_sealed(&area->is) ? -EPERM : move_to(&part, area);
 		if (status < 0)
 			return status;
-		area = area_above(part.old + part.old_size);
+		area = area_above(at);
 	}
 	return (long)remap->target;
 }

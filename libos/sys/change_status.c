@@ -1,29 +1,62 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Permissions, owners and times, which cannot be changed.
+ * Permissions, owners and times.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <utime.h>
 
 #include <arch/user.h>
-#include <dev/names.h>
+#include <fs/path.h>
+#include <time/clock.h>
 #include <time/convert.h>
 
 #include <sys_calls.h>
 
-static long refuse_descriptor(int fd)
+#include "status.h"
+
+/* The console has no owner and no permissions that could be others. */
+static int change(struct inode *inode, const struct inode_change *change)
+{
+	return inode != NULL && inode->ops->change != NULL ? inode->ops->change(inode, change)
+							   : -EPERM;
+}
+
+static int change_path(int dir_fd, const char *path, unsigned flags, struct inode_change *wanted,
+		       void (*prepare)(const struct inode *inode, struct inode_change *wanted))
+{
+	struct inode *inode;
+	struct file *file;
+	int status = names_inode(dir_fd, path, flags, &inode, &file);
+
+	if (status != 0)
+		return status;
+	if (prepare != NULL && inode != NULL)
+		prepare(inode, wanted);
+	status = change(inode, wanted);
+	inode_put(inode);
+	return status;
+}
+
+/* The inode of an open file, NULL if it has none. */
+static int inode_of(int fd, struct inode **inode)
 {
 	struct file *file = descriptor_file(fd);
 
-	return file == NULL || file->flags & O_PATH ? -EBADF : -EROFS;
+	if (file == NULL || file->flags & O_PATH)
+		return -EBADF;
+	*inode = file->inode;
+	return 0;
 }
 
+/* Linux cannot change the permissions of a symbolic link. */
 long sys_fchmodat(int dir_fd, const char *path, mode_t mode)
 {
-	(void)mode;
-	return names_refuse_change(dir_fd, path, NAMES_FOLLOW);
+	struct inode_change wanted = { .what = CHANGE_MODE, .mode = mode };
+
+	return change_path(dir_fd, path, NAMES_FOLLOW, &wanted, NULL);
 }
 
 long sys_chmod(const char *path, mode_t mode)
@@ -33,19 +66,41 @@ long sys_chmod(const char *path, mode_t mode)
 
 long sys_fchmod(int fd, mode_t mode)
 {
-	(void)mode;
-	return refuse_descriptor(fd);
+	const struct inode_change wanted = { .what = CHANGE_MODE, .mode = mode };
+	struct inode *inode;
+	int status = inode_of(fd, &inode);
+
+	return status != 0 ? status : change(inode, &wanted);
+}
+
+static struct inode_change change_owner(uid_t owner, gid_t group)
+{
+	return (struct inode_change){
+		.what = (owner != (uid_t)-1 ? CHANGE_OWNER : 0u) |
+			(group != (gid_t)-1 ? CHANGE_GROUP : 0u),
+		.owner = owner,
+		.group = group,
+	};
+}
+
+/* Who owns a program anew shall not run with its old rights (chown(2)). */
+static void drop_rights(const struct inode *inode, struct inode_change *wanted)
+{
+	mode_t dropped = S_ISUID | (inode->mode & S_IXGRP ? S_ISGID : 0);
+
+	if (S_ISDIR(inode->mode) || !(inode->mode & dropped))
+		return;
+	wanted->what |= CHANGE_MODE;
+	wanted->mode = inode->mode & ~dropped;
 }
 
 long sys_fchownat(int dir_fd, const char *path, uid_t owner, gid_t group, int flags)
 {
-	(void)owner;
-	(void)group;
+	struct inode_change wanted = change_owner(owner, group);
+
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	return names_refuse_change(dir_fd, path,
-				   (flags & AT_SYMLINK_NOFOLLOW ? 0 : NAMES_FOLLOW) |
-				   (flags & AT_EMPTY_PATH ? NAMES_EMPTY : 0));
+	return change_path(dir_fd, path, status_names_flags(flags), &wanted, drop_rights);
 }
 
 long sys_chown(const char *path, uid_t owner, gid_t group)
@@ -60,46 +115,67 @@ long sys_lchown(const char *path, uid_t owner, gid_t group)
 
 long sys_fchown(int fd, uid_t owner, gid_t group)
 {
-	(void)owner;
-	(void)group;
-	return refuse_descriptor(fd);
+	struct inode_change wanted = change_owner(owner, group);
+	struct inode *inode;
+	int status = inode_of(fd, &inode);
+
+	if (status != 0)
+		return status;
+	if (inode != NULL)
+		drop_rights(inode, &wanted);
+	return change(inode, &wanted);
 }
 
-static bool special(const struct timespec *time)
+/* One of the two times into *TO; whether it changes. */
+static bool set_time(const struct timespec *time, struct timespec *to)
 {
-	return time->tv_nsec == UTIME_NOW || time->tv_nsec == UTIME_OMIT;
+	if (time->tv_nsec == UTIME_OMIT)
+		return false;
+	if (time->tv_nsec == UTIME_NOW)
+		time_to_timespec(clock_now(CLOCK_KIND_WALL), to);
+	else
+		*to = *time;
+	return true;
 }
 
-static int check_times(const struct timespec *times, bool *nothing)
+static bool valid(const struct timespec *time)
 {
-	struct timespec copy[2];
+	return time->tv_nsec == UTIME_NOW || time->tv_nsec == UTIME_OMIT ||
+		(unsigned long)time->tv_nsec < NSEC_PER_SEC;
+}
 
-	*nothing = false;
-	if (times == NULL)
-		return 0;
-	if (user_copy_in(copy, times, sizeof copy) != 0)
+static int take_times(const struct timespec *times, struct inode_change *wanted)
+{
+	struct timespec copy[2] = { { .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_NOW } };
+
+	if (times != NULL && user_copy_in(copy, times, sizeof copy) != 0)
 		return -EFAULT;
-	for (int i = 0; i < 2; i++)
-		if (!special(&copy[i]) && (unsigned long)copy[i].tv_nsec >= NSEC_PER_SEC)
-			return -EINVAL;
-	*nothing = copy[0].tv_nsec == UTIME_OMIT && copy[1].tv_nsec == UTIME_OMIT;
+	if (!valid(&copy[0]) || !valid(&copy[1]))
+		return -EINVAL;
+	if (set_time(&copy[0], &wanted->accessed))
+		wanted->what |= CHANGE_ACCESSED;
+	if (set_time(&copy[1], &wanted->modified))
+		wanted->what |= CHANGE_MODIFIED;
 	return 0;
 }
 
 long sys_utimensat(int dir_fd, const char *path, const struct timespec *times, int flags)
 {
-	bool nothing;
-	int status = check_times(times, &nothing);
+	struct inode_change wanted = { .what = 0 };
+	struct inode *inode;
+	int status = take_times(times, &wanted);
 
 	if (status != 0)
 		return status;
-	if (nothing)
+	if (wanted.what == 0)
 		return 0;
-	if (path == NULL && dir_fd != AT_FDCWD)
-		return flags != 0 ? -EINVAL : refuse_descriptor(dir_fd);
+	if (path == NULL && dir_fd != AT_FDCWD) {
+		if (flags != 0)
+			return -EINVAL;
+		status = inode_of(dir_fd, &inode);
+		return status != 0 ? status : change(inode, &wanted);
+	}
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	return names_refuse_change(dir_fd, path,
-				   (flags & AT_SYMLINK_NOFOLLOW ? 0 : NAMES_FOLLOW) |
-				   (flags & AT_EMPTY_PATH ? NAMES_EMPTY : 0));
+	return change_path(dir_fd, path, status_names_flags(flags), &wanted, NULL);
 }

@@ -7,44 +7,67 @@
 #include <fcntl.h>
 
 #include <arch/user.h>
-#include <dev/names.h>
+#include <fs/open.h>
+#include <mm/frames.h>
 
 #include <sys_calls.h>
 
+static long get_path(char *text, char *buf, size_t size)
+{
+	struct inode *current = current_directory();
+	long length;
+	int at;
+
+	if (current == NULL)
+		return -ENOMEM;
+	at = pathname(current, text);
+	if (at < 0)
+		return at;
+	length = PATHNAME_SIZE - at;
+	if ((size_t)length > size)
+		return -ERANGE;
+	return user_copy_out(buf, text + at, (size_t)length) == 0 ? length : -EFAULT;
+}
+
 long sys_getcwd(char *buf, size_t size)
 {
-	char path[NAMES_PATH_MAX];
-	long length = names_path(names_current, path, size < sizeof path ? size : sizeof path);
+	paddr_t frame = frames_alloc(0);
+	long length;
 
-	if (length < 0)
-		return length;
-	return user_copy_out(buf, path, (size_t)length) == 0 ? length : -EFAULT;
+	if (frame == PADDR_NONE)
+		return -ENOMEM;
+	length = get_path(machine_direct(frame), buf, size);
+	frames_free(frame, 0);
+	return length;
 }
 
 long sys_chdir(const char *path)
 {
-	struct name name;
-	int status = names_find(AT_FDCWD, path, NAMES_FOLLOW, &name);
+	struct inode *inode;
+	struct file *file;
+	int status = names_inode(AT_FDCWD, path, NAMES_FOLLOW, &inode, &file);
 
 	if (status != 0)
 		return status;
-	if (!names_is_directory(&name))
-		return -ENOTDIR;
-	names_current = name.node;
-	return 0;
+	if (inode == NULL || !S_ISDIR(inode->mode))
+		status = -ENOTDIR;
+	else
+		current_set(inode);
+	inode_put(inode);
+	return status;
 }
 
 long sys_fchdir(int fd)
 {
 	struct file *file = descriptor_file(fd);
-	unsigned node;
+	struct inode *inode;
 
 	if (file == NULL)
 		return -EBADF;
-	node = names_directory(file);
-	if (node == NODE_NONE)
+	inode = file_directory(file);
+	if (inode == NULL)
 		return -ENOTDIR;
-	names_current = node;
+	current_set(inode);
 	return 0;
 }
 
@@ -54,7 +77,7 @@ long sys_getdents64(int fd, void *entries, size_t size)
 
 	if (file == NULL || file->flags & O_PATH)
 		return -EBADF;
-	if (names_directory(file) == NODE_NONE)
+	if (file_directory(file) == NULL)
 		return -ENOTDIR;
-	return names_list(file, entries, (unsigned)size);
+	return directory_list(file, entries, (unsigned)size);
 }

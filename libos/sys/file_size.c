@@ -1,16 +1,36 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Sizes, for files that have none.
- */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 
-#include <file/file.h>
+#include <fs/open.h>
 
 #include <sys_calls.h>
 
 #include "status.h"
+
+long sys_truncate(const char *path, off_t length)
+{
+	struct inode *inode;
+	struct file *file;
+	int status;
+
+	if (length < 0)
+		return -EINVAL;
+	status = names_inode(AT_FDCWD, path, NAMES_FOLLOW, &inode, &file);
+	if (status != 0)
+		return status;
+	if (inode == NULL)
+		status = -EINVAL;
+	else if (S_ISDIR(inode->mode))
+		status = -EISDIR;
+	else if (!S_ISREG(inode->mode))
+		status = -EINVAL;
+	else
+		status = inode->ops->resize != NULL ? inode->ops->resize(inode, length) : -EPERM;
+	inode_put(inode);
+	return status;
+}
 
 long sys_ftruncate(int fd, off_t length)
 {
@@ -18,20 +38,42 @@ long sys_ftruncate(int fd, off_t length)
 
 	if (length < 0)
 		return -EINVAL;
-	return file == NULL || file->flags & O_PATH ? -EBADF : -EINVAL;
+	if (file == NULL || file->flags & O_PATH)
+		return -EBADF;
+	if (!file_is_regular(file) || (file->flags & O_ACCMODE) == O_RDONLY)
+		return -EINVAL;
+	return file->inode->ops->resize != NULL ? file->inode->ops->resize(file->inode, length)
+						: -EPERM;
+}
+
+/* Of what has no size to take RAM for. */
+static int refuse(const struct stat *status)
+{
+	if (S_ISFIFO(status->st_mode))
+		return -ESPIPE;
+	return S_ISDIR(status->st_mode) ? -EISDIR : -ENODEV;
 }
 
 long sys_fallocate(int fd, int mode, off_t offset, off_t length)
 {
 	struct stat status;
+	struct file *file;
 	int error = status_of_descriptor(fd, &status);
 
-	(void)mode;
 	if (error != 0)
 		return error;
+	file = descriptor_file(fd);
+	if (file->flags & O_PATH)
+		return -EBADF;
 	if (offset < 0 || length <= 0)
 		return -EINVAL;
-	if ((descriptor_file(fd)->flags & O_ACCMODE) == O_RDONLY)
+	if ((file->flags & O_ACCMODE) == O_RDONLY)
 		return -EBADF;
-	return S_ISFIFO(status.st_mode) ? -ESPIPE : -ENODEV;
+	if (!file_is_regular(file))
+		return refuse(&status);
+	if (length > INT64_MAX - offset)
+		return -EFBIG;
+	if (file->inode->ops->allocate == NULL)
+		return -EOPNOTSUPP;
+	return file->inode->ops->allocate(file->inode, mode, offset, length);
 }

@@ -12,14 +12,13 @@
 
 #include <sys_calls.h>
 
-/* The whole pages that [addr, addr + length) touches.  -EINVAL: the end overflows. */
+/* The whole pages that [addr, addr + length) touches; as on Linux none if the length overflows.
+ * -EINVAL: the end overflows. */
 static int whole_pages(const void *addr, size_t length, uintptr_t *start, size_t *size)
 {
-	uintptr_t end = (uintptr_t)addr + length;
-
 	*start = (uintptr_t)addr & ~(uintptr_t)PAGE_MASK;
-	*size = ((end + PAGE_MASK) & ~(uintptr_t)PAGE_MASK) - *start;
-	return end < (uintptr_t)addr || *start + *size < *start ? -EINVAL : 0;
+	*size = (length + ((uintptr_t)addr & PAGE_MASK) + PAGE_MASK) & ~(uintptr_t)PAGE_MASK;
+	return *start + *size < *start ? -EINVAL : 0;
 }
 
 static long change(const void *addr, size_t length, bool locked, bool bring_in)

@@ -3,10 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include <dev/names.h>
-#include <file/file.h>
+#include <fs/open.h>
 
 #include <sys_calls.h>
+
+#include "new_inode.h"
 
 #define LARGE_FILE 0100000 /* O_LARGEFILE, as the kernel shows it to all */
 #define TEMPORARY (O_TMPFILE & ~O_DIRECTORY)
@@ -31,11 +32,11 @@ static int check_creation(const struct name *name, int flags)
 		return -EISDIR;
 	if (name->last == LAST_TOO_LONG)
 		return -ENAMETOOLONG;
-	if (name->node == NODE_NONE)
-		return -EROFS;
+	if (name->inode == NULL && name->file == NULL)
+		return 0;
 	if (flags & O_EXCL)
 		return -EEXIST;
-	return name->last != LAST_NORMAL ? -EISDIR : 0;
+	return name->inode != NULL && S_ISDIR(name->inode->mode) ? -EISDIR : 0;
 }
 
 static int find(int dir_fd, const char *path, int flags, struct name *name)
@@ -46,7 +47,52 @@ static int find(int dir_fd, const char *path, int flags, struct name *name)
 	if (!(flags & O_CREAT))
 		return names_find(dir_fd, path, follows ? NAMES_FOLLOW : 0, name);
 	status = names_walk(dir_fd, path, NAMES_ENTRY | (follows ? NAMES_FOLLOW : 0), name);
-	return status != 0 ? status : check_creation(name, flags);
+	if (status != 0)
+		return status;
+	status = check_creation(name, flags);
+	if (status != 0)
+		names_put(name);
+	return status;
+}
+
+static int open_new(struct name *name, int flags, mode_t mode, struct file **file)
+{
+	const struct new_inode new = new_inode_of(S_IFREG, mode);
+	const struct inode_ops *ops = name->directory->ops;
+	int status = -EPERM;
+
+	if (ops->create != NULL)
+		status = ops->create(name->directory, name->entry, &new, &name->inode);
+	/* Whatever the permissions are, who makes a file may use it. */
+	return status != 0 ? status : inode_open(name->inode, NULL, flags & ~O_TRUNC, file);
+}
+
+static int open_temporary(const struct name *name, int flags, mode_t mode, struct file **file)
+{
+	const struct new_inode new = new_inode_of(S_IFREG, mode);
+	struct inode *directory = name->inode, *inode;
+	int status;
+
+	if (directory == NULL || !S_ISDIR(directory->mode))
+		return -ENOTDIR;
+	if (directory->ops->temporary == NULL)
+		return -EOPNOTSUPP;
+	status = directory->ops->temporary(directory, &new, &inode);
+	if (status != 0)
+		return status;
+	inode->linkable = !(flags & O_EXCL);
+	status = inode_open(inode, NULL, flags & ~(O_TMPFILE | O_TRUNC), file);
+	inode_put(inode);
+	return status;
+}
+
+static int open_name(struct name *name, int flags, mode_t mode, struct file **file)
+{
+	if (flags & TEMPORARY)
+		return open_temporary(name, flags, mode, file);
+	if (name->inode == NULL && name->file == NULL)
+		return open_new(name, flags, mode, file);
+	return inode_open(name->inode, name->file, flags, file);
 }
 
 long sys_openat(int dir_fd, const char *path, int flags, mode_t mode)
@@ -55,7 +101,6 @@ long sys_openat(int dir_fd, const char *path, int flags, mode_t mode)
 	struct file *file;
 	int status;
 
-	(void)mode; /* nothing is created */
 	if (flags & O_PATH)
 		flags &= PATH_FLAGS;
 	status = check_flags(flags);
@@ -63,9 +108,8 @@ long sys_openat(int dir_fd, const char *path, int flags, mode_t mode)
 		status = find(dir_fd, path, flags, &name);
 	if (status != 0)
 		return status;
-	if (flags & TEMPORARY)
-		return names_is_directory(&name) ? -EROFS : -ENOTDIR;
-	status = names_open(&name, flags | (flags & O_PATH ? 0 : LARGE_FILE), &file);
+	status = open_name(&name, flags | (flags & O_PATH ? 0 : LARGE_FILE), mode, &file);
+	names_put(&name);
 	if (status != 0)
 		return status;
 	status = descriptor_add(file, 0, flags & O_CLOEXEC);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading and writing at a position: so far there are only files that have none (-ESPIPE) and
- * devices that ignore it.
+ * Reading and writing at a position: regular files have them, devices ignore them, and other files
+ * have none (-ESPIPE).
  */
 #ifndef POSITIONED_H
 #define POSITIONED_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include <file/file.h>
+#include <fs/open.h>
 
 enum rw_flags {
 	RWF_PRIORITY = 1, /* RWF_HIPRI: nothing waits here */

@@ -4,25 +4,51 @@
 #include <fcntl.h>
 
 #include <arch/user.h>
-#include <dev/names.h>
+#include <fs/path.h>
+#include <mm/frames.h>
 
 #include <sys_calls.h>
 
+/* An open link (O_PATH) is read by an empty path. */
+static unsigned flags_for(int dir_fd)
+{
+	return dir_fd != AT_FDCWD ? NAMES_EMPTY : 0;
+}
+
+static long read_link(struct inode *inode, char *buf, size_t size)
+{
+	paddr_t frame = frames_alloc(0);
+	long length;
+
+	if (frame == PADDR_NONE)
+		return -ENOMEM;
+	length = inode->ops->read_link(inode, machine_direct(frame));
+	if (length > 0 && (size_t)length > size)
+		length = (long)size;
+	if (length > 0 && user_copy_out(buf, machine_direct(frame), (size_t)length) != 0)
+		length = -EFAULT;
+	frames_free(frame, 0);
+	return length;
+}
+
 long sys_readlinkat(int dir_fd, const char *path, char *buf, size_t size)
 {
-	char text[NAMES_PATH_MAX];
-	struct name name;
+	struct inode *inode;
+	struct file *file;
+	char first;
 	long length;
 
 	if ((int)size <= 0) /* as the kernel has it: an int */
 		return -EINVAL;
-	length = names_find(dir_fd, path, 0, &name);
+	length = names_inode(dir_fd, path, flags_for(dir_fd), &inode, &file);
 	if (length != 0)
 		return length;
-	length = names_link(&name, text, size < sizeof text ? size : sizeof text);
-	if (length < 0)
-		return length;
-	return user_copy_out(buf, text, (size_t)length) == 0 ? length : -EFAULT;
+	if (inode != NULL && S_ISLNK(inode->mode))
+		length = read_link(inode, buf, size);
+	else
+		length = user_copy_in(&first, path, 1) == 0 && first == '\0' ? -ENOENT : -EINVAL;
+	inode_put(inode);
+	return length;
 }
 
 long sys_readlink(const char *path, char *buf, size_t size)

@@ -4,18 +4,16 @@
 #include <fcntl.h>
 
 #include <arch/user.h>
-#include <dev/names.h>
 
 #include <sys_calls.h>
 
+#include "status.h"
+
 static long status_of(int dir_fd, const char *path, unsigned flags, struct stat *st)
 {
-	struct name name;
 	struct stat status;
-	int error = names_find(dir_fd, path, flags, &name);
+	int error = status_of_path(dir_fd, path, flags, &status);
 
-	if (error == 0)
-		error = names_status(&name, &status);
 	return error != 0 ? error : user_copy_out(st, &status, sizeof status);
 }
 
@@ -33,7 +31,5 @@ long sys_newfstatat(int dir_fd, const char *path, struct stat *st, int flags)
 {
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH))
 		return -EINVAL;
-	return status_of(dir_fd, path,
-			 (flags & AT_SYMLINK_NOFOLLOW ? 0 : NAMES_FOLLOW) |
-			 (flags & AT_EMPTY_PATH ? NAMES_EMPTY : 0), st);
+	return status_of(dir_fd, path, status_names_flags(flags), st);
 }

@@ -8,9 +8,10 @@
 #include <sys/sysmacros.h>
 
 #include <arch/user.h>
-#include <dev/names.h>
 
 #include <sys_calls.h>
+
+#include "status.h"
 
 #define BASIC_STATS 0x7ffu
 #define RESERVED 0x80000000u
@@ -66,7 +67,6 @@ static void convert(const struct stat *status, struct k_statx *to)
 
 long sys_statx(int dir_fd, const char *path, int flags, unsigned int mask, struct statx *buf)
 {
-	struct name name;
 	struct stat status;
 	struct k_statx result;
 	int error;
@@ -74,11 +74,7 @@ long sys_statx(int dir_fd, const char *path, int flags, unsigned int mask, struc
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | SYNC_TYPE) ||
 	    (flags & SYNC_TYPE) == SYNC_TYPE || mask & RESERVED)
 		return -EINVAL;
-	error = names_find(dir_fd, path,
-			   (flags & AT_SYMLINK_NOFOLLOW ? 0 : NAMES_FOLLOW) |
-			   (flags & AT_EMPTY_PATH ? NAMES_EMPTY : 0), &name);
-	if (error == 0)
-		error = names_status(&name, &status);
+	error = status_of_path(dir_fd, path, status_names_flags(flags), &status);
 	if (error != 0)
 		return error;
 	convert(&status, &result);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <fs/path.h>
+
 #include <sys_calls.h>
 
 long sys_umask(mode_t mask)
 {
-	static mode_t current = 022;
-	mode_t old = current;
+	mode_t old = file_mask;
 
-	current = mask & 0777;
+	file_mask = mask & 0777;
 	return (long)old;
 }

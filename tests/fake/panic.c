@@ -11,6 +11,13 @@ jmp_buf fake_panic;
 bool fake_panic_expected;
 char fake_panic_text[256];
 
+/* tests/fake/context.c has more to it. */
+__attribute__((weak)) _Noreturn void crash_by_signal(int signal, const struct exception *exception)
+{
+	(void)exception;
+	panic("ended by signal %d", signal);
+}
+
 _Noreturn void panic(const char *format, ...)
 {
 	va_list arguments;

@@ -55,6 +55,8 @@ def test_lines():
 def test_interrupt():
     guest = Guest()
     guest.wait_for(b"> ")
+    # From its first read on, keys are the guest's; before that, Ctrl-C is the launcher's.
+    guest.expect(b"first\r", b"read first.\r\n> ")
     guest.expect(b"abc\x03", b"^C[interrupt]\r\n")
     guest.expect(b"def\r", b"read def.\r\n> ")
     guest.expect(b"spin\r", b"spin\r\n")

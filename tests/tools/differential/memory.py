@@ -7,7 +7,7 @@ Usage: memory.py BUILD [--sequences N] [--seed N] [--calls N] [--batch N]
 Random sequences of calls at fixed addresses are executed by memory.c, once as a process and once as
 an image.  A sequence of which the records differ is made as short as possible, and shown.  What
 differs on purpose is not generated:
-memory that is writable and executable; a second view of shared pages by mremap; shared memory that
+memory that is writable and executable; MADV_FREE, which frees at once; a second view of shared pages by mremap; shared memory that
 grows (Linux raises SIGBUS behind its first end).
 """
 import argparse
@@ -26,7 +26,7 @@ PROTS = (0, 1, 2, 3, 3, 3, 3, 5)
 PRIVATE, SHARED, FIXED, GROWSDOWN, LOCKED = 2, 1, 0x10, 0x100, 0x2000
 NORESERVE, POPULATE, STACK, NOREPLACE = 0x4000, 0x8000, 0x20000, 0x100000
 MAYMOVE, REMAP_FIXED, DONTUNMAP = 1, 2, 4
-ADVICE = (0, 1, 2, 3, 4, 4, 4, 4, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
+ADVICE = (0, 1, 2, 3, 4, 4, 4, 4, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
           5, 6, 7, 99, 1000)
 
 
@@ -106,7 +106,9 @@ class Generator:
         if kind < 60:
             return self.remap()
         if kind < 70:
-            return f"A {self.range()} {self.random.choice(ADVICE):x}"
+            # The sizes beyond everything reach the stack.
+            size = min(self.size(), 2 ** 24)
+            return f"A {self.address():x} {size:x} {self.random.choice(ADVICE):x}"
         if kind < 72:
             return f"I {self.range()}"
         if kind < 76:
@@ -132,7 +134,7 @@ class Differ:
         tool = os.path.join(build, "bin")
         source = os.path.join(HERE, "memory.c")
         self.native = [os.path.join(folder, "native")]
-        self.image = [os.path.join(tool, "eremite"), "run", "--timeout=300",
+        self.image = [os.path.join(tool, "eremite"), "run", "--timeout=20",
                       os.path.join(folder, "image")]
         subprocess.run([os.environ.get("CC", "cc"), "-O1", "-static", source, "-o",
                         self.native[0]], check=True)
@@ -143,7 +145,7 @@ class Differ:
     def records(command, lines):
         done = subprocess.run(command, input="".join(line + "\n" for line in lines).encode(),
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-                              timeout=400)
+                              timeout=60)
         found = done.stdout.decode("latin-1").splitlines()
         return found + ([] if done.returncode == 0 else [f"status {done.returncode}"])
 

@@ -15,6 +15,7 @@
 #include <sys/types.h>
 
 struct file;
+struct inode;
 
 /* BUFFER is the application's (arch/user.h).  An operation that is NULL: -EINVAL, or what is said
  * here. */
@@ -37,10 +38,12 @@ struct file_ops {
 struct file {
 	const struct file_ops *ops;
 	unsigned references;
-	int flags;      /* O_ACCMODE, O_APPEND, O_NONBLOCK, ... */
-	unsigned stream; /* of the console: 0, 1, 2 */
-	unsigned node;   /* of a name: which one (dev/names.h) */
-	off_t position;  /* of a directory: the next entry */
+	int flags;           /* O_ACCMODE, O_APPEND, O_NONBLOCK, ... */
+	struct inode *inode; /* what was opened by a name (fs/open.h), else NULL; a reference */
+	union {
+		off_t position;  /* of regular files and directories */
+		unsigned stream; /* of the console: 0, 1, 2 */
+	};
 };
 
 /* A new file with one reference, which belongs to the caller; NULL if RAM is out. */

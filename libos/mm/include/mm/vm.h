@@ -109,6 +109,9 @@ struct vm_statistics {
 
 void vm_statistics(struct vm_statistics *statistics);
 
+/* RAM in bytes that is free and not promised to an area. */
+uint64_t vm_spare_ram(void);
+
 /* Limits in bytes (RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK); UINT64_MAX is none. */
 void vm_set_limits(uint64_t address_space, uint64_t data);
 

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The content of regular files.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include <arch/user.h>
+
+#include "ram.h"
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+static char *bytes_of(const struct ram_page *page, off_t offset)
+{
+	return (char *)machine_direct(page->frame) + (offset & PAGE_MASK);
+}
+
+static uint64_t index_of(off_t offset)
+{
+	return (uint64_t)offset >> PAGE_SHIFT;
+}
+
+static size_t part_of(off_t offset, size_t left)
+{
+	return smaller(left, PAGE_SIZE - (size_t)(offset & PAGE_MASK));
+}
+
+long ram_read(struct inode *inode, void *buffer, size_t size, off_t offset)
+{
+	struct ram_inode *file = ram(inode);
+	size_t done = 0;
+
+	if (offset < file->file.size)
+		size = smaller(size, (size_t)(file->file.size - offset));
+	else
+		size = 0;
+	while (done < size) {
+		off_t at = offset + (off_t)done;
+		size_t part = part_of(at, size - done);
+		struct ram_page *page = ram_page_find(&file->file.pages, index_of(at));
+		char *to = (char *)buffer + done;
+
+		if ((page != NULL ? user_copy_out(to, bytes_of(page, at), part)
+				  : user_clear(to, part)) != 0)
+			break;
+		done += part;
+	}
+	if (done == 0 && size > 0)
+		return -EFAULT;
+	ram_accessed(file);
+	return (long)done;
+}
+
+/* One page's part of a write. */
+static int write_part(struct ram_inode *file, const void *buffer, size_t size, off_t offset)
+{
+	struct ram_page *page = ram_page_find(&file->file.pages, index_of(offset));
+	bool fresh = page == NULL;
+
+	if (fresh)
+		page = ram_page_add(&file->file.pages, index_of(offset));
+	if (page == NULL)
+		return -ENOSPC;
+	if (user_copy_in(bytes_of(page, offset), buffer, size) == 0) {
+		page->written = true;
+		return 0;
+	}
+	if (fresh)
+		ram_pages_drop(&file->file.pages, page->index, page->index + 1);
+	else if (offset + (off_t)size > file->file.size)
+		ram_clear_range(file, file->file.size > offset ? file->file.size : offset,
+				offset + (off_t)size);
+	return -EFAULT;
+}
+
+long ram_write(struct inode *inode, const void *buffer, size_t size, off_t offset)
+{
+	struct ram_inode *file = ram(inode);
+	size_t done = 0;
+	int status = 0;
+
+	while (done < size) {
+		off_t at = offset + (off_t)done;
+		size_t part = part_of(at, size - done);
+
+		status = write_part(file, (const char *)buffer + done, part, at);
+		if (status != 0)
+			break;
+		done += part;
+	}
+	if (done == 0)
+		return status;
+	if (offset + (off_t)done > file->file.size)
+		file->file.size = offset + (off_t)done;
+	ram_modified(file);
+	return (long)done;
+}
+
+void ram_clear_range(struct ram_inode *inode, off_t start, off_t end)
+{
+	struct ram_page *page;
+
+	if (start >= end)
+		return;
+	page = ram_page_find(&inode->file.pages, index_of(start));
+	if (page != NULL)
+		memset(bytes_of(page, start), 0, (size_t)(end - start));
+}
+
+int ram_resize(struct inode *inode, off_t size)
+{
+	struct ram_inode *file = ram(inode);
+	off_t rest = (off_t)(PAGE_SIZE - (size_t)(size & PAGE_MASK)) & PAGE_MASK;
+
+	if (size < file->file.size) {
+		ram_pages_drop(&file->file.pages, index_of(size) + (rest != 0), UINT64_MAX);
+		if (rest != 0)
+			ram_clear_range(file, size, size + rest);
+	}
+	file->file.size = size;
+	ram_modified(file);
+	return 0;
+}
