@@ -3,8 +3,10 @@
 """make bench: measures, prints a table and writes BUILD/bench/results.json and results.md.
 
 usage: bench.py [--build FOLDER] [--accel tcg|kvm] [--cache FOLDER] [--quick] [PART...]
+       bench.py [--build FOLDER] --docs FILE
 
-Ends with 1 if a measurement could not be made; a target that is missed is only said.
+Ends with 1 if a measurement could not be made; a target that is missed is only said.  With --docs
+it puts the last results into FILE, between the two lines that mark their place.
 """
 import argparse
 import datetime
@@ -17,6 +19,7 @@ import guests
 import measure
 import report
 
+MARKS = ("<!-- results -->", "<!-- end of results -->")
 # Whatever a measurement raises is a measurement that could not be made; the others go on.
 REFUSALS = (guests.Failure, OSError, ValueError, KeyError, subprocess.SubprocessError)
 
@@ -47,6 +50,18 @@ def machine(host):
             f"{host.accelerator.upper()}, Linux guest {kernel.removeprefix('vmlinuz-')}")
 
 
+def update_docs(build, path):
+    with open(os.path.join(build, "bench", "results.md")) as file:
+        results = file.read()
+    with open(path) as file:
+        before, _, rest = file.read().partition(MARKS[0])
+    _, mark, after = rest.partition(MARKS[1])
+    if not mark:
+        raise ValueError(f"{path} has no lines {MARKS[0]} and {MARKS[1]}")
+    with open(path, "w") as file:
+        file.write(f"{before}{MARKS[0]}\n\n{results}\n{MARKS[1]}{after}")
+
+
 def arguments():
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -54,6 +69,7 @@ def arguments():
     parser.add_argument("--accel", choices=("tcg", "kvm"), default="tcg")
     parser.add_argument("--cache", default=os.path.join(cache, "eremite"))
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--docs", metavar="FILE")
     parser.add_argument("parts", nargs="*", metavar="PART",
                         help="what to measure: " + ", ".join(measure.PARTS))
     options = parser.parse_args()
@@ -65,6 +81,9 @@ def arguments():
 
 def main():
     options = arguments()
+    if options.docs:
+        update_docs(options.build, options.docs)
+        return 0
     try:
         bench = Bench(options)
     except REFUSALS as error:

@@ -64,6 +64,7 @@ def start(bench):
     floor = host.path("floor")
     rounds = 10 if bench.quick else 40
     times = {"eremite": [], "bare": [], "floor": []}
+    processor = {"eremite": [], "bare": [], "floor": []}
     for number in range(rounds + 1):
         order = ["eremite", "bare", "floor"]
         random.Random(number).shuffle(order)
@@ -78,11 +79,18 @@ def start(bench):
                 raise Failure("the floor: " + outcome.tail())
             if number > 0:
                 times[what].append(outcome.seconds * 1e3)
+                processor[what].append(outcome.processor * 1e3)
     eremite, bare, least = (median(times[what]) for what in ("eremite", "bare", "floor"))
     report.add("floor: a machine that ends at once", least, "ms", digits=1, samples=times["floor"])
     report.add("hello by QEMU alone", bare, "ms", digits=1, samples=times["bare"])
     report.add("hello by eremite run", eremite, "ms", digits=1, samples=times["eremite"])
-    report.add("eremite run hello / floor", eremite / least, most=1.15, digits=3)
+    report.add("eremite run hello / floor, medians", eremite / least, most=1.15, digits=3)
+    report.add("eremite run hello / floor, least of all", min(times["eremite"]) / min(times["floor"]),
+               digits=3)
+    # Waiting for other programs of the host does not count here.
+    report.add("eremite run hello / floor, processor time",
+               median(processor["eremite"]) / median(processor["floor"]), digits=3,
+               samples=processor)
     start_programs(bench)
 
 
@@ -191,7 +199,8 @@ def loads(quick):
 
 
 def compute(bench):
-    """Running time, constructor to destructor, by the time-stamp counter, which both share."""
+    """Running time, constructor to destructor, by the time-stamp counter, which both share.  The
+    least of several runs: whatever else the host does can only add to it."""
     host, report = bench.host, bench.report
     rounds = 1 if bench.quick else 5
     ratios = {}
@@ -207,8 +216,8 @@ def compute(bench):
         # A guest that waits for input lets the counted time jump.
         if not bench.quick and host.accelerator == "tcg" and not stdin:
             details["instructions"] = instructions(host, program, words)
-        ratio = median(eremite) / median(linux)
-        report.add(f"{name}: {median(eremite):,.0f} ms / {median(linux):,.0f} ms", ratio,
+        ratio = min(eremite) / min(linux)
+        report.add(f"{name}: {min(eremite):,.0f} ms / {min(linux):,.0f} ms", ratio,
                    most=1.0 if is_target else None, digits=3, **details)
         if "instructions" in details:
             mine, theirs = details["instructions"]

@@ -3,6 +3,7 @@
 # What `make bench` measures, and against what (docs/benchmarks.md).
 #
 #: make bench       measure against yardsticks from the same run (QUICK=1, ACCEL=kvm, ONLY=WORDS)
+#: make bench-docs  put the last results into docs/benchmarks.md
 
 BENCH := $(BUILD)/bench
 BENCH_BIN := $(BENCH)/bin
@@ -84,8 +85,12 @@ $(BENCH)/.kernel: bench/linux-guest/fetch-kernel
 
 BENCH_FILES += $(BENCH_BIN)/floor $(BENCH_BIN)/tsc_rate $(BENCH_BIN)/init $(BENCH)/.kernel
 
-.PHONY: bench bench-files
+.PHONY: bench bench-files bench-docs
 bench-files: $(BENCH_FILES)
 bench: all bench-files | $(BUILD)/.packages-RUN $(BUILD)/.packages-BENCH
 	$(Q)$(PYTHON) bench/bench.py --build $(BUILD) --accel $(ACCEL) --cache "$(EREMITE_CACHE)" \
 		$(if $(QUICK),--quick) $(ONLY)
+
+# The last results into the papers.
+bench-docs:
+	$(Q)$(PYTHON) bench/bench.py --build $(BUILD) --docs docs/benchmarks.md

@@ -13,6 +13,8 @@
 
 #include "x86vm.h"
 
+#define TUNE_FAULTS 2 /* what a small program needs is there without a fault */
+
 enum page_fault_error { FAULT_PRESENT = 1, FAULT_WRITE = 2, FAULT_FETCH = 16 };
 
 struct exception_kind {
@@ -103,6 +105,7 @@ static void page_fault(struct trap_frame *frame)
 		.what = "page fault",
 		.frame = frame,
 	};
+	static unsigned faults;
 	int status;
 
 	if (frame->error & FAULT_WRITE)
@@ -110,6 +113,8 @@ static void page_fault(struct trap_frame *frame)
 	if (frame->error & FAULT_FETCH)
 		exception.access = PAGE_ACCESS_EXEC;
 	status = libos_page_fault(exception.address, exception.access);
+	if (++faults == TUNE_FAULTS)
+		emulator_tune();
 	if (status == 0 || fixup_user_fault(frame))
 		return;
 	exception.code = status == -EFAULT ? SEGV_MAPERR : SEGV_ACCERR;

@@ -57,6 +57,9 @@ void x86vm_interrupt(struct trap_frame *frame) __attribute__((weak));
 void interrupts_init(void);
 void interrupts_register(enum x86vm_vector vector, void (*handler)(void));
 
+/* emulator.c: for a program that uses memory: its working set will be large. */
+void emulator_tune(void);
+
 /* tsc.c: nanoseconds per cycle as a fraction with 48 bits behind the point. */
 uint64_t tsc_scale(void);
 /* kvmclock.c: the scale from KVM's clock, 0 if there is none; the epoch, or -ENODEV. */
