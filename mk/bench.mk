@@ -11,6 +11,7 @@ PACKAGES_BENCH := $(PACKAGES_RUN) musl-tools libc6-dev git
 BENCH_LUA := lua5.4
 BENCH_CHESS := phalanx
 BENCH_ZIP := bzip2
+BENCH_AWK := mawk
 ACCEL ?= tcg
 
 bench_port_version = $(shell sed -n 's/^version=//p' examples/ports/$1.port)
@@ -28,7 +29,7 @@ $(BENCH)/source/$1/.unpacked: examples/ports/$1.port toolchain/fetch-source
 		done
 	@touch $$@
 endef
-$(foreach p,$(BENCH_LUA) $(BENCH_CHESS) $(BENCH_ZIP),$(eval $(call bench_source,$p)))
+$(foreach p,$(BENCH_LUA) $(BENCH_CHESS) $(BENCH_ZIP) $(BENCH_AWK),$(eval $(call bench_source,$p)))
 
 # $(call bench_program,NAME,PREREQUISITE,FLAGS,SOURCES): NAME.eremite and NAME.linux, by the same
 # flags from the same sources (words of shell).
@@ -57,6 +58,24 @@ $(eval $(call bench_program,chess,$(call bench_stamped,$(BENCH_CHESS)),-std=gnu8
 $(eval $(call bench_program,bzip2,$(call bench_stamped,$(BENCH_ZIP)),-D_FILE_OFFSET_BITS=64,\
 	bench/stamp.c $(foreach f,blocksort huffman crctable randtable compress decompress bzlib bzip2,\
 	$(bench_zip_dir)/$f.c)))
+
+# mawk has a configure script: built in a copy of its own, with the stamp among what is linked.
+# $(call bench_awk,SUFFIX,COMPILER,LDFLAGS,PREREQUISITES)
+define bench_awk
+$(BENCH_BIN)/awk.$1: $(call bench_stamped,$(BENCH_AWK)) $4
+	@mkdir -p $$(@D)
+	$$(say) CONFIGURE $$@
+	@rm -rf $(BENCH)/awk-$1
+	@cp -a $(BENCH)/source/$(BENCH_AWK) $(BENCH)/awk-$1
+	$$(Q)PATH="$(CURDIR)/$(BUILD)/bin:$$$$PATH"; unset MAKEFLAGS MFLAGS MAKELEVEL; \
+		cd $(BENCH)/awk-$1 && { $2 -O2 -c $(CURDIR)/bench/stamp.c -o stamp.o && \
+		./configure CC=$2 CFLAGS=-O2 LDFLAGS="$3 $(CURDIR)/$(BENCH)/awk-$1/stamp.o" && \
+		make mawk; } >log 2>&1 || { tail -n 20 log >&2; exit 1; }
+	@cp $(BENCH)/awk-$1/mawk $$@
+BENCH_FILES += $(BENCH_BIN)/awk.$1
+endef
+$(eval $(call bench_awk,eremite,eremite-cc,,$$(TOOLCHAIN_FILES) $(BUILD)/bin/eremite))
+$(eval $(call bench_awk,linux,musl-gcc,-static,| $(BUILD)/.packages-BENCH))
 
 # The floor: what QEMU and its firmware take for a machine that ends at once.
 $(BENCH_BIN)/floor: bench/floor.S | $(BUILD)/.packages-BUILD

@@ -150,7 +150,8 @@ static int follow(struct name *name, const char **rest)
 static int take(struct name *name, struct entry_name entry, bool end, unsigned flags,
 		const char **rest)
 {
-	bool follows = !end || flags & NAMES_FOLLOW || (name->slash && !(flags & NAMES_ENTRY));
+	/* With a slash behind it, an entry is not followed, and a name always is. */
+	bool follows = !end || (name->slash ? !(flags & NAMES_ENTRY) : flags & NAMES_FOLLOW);
 	int status;
 
 	inode_put(name->directory);

@@ -50,20 +50,28 @@ static int check_arguments(const struct remap *remap)
 	return has_target(remap) ? check_target(remap) : 0;
 }
 
-/* What the calls of the application may not replace. */
-static int check_replaced(const struct remap *remap)
+/* Whether the application may remove the range. */
+static int check_removed(uintptr_t start, uintptr_t end)
 {
 	struct range_summary summary;
-	uintptr_t start = remap->target, end = remap->target + remap->new_size;
 
-	if (!(remap->flags & MREMAP_FIXED))
-		return 0;
-	if (start < AREA_LOWEST)
-		return -EPERM;
 	range_summarize(start, end, &summary);
-	if (summary.sealed)
+	return summary.sealed ? -EPERM : range_check_edges(start, end);
+}
+
+/* What is at the target, and behind the new end. */
+static int check_replaced(const struct remap *remap)
+{
+	uintptr_t start = remap->target, cut = remap->old + remap->new_size;
+	int status = 0;
+
+	if ((remap->flags & MREMAP_FIXED) && start < AREA_LOWEST)
 		return -EPERM;
-	return range_check_edges(start, end);
+	if (remap->flags & MREMAP_FIXED)
+		status = check_removed(start, start + remap->new_size);
+	if (status == 0 && remap->old_size > remap->new_size)
+		status = check_removed(cut, remap->old + remap->old_size);
+	return status;
 }
 
 /* Whether AREA holds what is to be moved or to grow, and there is room for the growth. */
@@ -186,17 +194,13 @@ static long move_range(const struct remap *remap)
 static int shrink(const struct remap *remap)
 {
 	uintptr_t start = remap->old + remap->new_size, end = remap->old + remap->old_size;
-	struct range_summary summary;
 	int status;
 
 	if (!range_is_user(remap->old, remap->old_size))
 		return -EINVAL;
 	if (start == end)
 		return 0;
-	range_summarize(start, end, &summary);
-	if (summary.sealed)
-		return -EPERM;
-	status = range_check_edges(start, end);
+	status = check_removed(start, end);
 	if (status == 0)
 		status = area_reserve(2, true);
 	return status < 0 ? status : range_remove(start, end);

@@ -116,7 +116,7 @@ int ram_resize(struct inode *inode, off_t size)
 	struct ram_inode *file = ram(inode);
 	off_t rest = (off_t)(PAGE_SIZE - (size_t)(size & PAGE_MASK)) & PAGE_MASK;
 
-	if (size < file->file.size) {
+	if (size <= file->file.size) { /* what was allocated behind the end goes, too */
 		ram_pages_drop(&file->file.pages, index_of(size) + (rest != 0), UINT64_MAX);
 		if (rest != 0)
 			ram_clear_range(file, size, size + rest);

@@ -9,6 +9,10 @@
 
 #include "status.h"
 
+/* FALLOC_FL_*; COLLAPSE_RANGE, ZERO_RANGE, INSERT_RANGE and UNSHARE_RANGE are for the file system
+ * to refuse. */
+enum { KEEP_SIZE = 1, PUNCH_HOLE = 2, FALLOCATE_MODES = 0x7b };
+
 long sys_truncate(const char *path, off_t length)
 {
 	struct inode *inode;
@@ -67,6 +71,8 @@ long sys_fallocate(int fd, int mode, off_t offset, off_t length)
 		return -EBADF;
 	if (offset < 0 || length <= 0)
 		return -EINVAL;
+	if (mode & ~FALLOCATE_MODES || (mode & (KEEP_SIZE | PUNCH_HOLE)) == PUNCH_HOLE)
+		return -EOPNOTSUPP;
 	if ((file->flags & O_ACCMODE) == O_RDONLY)
 		return -EBADF;
 	if (!file_is_regular(file))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls with paths, where the file system is read-only: each call with each kind of path, and the
- * error that Linux gives. */
+/* Calls with paths: each call with each kind of path, and the error that Linux gives to the
+ * superuser.  What was changed is put back.  On Linux: in a chroot that is on a tmpfs, and has
+ * /dev/null and /dev/stdin, or this breaks the machine. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 static char long_component[300], long_path[5000], path_at_limit[4096];
@@ -144,6 +146,38 @@ static int followed(int which)
 	return which == 28 || memchr(skipped, which, sizeof skipped) != NULL;
 }
 
+static mode_t type_of(const char *path)
+{
+	return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : 0;
+}
+
+static void remove_new(const char *path)
+{
+	if (unlink(path) != 0)
+		rmdir(path);
+}
+
+static void put_back(void)
+{
+	if (type_of("/dev") == 0)
+		rename("/new", "/dev");
+	remove_new("/new");
+	remove_new("/nothing");
+	remove_new("/dev/nothing");
+	remove_new("/dev/...");
+	if (type_of("/dev/null") != S_IFCHR) {
+		unlink("/dev/null");
+		mknod("/dev/null", S_IFCHR | 0666, makedev(1, 3));
+	}
+	if (type_of("/dev/stdin") != S_IFLNK) {
+		unlink("/dev/stdin");
+		symlink("fd/0", "/dev/stdin");
+	}
+	chmod("/", 0755);
+	chmod("/dev", 0755);
+	chmod("/dev/null", 0666);
+}
+
 static void show(int which, const char *name, const char *path)
 {
 	if (strcmp(name, "/dev/stdin") != 0 || !followed(which))
@@ -157,8 +191,10 @@ int main(void)
 	fill(path_at_limit, sizeof path_at_limit, "/.");
 	for (int which = 0; which < (int)(sizeof names / sizeof names[0]); which++) {
 		printf("%s:\n", names[which]);
-		for (size_t i = 0; i < PATHS; i++)
+		for (size_t i = 0; i < PATHS; i++) {
 			show(which, paths[i].name, paths[i].path);
+			put_back();
+		}
 	}
 	return 0;
 }

@@ -719,10 +719,42 @@ TEST(vm_fault_inside_the_lock_is_fatal)
 	setup(16 * MIB);
 	a = map(0, 4096, RW, 0);
 	events = mm_lock();
-	CHECK(FAKE_PANICS(vm_fault(a, VM_ACCESS_WRITE)));
+	CHECK(FAKE_PANICS(vm_fault(LIBOS, VM_ACCESS_WRITE)));
 	mm_unlock(events);
+	/* The application's own stack, which it took away. */
+	events = mm_lock();
+	CHECK(FAKE_PANICS(vm_fault(a, VM_ACCESS_WRITE)));
+	CHECK(strcmp(fake_panic_text, "ended by signal 11") == 0);
+	machine_event_unmask(events);
 	CHECK_EQ(vm_fault(a, VM_ACCESS_WRITE), 0);
 	CHECK_EQ(vm_fault(a, VM_ACCESS_WRITE), 0);
+}
+
+TEST(vm_mremap_of_several_areas)
+{
+	uintptr_t a, b;
+
+	setup(64 * MIB);
+	a = map(0, 8 * PAGE_SIZE, RW, 0);
+	b = map(0, 8 * PAGE_SIZE, RW, 0);
+	CHECK_EQ(vm_mprotect(a + 2 * PAGE_SIZE, PAGE_SIZE, PROT_READ), 0);
+	CHECK_EQ(vm_munmap(a + 4 * PAGE_SIZE, PAGE_SIZE), 0);
+	CHECK_EQ(vm_mremap(a + 4 * PAGE_SIZE, PAGE_SIZE, PAGE_SIZE, MREMAP_MAYMOVE | MREMAP_FIXED,
+			   b), -EFAULT);
+	CHECK_EQ(vm_mremap(a, 6 * PAGE_SIZE, 6 * PAGE_SIZE, MREMAP_MAYMOVE | MREMAP_FIXED, b),
+		 (long)b);
+	CHECK(!vm_is_mapped(a, PAGE_SIZE));
+	CHECK(!vm_is_mapped(a + 5 * PAGE_SIZE, PAGE_SIZE));
+	CHECK(vm_is_mapped(a + 6 * PAGE_SIZE, 2 * PAGE_SIZE));
+	CHECK_EQ(vm_fault(b + PAGE_SIZE, VM_ACCESS_WRITE), 0);
+	CHECK_EQ(vm_fault(b + 2 * PAGE_SIZE, VM_ACCESS_WRITE), -EACCES);
+	CHECK(vm_is_mapped(b, 8 * PAGE_SIZE));
+	/* With the old ones kept, and at most up to the end of the range. */
+	CHECK_EQ(vm_mremap(b + PAGE_SIZE, 2 * PAGE_SIZE, 2 * PAGE_SIZE,
+			   MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, a), (long)a);
+	CHECK(vm_is_mapped(b, 8 * PAGE_SIZE));
+	CHECK_EQ(vm_fault(a + PAGE_SIZE, VM_ACCESS_WRITE), -EACCES);
+	CHECK(!vm_is_mapped(a + 2 * PAGE_SIZE, PAGE_SIZE));
 }
 
 /* Areas of several kinds, and a huge page at the end that cannot be split: all or nothing. */

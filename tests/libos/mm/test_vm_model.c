@@ -226,7 +226,7 @@ static long model_mmap(uintptr_t address, size_t size, int prot, int flags)
 	struct page page = { .mapped = true, .kind = VM_ANONYMOUS, .prot = (uint8_t)prot };
 	int type = flags & MAP_TYPE;
 
-	if (size == 0 || (type != MAP_SHARED && type != MAP_PRIVATE))
+	if (size == 0)
 		return -EINVAL;
 	if ((prot & PROT_WRITE) && (prot & PROT_EXEC))
 		return -EACCES;
@@ -236,6 +236,8 @@ static long model_mmap(uintptr_t address, size_t size, int prot, int flags)
 			return -EINVAL;
 		if ((flags & MAP_FIXED_NOREPLACE) && !is_free(address, address + size))
 			return -EEXIST;
+		if (type != MAP_SHARED && type != MAP_PRIVATE)
+			return -EINVAL;
 		if (is_sealed(address, address + size))
 			return -EPERM;
 	} else {
@@ -244,6 +246,8 @@ static long model_mmap(uintptr_t address, size_t size, int prot, int flags)
 			address = place(size);
 		if (!address)
 			return -ENOMEM;
+		if (type != MAP_SHARED && type != MAP_PRIVATE)
+			return -EINVAL;
 	}
 	if (type == MAP_SHARED)
 		page.flags |= AREA_SHARED;
@@ -318,12 +322,12 @@ static long model_move_to(uintptr_t old, size_t old_size, size_t new_size, int f
 {
 	bool keep = flags & MREMAP_DONTUNMAP;
 
-	if ((to & PAGE_MASK) || (to < old + old_size && old < to + new_size))
-		return -EINVAL;
+	if ((old_size < new_size ? old_size : new_size) > area_end(old) - old)
+		return -EFAULT;
 	if ((flags & MREMAP_FIXED) && is_sealed(to, to + new_size))
 		return -EPERM;
-	if (old_size > area_end(old) - old)
-		return -EFAULT;
+	if (old_size > new_size && is_sealed(old + new_size, old + old_size))
+		return -EPERM;
 	if (keep && (page_of(old)->flags & AREA_SHARED))
 		return -EINVAL;
 	if (flags & MREMAP_FIXED)
@@ -344,12 +348,15 @@ static long model_mremap(uintptr_t old, size_t old_size, size_t new_size, int fl
 
 	old_size = round_up(old_size);
 	new_size = round_up(new_size);
-	if ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) && !(flags & MREMAP_MAYMOVE))
-		return -EINVAL;
-	if ((flags & MREMAP_DONTUNMAP) && old_size != new_size)
-		return -EINVAL;
 	if ((old & PAGE_MASK) || new_size == 0)
 		return -EINVAL;
+	if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) {
+		if (!(flags & MREMAP_MAYMOVE) || (to & PAGE_MASK) ||
+		    (to < old + old_size && old < to + new_size))
+			return -EINVAL;
+		if ((flags & MREMAP_DONTUNMAP) && old_size != new_size)
+			return -EINVAL;
+	}
 	page = *page_of(old);
 	if (!page.mapped)
 		return -EFAULT;
@@ -393,8 +400,6 @@ static long model_advise_page(struct page *page, int advice)
 	case MADV_REMOVE:
 		if (!shared)
 			return -EINVAL;
-		if (!(page->prot & PROT_WRITE))
-			return -EACCES;
 		page->tag = 0;
 		return 0;
 	case MADV_HUGEPAGE:
@@ -630,6 +635,10 @@ static void do_mremap(void)
 	new_size = fit(to, new_size);
 	if (old_size == 0)
 		old_size = PAGE_SIZE;
+	/* Several areas: see vm_mremap_of_several_areas. */
+	if ((flags & MREMAP_FIXED) && !(old & PAGE_MASK) && page_of(old)->mapped &&
+	    round_up(old_size) == round_up(new_size) && round_up(old_size) > area_end(old) - old)
+		old_size = new_size = area_end(old) - old;
 	expected = model_mremap(old, old_size, new_size, flags, to);
 	result = vm_mremap(old, old_size, new_size, flags, to);
 	if (result == expected || !is_shortage(result)) {
@@ -669,7 +678,7 @@ static void do_madvise(void)
 	long expected, result;
 
 	if (advice == 22 || advice == 23)
-		expected = model_populate(address, size, advice == 22 ? 7 : PROT_WRITE);
+		expected = model_populate(address, size, advice == 22 ? PROT_READ : PROT_WRITE);
 	else
 		expected = model_madvise(address, size, advice);
 	result = vm_madvise(address, size, advice);

@@ -237,7 +237,7 @@ static void list(int fd, long (*get)(int fd, void *entries, size_t size), char *
 {
 	static char buffer[8][600];
 	char *names[200], *at = text + strlen(text);
-	static char memory[200][16];
+	static char memory[200][270];
 	unsigned count = 0;
 	long size;
 
@@ -246,7 +246,8 @@ static void list(int fd, long (*get)(int fd, void *entries, size_t size), char *
 			struct dirent64 *entry = (struct dirent64 *)(buffer[0] + done);
 
 			CHECK(count < 200);
-			snprintf(memory[count], sizeof memory[0], "%s:%d", entry->d_name, entry->d_type);
+			snprintf(memory[count], sizeof memory[0], "%s:%d", entry->d_name,
+				 entry->d_type);
 			names[count] = memory[count];
 			count++;
 			done += entry->d_reclen;
