@@ -13,8 +13,6 @@
 #include "message.h"
 #include "run.h"
 
-#define MEMORY_DEFAULT ((uint64_t)256 << 20)
-
 enum { OPTION_VMM = 256, OPTION_ACCEL, OPTION_TIMEOUT, OPTION_DRY_RUN, OPTION_NAME };
 
 static const struct option long_options[] = {
@@ -71,7 +69,7 @@ static int memory_shift(char suffix)
 	}
 }
 
-static int parse_memory(struct run_options *options, const char *text)
+int run_option_memory(struct run_options *options, const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
 	int shift = digits == 0 ? -1 : memory_shift(text[digits]);
@@ -95,7 +93,7 @@ static int parse_memory(struct run_options *options, const char *text)
 	return STATUS_OK;
 }
 
-static int parse_timeout(struct run_options *options, const char *text)
+int run_option_timeout(struct run_options *options, const char *text)
 {
 	char *end;
 	double seconds;
@@ -110,7 +108,7 @@ static int parse_timeout(struct run_options *options, const char *text)
 	return STATUS_OK;
 }
 
-static int parse_environment(struct run_options *options, char *text)
+int run_option_environment(struct run_options *options, char *text)
 {
 	const char *equals = strchr(text, '='), *value;
 	char *word = text;
@@ -154,11 +152,11 @@ static int parse_one(struct run_options *options, int found, int argc, char **ar
 	switch (found) {
 	case OPTION_VMM: return parse_vmm(options, optarg);
 	case OPTION_ACCEL: return parse_accelerator(options, optarg);
-	case OPTION_TIMEOUT: return parse_timeout(options, optarg);
+	case OPTION_TIMEOUT: return run_option_timeout(options, optarg);
 	case OPTION_NAME: options->name = optarg; return STATUS_OK;
 	case OPTION_DRY_RUN: options->dry_run = true; return STATUS_OK;
-	case 'm': return parse_memory(options, optarg);
-	case 'e': return parse_environment(options, optarg);
+	case 'm': return run_option_memory(options, optarg);
+	case 'e': return run_option_environment(options, optarg);
 	case 'v': options->verbose = true; return STATUS_OK;
 	case 'h': options->help = true; return STATUS_OK;
 	default: return complain_option(argc, argv, found);
@@ -203,7 +201,7 @@ int run_options_parse(struct run_options *options, int argc, char **argv)
 {
 	int status;
 
-	*options = (struct run_options){ .memory = MEMORY_DEFAULT };
+	*options = (struct run_options){ .memory = RUN_MEMORY_DEFAULT };
 	status = parse_options(options, argc, argv);
 	if (status != STATUS_OK || options->help)
 		return status;
