@@ -30,14 +30,18 @@ static const struct option long_options[] = {
 
 static int parse_vmm(struct run_options *options, const char *text)
 {
-	if (strcmp(text, "auto") == 0 || strcmp(text, "qemu") == 0)
+	if (strcmp(text, "auto") == 0)
+		options->machine = RUN_ANY;
+	else if (strcmp(text, "skete") == 0)
+		options->machine = RUN_SKETE;
+	else if (strcmp(text, "qemu") == 0)
 		options->machine = RUN_MICROVM;
 	else if (strcmp(text, "qemu-pc") == 0)
 		options->machine = RUN_PC;
 	else if (strcmp(text, "qemu-q35") == 0)
 		options->machine = RUN_Q35;
 	else
-		return complain("unknown --vmm=%s: use auto, qemu, qemu-pc or qemu-q35", text);
+		return complain("unknown --vmm=%s: use auto, skete, qemu, qemu-pc or qemu-q35", text);
 	return STATUS_OK;
 }
 
@@ -185,16 +189,31 @@ static bool cpu_has_virtualisation(void)
 	return __get_cpuid(0x80000001, &a, &b, &c, &d) && (c & 1u << 2);
 }
 
-static bool kvm_usable(void)
+static bool kvm_opens(void)
 {
-	int fd;
+	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 
-	if (!cpu_has_virtualisation())
-		return false;
-	fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
+}
+
+/* Options that Skete has not, or a QEMU of the user's own. */
+static bool means_qemu(const struct run_options *options)
+{
+	const char *qemu = getenv("EREMITE_QEMU");
+
+	return options->accelerator != RUN_AUTO || options->dry_run || (qemu != NULL && *qemu != '\0');
+}
+
+/* Skete needs no ring 0, QEMU does. */
+static void choose(struct run_options *options)
+{
+	if (options->machine == RUN_ANY)
+		options->machine = !means_qemu(options) && kvm_opens()
+					   ? RUN_SKETE : RUN_MICROVM;
+	if (options->accelerator == RUN_AUTO)
+		options->accelerator = cpu_has_virtualisation() && kvm_opens() ? RUN_KVM : RUN_TCG;
 }
 
 int run_options_parse(struct run_options *options, int argc, char **argv)
@@ -211,8 +230,7 @@ int run_options_parse(struct run_options *options, int argc, char **argv)
 	options->arguments = argv + optind + 1;
 	if (options->name == NULL)
 		options->name = options->image;
-	if (options->accelerator == RUN_AUTO)
-		options->accelerator = kvm_usable() ? RUN_KVM : RUN_TCG;
+	choose(options);
 	return STATUS_OK;
 }
 

@@ -185,10 +185,8 @@ void events_listen(struct monitor *m)
 void events_init(struct monitor *m)
 {
 	static const int wanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH };
-	struct {
-		struct kvm_signal_mask head;
-		uint64_t set;
-	} __attribute__((packed)) none = { .head.len = 8 };
+	/* struct kvm_signal_mask: the length of the kernel's set, then the set, which is empty. */
+	uint32_t none[3] = { 8, 0, 0 };
 	struct sigaction action = { .sa_handler = nothing }, old;
 
 	m->thread = pthread_self();
@@ -204,7 +202,7 @@ void events_init(struct monitor *m)
 			sigaction(wanted[i], &action, NULL);
 		}
 	sigprocmask(SIG_BLOCK, &m->signals, NULL);
-	if (ioctl(m->vcpu.fd, KVM_SET_SIGNAL_MASK, &none) < 0)
+	if (ioctl(m->vcpu.fd, KVM_SET_SIGNAL_MASK, none) < 0)
 		run_fail(m, "KVM refuses a signal mask: %s", strerror(errno));
 	if (m->options->timeout != 0)
 		events_timer(m, TIMER_END, m->options->timeout);
