@@ -47,6 +47,16 @@ $(CALLS_TABLE).o: $(CALLS_TABLE).c
 HOST_OBJECTS += $(CALLS_TABLE).o
 $(BUILD)/bin/eremite: $(CALLS_TABLE).o
 
+# The filter of skete's sandbox.
+SKETE_FILTER := $(HOST_OBJ)/tools/skete/gen-filter
+$(SKETE_FILTER): tools/skete/gen-filter.c tools/skete/sandbox.h | $(BUILD)/.packages-BUILD
+	@mkdir -p $(@D)
+	$(say) HOSTCC $@
+	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $< -lseccomp
+$(BUILD)/generated/skete-filter.h: $(SKETE_FILTER)
+	$(Q)$< >$@.new && mv $@.new $@
+$(HOST_OBJ)/tools/skete/sandbox.o: $(BUILD)/generated/skete-filter.h
+
 -include $(HOST_OBJECTS:.o=.d)
 
 # Names under which other build systems look for tools.

@@ -65,7 +65,7 @@ static void handle_line(void *argument, const char *line, size_t size)
 		report_state(&m->report, &message);
 		break;
 	case CONTROL_BACKTRACE:
-		report_backtrace(&m->report, m->options->image);
+		helper_backtrace(m);
 		break;
 	case CONTROL_INPUT:
 		terminal_raw(&m->terminal);

@@ -37,8 +37,10 @@ static void take_signal(struct monitor *m, const siginfo_t *info)
 			m->events |= SKETE_EVENT_INPUT;
 	} else if (info->si_signo != SIGRTMIN) {
 		m->stop_status = STATUS_SIGNAL + info->si_signo;
-	} else if (info->si_code != SI_TIMER) {
+	} else if (info->si_value.sival_int == TIMER_INPUT) {
 		m->events |= SKETE_EVENT_INPUT;
+		if (__atomic_load_n(&m->insisted, __ATOMIC_ACQUIRE))
+			m->stop_status = STATUS_SIGNAL + SIGINT;
 	} else if (info->si_value.sival_int == TIMER_EVENT) {
 		m->events |= SKETE_EVENT_TIMER;
 	} else if (info->si_value.sival_int == TIMER_AGAIN) {
@@ -103,13 +105,9 @@ void events_wait(struct monitor *m, uint64_t timeout)
 void events_writable(struct monitor *m, int descriptor)
 {
 	struct pollfd slot = { .fd = descriptor, .events = POLLOUT };
-	sigset_t none;
-
-	sigemptyset(&none);
 	if (poll(&slot, 1, 0) > 0)
 		return;
-	/* A signal's handler does nothing, and the signal is gone: so it stays blocked here, and is
-	 * looked for now and then. */
+	/* Signals stay blocked, and are looked for now and then. */
 	while (m->stop_status == 0 && poll(&slot, 1, 20) == 0)
 		events_collect(m);
 	if (m->stop_status != 0)
@@ -164,7 +162,9 @@ static void *read_input(void *argument)
 		       input_read(&m->input, m->terminal.raw);
 		ended = m->input.ended;
 		pthread_mutex_unlock(&m->input_lock);
-		pthread_kill(m->thread, stop ? SIGINT : SIGRTMIN);
+		if (stop)
+			__atomic_store_n(&m->insisted, true, __ATOMIC_RELEASE);
+		events_timer(m, TIMER_INPUT, 1);
 	}
 	return NULL;
 }
@@ -177,6 +177,8 @@ void events_listen(struct monitor *m)
 		return;
 	m->listening = true;
 	m->input.wanted = true;
+	/* The thread has the timer fire at once: so it needs no call that sends signals. */
+	make_timer(m, TIMER_INPUT);
 	if (pthread_create(&thread, NULL, read_input, m) != 0)
 		run_fail(m, "cannot start the thread that reads standard input");
 	pthread_detach(thread);
@@ -189,7 +191,6 @@ void events_init(struct monitor *m)
 	uint32_t none[3] = { 8, 0, 0 };
 	struct sigaction action = { .sa_handler = nothing }, old;
 
-	m->thread = pthread_self();
 	pthread_mutex_init(&m->input_lock, NULL);
 	pthread_cond_init(&m->input_taken, NULL);
 	signal(SIGPIPE, SIG_IGN);

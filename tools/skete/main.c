@@ -18,6 +18,7 @@ static const char help[] =
 	"  -e, --env=NAME      the same with your own value, if you have one\n"
 	"  --name=NAME         argv[0] of the program (IMAGE)\n"
 	"  --timeout=SECONDS   stop the program after this time, with status 124\n"
+	"  --sandbox=NAME      strict (only what running the guest needs), off\n"
 	"  --stats             at the end, say what the virtual machine did\n"
 	"  -v, --verbose       show the boot log\n"
 	"  --version, --help\n"
@@ -25,13 +26,16 @@ static const char help[] =
 	"Exit status: the program's; 128 + N if signal N ended it; 124 at the time limit;\n"
 	"125 if the libOS or Skete failed; 2 for wrong usage or a bad image.\n";
 
-enum { OPTION_TIMEOUT = 256, OPTION_NAME, OPTION_STATS, OPTION_VERSION };
+enum { OPTION_TIMEOUT = 256, OPTION_NAME, OPTION_STATS, OPTION_SANDBOX, OPTION_PROBE,
+       OPTION_VERSION };
 
 static const struct option long_options[] = {
 	{ "memory", required_argument, NULL, 'm' },
 	{ "env", required_argument, NULL, 'e' },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "name", required_argument, NULL, OPTION_NAME },
+	{ "sandbox", required_argument, NULL, OPTION_SANDBOX },
+	{ "probe", required_argument, NULL, OPTION_PROBE },
 	{ "stats", no_argument, NULL, OPTION_STATS },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "version", no_argument, NULL, OPTION_VERSION },
@@ -40,6 +44,16 @@ static const struct option long_options[] = {
 };
 
 struct monitor monitor;
+static bool unconfined;
+static const char *probe;
+
+static int parse_sandbox(const char *text)
+{
+	unconfined = strcmp(text, "off") == 0;
+	if (!unconfined && strcmp(text, "strict") != 0)
+		return complain("unknown --sandbox=%s: use strict or off", text);
+	return STATUS_OK;
+}
 
 uint64_t run_now(void)
 {
@@ -54,6 +68,8 @@ static int parse_one(struct run_options *options, int found, char **argv)
 	switch (found) {
 	case OPTION_TIMEOUT: return run_option_timeout(options, optarg);
 	case OPTION_NAME: options->name = optarg; return STATUS_OK;
+	case OPTION_SANDBOX: return parse_sandbox(optarg);
+	case OPTION_PROBE: probe = optarg; return STATUS_OK;
 	case OPTION_STATS: monitor.stats = true; return STATUS_OK;
 	case 'm': return run_option_memory(options, optarg);
 	case 'e': return run_option_environment(options, optarg);
@@ -139,13 +155,21 @@ int main(int argc, char **argv)
 		status = image_open(&image, options.image);
 	if (status == STATUS_OK)
 		status = check_image(&options, &image);
-	if (status == STATUS_OK)
-		status = prepare(m, &image);
+	if (status != STATUS_OK)
+		return status;
+	helper_start(m);
+	status = prepare(m, &image);
 	if (status != STATUS_OK)
 		return status;
 	image_close(&image);
 	terminal_open(&m->terminal);
 	m->report.visible = isatty(STDERR_FILENO);
 	events_init(m);
+	if (!unconfined)
+		status = sandbox_enter(m);
+	if (status != STATUS_OK)
+		return status;
+	if (probe != NULL)
+		return sandbox_probe(probe);
 	run_end(m, run_loop(m));
 }

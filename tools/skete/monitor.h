@@ -13,6 +13,8 @@
  *	calls.c     the guest's calls
  *	console.c   its streams and the control channel
  *	events.c    timers, signals, input
+ *	sandbox.c   what we may do while the guest runs; gen-filter.c
+ *	helper.c    backtraces, from outside of the sandbox
  *
  * Everything that comes from the guest is hostile.
  */
@@ -92,8 +94,8 @@ struct monitor {
 	uint64_t upcall_address, upcall_entry, upcall_start, upcall_end;
 	/* Events that the guest does not know of yet: enum skete_event. */
 	uint32_t events;
-	timer_t timers[4];
-	bool timer_made[4];
+	timer_t timers[8];
+	bool timer_made[8];
 	sigset_t signals;
 	struct terminal terminal;
 	struct report report;
@@ -102,8 +104,9 @@ struct monitor {
 	pthread_mutex_t input_lock;
 	pthread_cond_t input_taken;
 	bool listening;
-	pthread_t thread;
+	bool insisted;   /* the user wants to stop the guest: three times Ctrl-C */
 	int stop_status; /* not 0: end with this */
+	int helper; /* to the process that makes backtraces; -1: none */
 	bool stats;
 	uint64_t counts[COUNTS];
 	uint64_t start_cycles, start_time, entry_time;
@@ -190,8 +193,17 @@ long call_handle(struct monitor *m, const struct kvm_regs *regs);
 long console_write(struct monitor *m, uint64_t stream, uint64_t address, uint64_t size);
 long console_take(struct monitor *m, uint64_t address, uint64_t size);
 
+/* sandbox.c: 0, or a status after a message. */
+int sandbox_enter(struct monitor *m);
+/* For tests: a call that the sandbox does not allow. */
+int sandbox_probe(const char *call);
+
+/* helper.c */
+void helper_start(struct monitor *m);
+void helper_backtrace(struct monitor *m);
+
 /* events.c */
-enum timer { TIMER_EVENT, TIMER_AGAIN, TIMER_RETRY, TIMER_END };
+enum timer { TIMER_EVENT, TIMER_AGAIN, TIMER_RETRY, TIMER_END, TIMER_INPUT, TIMERS };
 void events_init(struct monitor *m);
 /* Nanoseconds; UINT64_MAX: never. */
 void events_timer(struct monitor *m, enum timer timer, uint64_t timeout);

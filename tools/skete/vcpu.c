@@ -13,9 +13,9 @@
 #define XCR0_TILES (3ull << 17)
 #define CPUID_ENTRIES 256
 
-static struct {
-	struct kvm_cpuid2 head;
-	struct kvm_cpuid_entry2 entries[CPUID_ENTRIES];
+static union {
+	struct kvm_cpuid2 head; /* and its entries */
+	uint8_t room[sizeof(struct kvm_cpuid2) + CPUID_ENTRIES * sizeof(struct kvm_cpuid_entry2)];
 } cpuid;
 
 int vcpu_open(struct monitor *m)
@@ -40,8 +40,8 @@ int vcpu_open(struct monitor *m)
 static const struct kvm_cpuid_entry2 *leaf(uint32_t function)
 {
 	for (uint32_t i = 0; i < cpuid.head.nent; i++)
-		if (cpuid.entries[i].function == function && cpuid.entries[i].index == 0)
-			return &cpuid.entries[i];
+		if (cpuid.head.entries[i].function == function && cpuid.head.entries[i].index == 0)
+			return &cpuid.head.entries[i];
 	return NULL;
 }
 
