@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Exceptions of the processor become what Linux would signal (arch/x86/kernel/traps.c there; Intel SDM
- * volume 3, 6.15).
+ * Exceptions of the processor become what Linux would signal (arch/x86/kernel/traps.c there; Intel
+ * SDM volume 3, 6.15).
  */
 #include <errno.h>
 #include <signal.h>

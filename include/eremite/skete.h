@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The interface between an image and Skete, its monitor (docs/skete-abi.md).  Both sides include
- * this file.  All numbers are little-endian, all addresses and sizes in bytes, times in nanoseconds.
+ * this file.  All numbers are little-endian, addresses and sizes in bytes, times in nanoseconds.
  *
  * The guest runs in ring 3 and stays there.  It calls the monitor at skete_boot.call; the monitor
  * calls the guest ("upcall") at the entry that the guest registers.
@@ -31,8 +31,8 @@ struct skete_note {
 	struct skete_hole holes[];
 };
 
-/* At the entry, rdi is the address of this; it is the guest's, readable and writable, for ever.  rsp is
- * undefined, all other registers are 0, events are masked. */
+/* At the entry, rdi is the address of this; it is the guest's, readable and writable, for ever.
+ * There is no stack, all other registers are 0, events are masked. */
 struct skete_boot {
 	uint32_t version; /* SKETE_VERSION */
 	uint32_t size;    /* of this structure */
@@ -42,8 +42,8 @@ struct skete_boot {
 	struct eremite_boot_info info; /* entry_tsc is 0: the guest's own counter is what counts */
 };
 
-/* Calls: rax is the number, rdi, rsi, rdx and r10 are arguments; the result is in rax: 0 or a value,
- * or a negative errno of Linux.  Only rax is changed.  A number that is not here: -ENOSYS. */
+/* Calls: rax is the number, rdi, rsi, rdx and r10 are arguments; the result is in rax: 0 or a
+ * value, or a negative errno of Linux.  Only rax is changed.  A number that is not here: -ENOSYS. */
 enum skete_call {
 	/* (stream: 1 output, 2 error, 3 control; address; size).  Returns when all is written.
 	 * -EFAULT: not all readable, nothing written beyond there; -EINVAL: no such stream. */
@@ -99,8 +99,8 @@ enum skete_event {
  * registers in frame and continues at the entry with rsp = the address of frame, vector
  * SKETE_VECTOR_EVENT.  Else it tries again later, for as long as pending is not 0: the guest clears
  * it.  An exception is delivered whether masked or not; vector and error are the CPU's.
- * In frame.rflags, bit 9 tells whether masked was 0.  The guest goes on by iretq with rip, cs, rflags,
- * rsp and ss of the frame, in this order. */
+ * In frame.rflags, bit 9 tells whether masked was 0.  The guest goes on by iretq with rip, cs,
+ * rflags, rsp and ss of the frame, in this order. */
 #define SKETE_VECTOR_EVENT 32
 
 struct skete_frame {
@@ -117,10 +117,10 @@ struct skete_upcall {
 	struct skete_frame frame;
 };
 
-/* The address space: the image's pages, with the permissions of its segments, at their addresses; all
- * RAM but the image's at SKETE_DIRECT + its physical address, readable and writable.  The guest maps
- * what it wants from SKETE_USER_START to SKETE_USER_END, but for what is from SKETE_DIRECT to
- * SKETE_DIRECT_END. */
+/* The address space: the image's pages, with the permissions of its segments, at their addresses;
+ * all RAM but the image's at SKETE_DIRECT + its physical address, readable and writable.  The guest
+ * maps what it wants from SKETE_USER_START to SKETE_USER_END, but for what is from SKETE_DIRECT
+ * to SKETE_DIRECT_END. */
 #define SKETE_USER_START 0x1000ull
 #define SKETE_USER_END 0x7ffffffff000ull
 #define SKETE_DIRECT 0x100000000000ull

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * <machine/paging.h>.  The page tables are the monitor's.  What the libOS asked for is noted in
- * tables of the same format, which no CPU looks at: so a question costs no call, and frames that are
- * unmapped are known.  The image's pages, which the monitor mapped, are not in them.
+ * tables of the same format, which no CPU looks at: so a question costs no call, and frames that
+ * are unmapped are known.  The image's pages, which the monitor mapped, are not in them.
  */
 #include <errno.h>
 #include <string.h>

@@ -14,7 +14,8 @@
 extern uint64_t skete_call_entry;
 
 /* Call the monitor. */
-static inline long skete_call(enum skete_call number, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
+static inline long skete_call(enum skete_call number, uint64_t a, uint64_t b, uint64_t c,
+			      uint64_t d)
 {
 	register uint64_t fourth __asm__("r10") = d;
 	long result = number;

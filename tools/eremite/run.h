@@ -55,8 +55,8 @@ int run_option_memory(struct run_options *options, const char *text);
 int run_option_timeout(struct run_options *options, const char *text);
 int run_option_environment(struct run_options *options, char *text);
 
-/* Words of the guest's command line: those that tell the libOS about the world, which are short, and
- * those that the user chose. */
+/* Words of the guest's command line: those that tell the libOS about the world, which are short,
+ * and those that the user chose. */
 void run_words_host(struct text *words, const struct run_options *options);
 void run_words_user(struct text *words, const struct run_options *options);
 /* Longer text goes to a boot module: pc and q35 have room for 4,096 bytes, other monitors less. */

@@ -28,7 +28,6 @@ static void nothing(int signal)
 
 static void take_signal(struct monitor *m, const siginfo_t *info)
 {
-	m->counts[COUNT_SIGNALS]++;
 	if (info->si_signo == SIGWINCH) {
 		pthread_mutex_lock(&m->input_lock);
 		m->input.window = true;
@@ -146,6 +145,8 @@ void events_timer(struct monitor *m, enum timer timer, uint64_t timeout)
 static void *read_input(void *argument)
 {
 	struct monitor *m = argument;
+	/* Not events_timer, which belongs to the other thread. */
+	const struct itimerspec soon = { .it_value = { 0, 1 } };
 	bool ended = false, stop;
 
 	while (!ended) {
@@ -164,7 +165,7 @@ static void *read_input(void *argument)
 		pthread_mutex_unlock(&m->input_lock);
 		if (stop)
 			__atomic_store_n(&m->insisted, true, __ATOMIC_RELEASE);
-		events_timer(m, TIMER_INPUT, 1);
+		timer_settime(m->timers[TIMER_INPUT], 0, &soon, NULL);
 	}
 	return NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes the seccomp filter of skete as a C header.  At build time, since libseccomp takes longer to
- * make a filter than the guest takes to start.
+ * Writes the seccomp filter of skete as a C header.  At build time, since libseccomp takes longer
+ * to make a filter than the guest takes to start.
  *
  * What is not listed ends the process.
  */
@@ -37,8 +37,8 @@ static void allow_if(int call, struct scmp_arg_cmp condition)
 static void allow_ioctl(int descriptor, unsigned long request)
 {
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 2,
-				   SCMP_A0(SCMP_CMP_EQ, (unsigned)descriptor),
-				   SCMP_A1(SCMP_CMP_EQ, request));
+				   SCMP_A0(SCMP_CMP_EQ, (unsigned)descriptor, 0),
+				   SCMP_A1(SCMP_CMP_EQ, request, 0));
 }
 
 static void add_rules(void)
@@ -48,7 +48,7 @@ static void add_rules(void)
 		SCMP_SYS(poll), SCMP_SYS(rt_sigtimedwait), SCMP_SYS(rt_sigprocmask),
 		SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall), SCMP_SYS(futex),
 		SCMP_SYS(clock_gettime), SCMP_SYS(exit), SCMP_SYS(exit_group),
-		SCMP_SYS(timer_create), SCMP_SYS(timer_settime), SCMP_SYS(gettid),
+		SCMP_SYS(timer_create), SCMP_SYS(timer_settime), SCMP_SYS(gettid), SCMP_SYS(getpgrp),
 		/* memory, and the start of the thread that reads standard input */
 		SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(madvise), SCMP_SYS(set_robust_list),
 		SCMP_SYS(rseq),
@@ -62,19 +62,20 @@ static void add_rules(void)
 	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
 		allow_ioctl(SANDBOX_VCPU, requests[i]);
 	allow_ioctl(STDIN_FILENO, TCSETS);
+	allow_ioctl(STDIN_FILENO, TIOCGPGRP);
 	for (int i = 0; i <= 2; i++) {
 		allow_ioctl(i, TIOCGWINSZ);
 		allow_ioctl(i, TCGETS);
 	}
-	allow_if(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO));
-	allow_if(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, SANDBOX_HELPER));
-	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO));
-	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO));
-	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, SANDBOX_HELPER));
+	allow_if(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO, 0));
+	allow_if(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, SANDBOX_HELPER, 0));
+	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO, 0));
+	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO, 0));
+	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, SANDBOX_HELPER, 0));
 	allow_if(SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	allow_if(SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	/* The C library, at the first thread: its SIGSETXID. */
-	allow_if(SCMP_SYS(rt_sigaction), SCMP_A0(SCMP_CMP_EQ, 33));
+	allow_if(SCMP_SYS(rt_sigaction), SCMP_A0(SCMP_CMP_EQ, 33, 0));
 	/* Threads, no processes; what clone3 would do cannot be seen by a filter. */
 	allow_if(SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);

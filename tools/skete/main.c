@@ -162,7 +162,6 @@ int main(int argc, char **argv)
 	if (status != STATUS_OK)
 		return status;
 	image_close(&image);
-	terminal_open(&m->terminal);
 	m->report.visible = isatty(STDERR_FILENO);
 	events_init(m);
 	if (!unconfined)
@@ -171,5 +170,6 @@ int main(int argc, char **argv)
 		return status;
 	if (probe != NULL)
 		return sandbox_probe(probe);
+	terminal_open(&m->terminal);
 	run_end(m, run_loop(m));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Skete, a monitor for Eremite images on /dev/kvm.  The interface to the guest is in eremite/skete.h.
+ * Skete, a monitor for Eremite images on /dev/kvm.  Its interface to the guest: eremite/skete.h.
  *
  *	main.c      options, and what happens in which order
  *	memory.c    the guest's RAM, and the pool: memory that only we and the stub write
@@ -72,7 +72,7 @@ struct memory {
 	uint64_t edit_count;
 };
 
-enum { COUNT_EXITS, COUNT_CALLS, COUNT_EXCEPTIONS, COUNT_EVENTS, COUNT_EDITS, COUNT_SIGNALS, COUNTS };
+enum count { COUNT_EXITS, COUNT_CALLS, COUNT_EXCEPTIONS, COUNT_EVENTS, COUNT_EDITS, COUNTS };
 
 struct vcpu {
 	int fd;
@@ -121,7 +121,7 @@ int memory_register(struct memory *memory, int vm);
 uint64_t pool_take(struct memory *memory);
 void pool_give(struct memory *memory, uint64_t page);
 void *pool_at(struct memory *memory, uint64_t physical);
-/* What is at the guest's address: as much of SIZE as is in one piece; NULL: not accessible to it. */
+/* What is at the guest's address: as much of SIZE as is in one piece; NULL: not accessible. */
 void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *size);
 bool ram_holds(const struct memory *memory, uint64_t base, uint64_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the guest may map.  Two rules keep W^X: no mapping is writable and executable, and a frame is
- * mapped at most once besides the direct map, whose page is read-only while it is executable.
+ * What the guest may map.  Two rules keep W^X: no mapping is writable and executable, and a frame
+ * is mapped at most once besides the direct map, whose page is read-only while it is executable.
  */
 #include <errno.h>
 

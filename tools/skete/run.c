@@ -150,7 +150,9 @@ static void deliver(struct monitor *m)
 	vcpu_complete(m);
 	vcpu_get(m);
 	vcpu_sregs(m, &sregs);
-	if ((sregs.cs.selector & 3) != 3 || is_closed(m, regs->rip)) {
+	/* Who is in the call page is in its libOS, which cannot tell by that address. */
+	if ((sregs.cs.selector & 3) != 3 || is_closed(m, regs->rip) ||
+	    regs->rip - WINDOW_BASE < PAGE) {
 		events_timer(m, TIMER_RETRY, RETRY_FIRST);
 		return;
 	}

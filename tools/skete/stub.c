@@ -3,8 +3,8 @@
  * What there is of ring 0: tables of the processor (Intel SDM volume 3, 3.4.5, 6.11, 7.7), for each
  * exception an `out` that ends in run.c, and the loop that writes page-table entries.
  *
- * The selectors are those of Linux for user programs: a host that runs the guest's ring 3 natively may
- * have only these.
+ * The selectors are those of Linux for user programs: a host that runs the guest's ring 3 natively
+ * may have only these.
  */
 #include <string.h>
 

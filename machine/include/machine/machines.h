@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The machines that an image can find itself on.  Each provides the functions of this interface under
- * its own prefix; machine/NAME.c calls the right one.  A function that a program does not reach is
- * linked for no machine.
+ * The machines that an image can find itself on.  Each provides the functions of this interface
+ * under its own prefix; machine/NAME.c calls the right one.  A function that a program does not
+ * reach is linked for no machine.
  */
 #ifndef MACHINE_MACHINES_H
 #define MACHINE_MACHINES_H
