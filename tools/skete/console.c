@@ -68,7 +68,7 @@ static void handle_line(void *argument, const char *line, size_t size)
 		helper_backtrace(m);
 		break;
 	case CONTROL_INPUT:
-		terminal_raw(&m->terminal);
+		events_raw(m);
 		break;
 	default: /* how it ended, the guest says by a call */
 		break;

@@ -18,6 +18,7 @@
 #endif
 
 #define SECOND 1000000000ull
+#define INTERRUPT_GRACE 20000000ull
 
 static bool retry_armed;
 
@@ -34,8 +35,16 @@ static void take_signal(struct monitor *m, const siginfo_t *info)
 		pthread_mutex_unlock(&m->input_lock);
 		if (m->listening)
 			m->events |= SKETE_EVENT_INPUT;
+	} else if (info->si_signo == SIGINT && info->si_code == SI_KERNEL && !m->interrupted &&
+		   m->terminal.changed && !m->terminal.raw) {
+		/* Typed at a prompt, perhaps, whose program is about to read. */
+		m->interrupted = true;
+		events_timer(m, TIMER_INTERRUPT, INTERRUPT_GRACE);
 	} else if (info->si_signo != SIGRTMIN) {
 		m->stop_status = STATUS_SIGNAL + info->si_signo;
+	} else if (info->si_value.sival_int == TIMER_INTERRUPT) {
+		if (m->interrupted)
+			m->stop_status = STATUS_SIGNAL + SIGINT;
 	} else if (info->si_value.sival_int == TIMER_INPUT) {
 		m->events |= SKETE_EVENT_INPUT;
 		if (__atomic_load_n(&m->insisted, __ATOMIC_ACQUIRE))
@@ -168,6 +177,24 @@ static void *read_input(void *argument)
 		timer_settime(m->timers[TIMER_INPUT], 0, &soon, NULL);
 	}
 	return NULL;
+}
+
+void events_raw(struct monitor *m)
+{
+	struct input *input = &m->input;
+
+	terminal_raw(&m->terminal);
+	events_collect(m);
+	if (!m->interrupted || !m->listening)
+		return;
+	m->interrupted = false;
+	pthread_mutex_lock(&m->input_lock);
+	if (input->size == 0)
+		input->start = 0;
+	if (input->start + input->size < sizeof input->buffer)
+		input->buffer[input->start + input->size++] = 'C' & 0x1f;
+	pthread_mutex_unlock(&m->input_lock);
+	m->events |= SKETE_EVENT_INPUT;
 }
 
 void events_listen(struct monitor *m)

@@ -41,8 +41,12 @@ static _Noreturn void serve(int fd, const char *image, bool visible)
 {
 	struct report report = { .visible = visible };
 	uint64_t size;
+	sigset_t all;
 	char *text;
 
+	/* What the terminal sends is for the others; symbolize() unblocks all. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	while (read_all(fd, &size, sizeof size) && size <= STATE_MAX) {
 		text = memory_get(NULL, 1, size);

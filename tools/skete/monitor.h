@@ -104,6 +104,7 @@ struct monitor {
 	pthread_mutex_t input_lock;
 	pthread_cond_t input_taken;
 	bool listening;
+	bool interrupted; /* by Ctrl-C, before the guest listens */
 	bool insisted;   /* the user wants to stop the guest: three times Ctrl-C */
 	int stop_status; /* not 0: end with this */
 	int helper; /* to the process that makes backtraces; -1: none */
@@ -203,7 +204,7 @@ void helper_start(struct monitor *m);
 void helper_backtrace(struct monitor *m);
 
 /* events.c */
-enum timer { TIMER_EVENT, TIMER_AGAIN, TIMER_RETRY, TIMER_END, TIMER_INPUT, TIMERS };
+enum timer { TIMER_EVENT, TIMER_AGAIN, TIMER_RETRY, TIMER_END, TIMER_INPUT, TIMER_INTERRUPT };
 void events_init(struct monitor *m);
 /* Nanoseconds; UINT64_MAX: never. */
 void events_timer(struct monitor *m, enum timer timer, uint64_t timeout);
@@ -214,6 +215,8 @@ void events_wait(struct monitor *m, uint64_t timeout);
 /* Sleep until DESCRIPTOR can be written; ends the guest if a signal says so. */
 void events_writable(struct monitor *m, int descriptor);
 void events_listen(struct monitor *m);
+/* The guest gets its Ctrl-C as bytes from now on; also one that came just before. */
+void events_raw(struct monitor *m);
 /* Hand to the guest what it does not know of yet. */
 bool events_post(struct monitor *m);
 
