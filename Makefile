@@ -10,7 +10,7 @@ WERROR ?= -Werror
 # Not a shim that costs half a second at each call.
 PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 
-MODULES := arch/$(ARCH) machine machine/boot machine/x86vm machine/linux \
+MODULES := arch/$(ARCH) machine machine/boot machine/x86vm machine/skete machine/linux \
 	libos/lib libos/log libos/rand libos/mm libos/sched libos/crash libos/boot \
 	libos/time libos/signal libos/file libos/tty libos/fs libos/ramfs libos/dev libos/sys
 

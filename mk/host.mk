@@ -3,7 +3,7 @@
 # Programs for the developer's machine.
 
 HOST_CFLAGS := -std=gnu17 -D_GNU_SOURCE= -O2 -g $(WARNINGS) -fstack-protector-strong -D_FORTIFY_SOURCE=2 \
-	-ffile-prefix-map=$(CURDIR)=. -I$(BUILD)/generated
+	-ffile-prefix-map=$(CURDIR)=. -I$(BUILD)/generated -Iinclude
 HOST_OBJ := $(BUILD)/host
 
 # $(call host_program,OUTPUT,FOLDER): a program from the sources that FOLDER/module.mk lists.
@@ -35,7 +35,7 @@ endef
 # $(call host_tool,OUTPUT:FOLDER)
 host_tool = $(eval $(call host_program,$(BUILD)/$(word 1,$(subst :, ,$1)),$(word 2,$(subst :, ,$1))))
 $(foreach t,bin/eremite-cc:toolchain/cc libexec/eremite/ld:toolchain/ld bin/eremite:tools/eremite \
-	libexec/eremite/eremite-symbolize:tools/eremite/symbolize,$(call host_tool,$t))
+	bin/skete:tools/skete libexec/eremite/eremite-symbolize:tools/eremite/symbolize,$(call host_tool,$t))
 
 # Which system calls there are, for `eremite check`.
 CALLS_TABLE := $(HOST_OBJ)/tools/eremite/calls_table
@@ -46,6 +46,16 @@ $(CALLS_TABLE).o: $(CALLS_TABLE).c
 	$(Q)$(CC) $(HOST_CFLAGS) -Itools/eremite -MMD -MP -c $< -o $@
 HOST_OBJECTS += $(CALLS_TABLE).o
 $(BUILD)/bin/eremite: $(CALLS_TABLE).o
+
+# The filter of skete's sandbox.
+SKETE_FILTER := $(HOST_OBJ)/tools/skete/gen-filter
+$(SKETE_FILTER): tools/skete/gen-filter.c tools/skete/sandbox.h | $(BUILD)/.packages-BUILD
+	@mkdir -p $(@D)
+	$(say) HOSTCC $@
+	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $< -lseccomp
+$(BUILD)/generated/skete-filter.h: $(SKETE_FILTER)
+	$(Q)$< >$@.new && mv $@.new $@
+$(HOST_OBJ)/tools/skete/sandbox.o: $(BUILD)/generated/skete-filter.h
 
 -include $(HOST_OBJECTS:.o=.d)
 
@@ -58,4 +68,4 @@ $(TOOL_LINKS): $(BUILD)/bin/eremite-%:
 	@ln -sf eremite-cc $@
 
 toolchain: $(SYSROOT_FILES) $(BUILD)/bin/eremite-cc $(BUILD)/libexec/eremite/ld $(TOOL_LINKS)
-tools: $(BUILD)/bin/eremite $(BUILD)/libexec/eremite/eremite-symbolize
+tools: $(BUILD)/bin/eremite $(BUILD)/bin/skete $(BUILD)/libexec/eremite/eremite-symbolize

@@ -2,7 +2,7 @@
 #
 # Debian packages that the build, the tests and running images need.
 
-PACKAGES_BUILD := gcc make binutils dpkg-dev libc6-dev libelf-dev libdw-dev python3 xz-utils
+PACKAGES_BUILD := gcc make binutils dpkg-dev libc6-dev libelf-dev libdw-dev python3 xz-utils libseccomp-dev
 PACKAGES_RUN := qemu-system-x86
 PACKAGES_TEST := clang libclang-rt-14-dev expect file musl-tools cmake
 

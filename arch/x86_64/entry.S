@@ -9,6 +9,8 @@
 #include <arch/layout.h>
 
 #define XEN_ELFNOTE_PHYS32_ENTRY 18
+#define SKETE_NOTE_TYPE 3 /* struct skete_note of eremite/skete.h */
+#define SKETE_VERSION 1
 
 #define CR0_PE (1 << 0)
 #define CR0_MP (1 << 1)
@@ -35,6 +37,17 @@
 	.long 8, 8, 1
 	.asciz "Eremite"
 	.long 1, 0              /* version, flags */
+
+	.section .note.eremite, "a", @note
+	.balign 4
+	.long 8, 2f - 1f, SKETE_NOTE_TYPE
+	.asciz "Eremite"
+1:	.long SKETE_VERSION, 2
+	.quad skete_entry
+	.quad boot_pml4, trap_stack     /* the first tables; the guard page */
+	.quad ist_guard, ist_end
+2:
+	.balign 4
 
 /* The first tables: one huge-page directory for the image and some RAM behind it, reached both at 0
  * and in the direct map, until the machine has built the final ones.  Instructions that mean the same in 32-bit and 64-bit mode. */
@@ -117,6 +130,21 @@ in_linux:
 	ud2
 	.size	eremite_entry, . - eremite_entry
 
+/* From Skete, in ring 3: rdi = struct skete_boot (eremite/skete.h). */
+	.globl	skete_entry
+	.type	skete_entry, @function
+skete_entry:
+	cld
+	rdtsc
+	movl	%eax, boot_tsc
+	movl	%edx, boot_tsc + 4
+	movl	$trap_stack_top, %esp
+	movl	$1, arch_upcall
+	xorl	%ebp, %ebp
+	call	skete_start
+	ud2
+	.size	skete_entry, . - skete_entry
+
 start_c:
 	movl	$SELECTOR_DATA, %eax
 	movl	%eax, %ds
@@ -170,5 +198,6 @@ entry_top:		.skip	IST_STACK_SIZE
 double_fault_top:	.skip	IST_STACK_SIZE
 nmi_top:
 	.balign	4096
+ist_end:
 
 	.section .note.GNU-stack, "", @progbits

@@ -15,8 +15,8 @@ void arch_enter(uintptr_t rip, uintptr_t rsp, bool interrupts)
 	struct trap_frame frame = {
 		.rip = rip,
 		.rsp = rsp,
-		.cs = SELECTOR_CODE,
-		.ss = SELECTOR_DATA,
+		.cs = cpu_selector_code(),
+		.ss = cpu_selector_stack(),
 		.rflags = 2 | (interrupts ? CPU_FLAG_INTERRUPT : 0),
 	};
 

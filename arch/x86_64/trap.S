@@ -37,6 +37,9 @@
 	.type	trap_common, @function
 trap_common:
 	push_registers
+/* A monitor of a guest in ring 3 begins here, with rsp at the frame in arch_upcall. */
+	.globl	trap_enter
+trap_enter:
 	cld
 	movq	%rsp, %rsi
 	movq	FRAME_RSP(%rsp), %rax
@@ -63,7 +66,15 @@ trap_common:
 	.type	arch_resume, @function
 arch_resume:
 	movq	%rdi, %rsp
-	popq	%r15
+	movl	%cs, %eax
+	testb	$3, %al
+	jz	1f
+	movl	FRAME_RFLAGS(%rsp), %eax
+	shrl	$9, %eax                /* the interrupt flag is the opposite of masked */
+	notl	%eax
+	andl	$1, %eax
+	movl	%eax, arch_upcall
+1:	popq	%r15
 	popq	%r14
 	popq	%r13
 	popq	%r12
@@ -80,6 +91,8 @@ arch_resume:
 	popq	%rax
 	addq	$16, %rsp
 	iretq
+	.globl	arch_resume_end
+arch_resume_end:
 
 /* One stub of 16 bytes a vector.  Vectors 8, 10 to 14, 17, 21, 29 and 30 push an error code. */
 	.globl	trap_stubs
@@ -107,7 +120,7 @@ arch_with_frame:
 	popq	%rcx
 	movl	%cs, %eax
 	testb	$3, %al
-	jnz	1f
+	jnz	2f
 	cli
 1:	movq	%rsp, %rdx
 	movl	$trap_stack_top, %esp
@@ -128,6 +141,18 @@ arch_with_frame:
 	call	*%rdx
 	movq	%rbx, %rdi
 	jmp	arch_resume
+2:	andl	$~0x200, %ecx
+	cmpl	$0, arch_upcall
+	jne	1b
+	orl	$0x200, %ecx
+	movl	$1, arch_upcall
+	jmp	1b
 	.size	arch_with_frame, . - arch_with_frame
+
+	.section .bss.arch_upcall, "aw", @nobits
+	.globl	arch_upcall
+	.balign	256
+arch_upcall:
+	.skip	192
 
 	.section .note.GNU-stack, "", @progbits

@@ -4,25 +4,13 @@
  * port (a 16550, national semiconductor PC16550D data sheet).
  */
 #include <arch/cpu.h>
-#include <machine/console.h>
+#include <machine/machines.h>
 
 #include "x86vm.h"
 
 #define UART_LINE_STATUS 5
 #define LINE_TRANSMITTER_EMPTY 0x20
 #define TRANSMIT_SPINS 100000 /* then the byte is dropped: nobody drains the port */
-
-static bool controlled;
-
-void machine_console_set_controlled(void)
-{
-	controlled = true;
-}
-
-bool machine_console_controlled(void)
-{
-	return controlled;
-}
 
 static void serial_write(const char *data, size_t size)
 {
@@ -35,7 +23,7 @@ static void serial_write(const char *data, size_t size)
 	}
 }
 
-void machine_console_write(enum console_stream stream, const void *data, size_t size)
+void x86vm_console_write(enum console_stream stream, const void *data, size_t size)
 {
 	static const uint16_t ports[] = {
 		[CONSOLE_OUTPUT] = PORT_DEBUG_OUTPUT,
@@ -43,7 +31,7 @@ void machine_console_write(enum console_stream stream, const void *data, size_t 
 		[CONSOLE_CONTROL] = PORT_DEBUG_CONTROL,
 	};
 
-	if (controlled)
+	if (machine_console_controlled())
 		outsb(ports[stream], data, size);
 	else if (stream != CONSOLE_CONTROL)
 		serial_write(data, size);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <arch/cpu.h>
-#include <machine/event.h>
+#include <machine/machines.h>
 
-bool machine_event_mask(void)
+bool x86vm_event_mask(void)
 {
 	bool enabled = read_flags() & CPU_FLAG_INTERRUPT;
 
@@ -10,7 +10,7 @@ bool machine_event_mask(void)
 	return enabled;
 }
 
-void machine_event_unmask(bool were_enabled)
+void x86vm_event_unmask(bool were_enabled)
 {
 	if (were_enabled)
 		interrupts_enable();

@@ -3,8 +3,7 @@
  * The end: say how on the control channel, then stop the machine by whatever it has.
  */
 #include <arch/cpu.h>
-#include <machine/console.h>
-#include <machine/control.h>
+#include <machine/machines.h>
 
 #include "x86vm.h"
 
@@ -42,7 +41,7 @@ static uint8_t debug_exit_value(enum machine_end how, int value)
 	return (value & 0x7f) == 0 && value != 0 ? 0x7f : (uint8_t)(value & 0x7f);
 }
 
-void machine_exit(enum machine_end how, int value)
+void x86vm_exit(enum machine_end how, int value)
 {
 	struct {
 		uint16_t limit;

@@ -5,8 +5,7 @@
  * The handler is the only writer of tail, the reader the only writer of head.
  */
 #include <arch/cpu.h>
-#include <machine/console.h>
-#include <machine/event.h>
+#include <machine/machines.h>
 
 #include "apic.h"
 #include "x86vm.h"
@@ -56,7 +55,7 @@ static void receive(void)
 		arrival();
 }
 
-void machine_console_listen(void (*handler)(void))
+void x86vm_console_listen(void (*handler)(void))
 {
 	arrival = handler;
 	interrupts_init();
@@ -75,7 +74,7 @@ void machine_console_listen(void (*handler)(void))
 	machine_event_unmask(enabled);
 }
 
-size_t machine_console_read(void *data, size_t size)
+size_t x86vm_console_read(void *data, size_t size)
 {
 	char *to = data;
 	size_t count = 0;

@@ -4,7 +4,7 @@
  * nothing.
  */
 #include <arch/cpu.h>
-#include <machine/event.h>
+#include <machine/machines.h>
 #include <machine/upcall.h>
 
 #include "apic.h"
@@ -33,7 +33,7 @@ void interrupts_init(void)
 /* Weak: timer.c is linked only if the program uses deadlines. */
 bool timer_again(void) __attribute__((weak));
 
-void machine_event_again(void)
+void x86vm_event_again(void)
 {
 	if (timer_again != NULL && timer_again())
 		return;

@@ -12,7 +12,7 @@
 #include <boot/regions.h>
 #include <machine/console.h>
 #include <machine/control.h>
-#include <machine/paging.h>
+#include <machine/machines.h>
 #include <machine/upcall.h>
 
 #include "x86vm.h"
@@ -41,12 +41,14 @@ void paging_table_free(paddr_t frame)
 
 void paging_flush(uintptr_t va)
 {
-	invlpg(va);
+	if (!machine_is_skete())
+		invlpg(va);
 }
 
 void paging_flush_all(void)
 {
-	write_cr3(read_cr3());
+	if (!machine_is_skete())
+		write_cr3(read_cr3());
 }
 
 static _Noreturn void no_memory(void)

@@ -7,7 +7,7 @@
 
 #include <arch/layout.h>
 #include <arch/paging.h>
-#include <machine/paging.h>
+#include <machine/machines.h>
 
 #include "x86vm.h"
 
@@ -60,7 +60,7 @@ static int unseal(paddr_t frame, size_t size)
 	return is_sealed(frame) ? set_alias(frame, size, PAGE_READ | PAGE_WRITE) : 0;
 }
 
-int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
+int x86vm_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
 {
 	int status = protection & PAGE_EXEC && !(protection & PAGE_WRITE) ? seal(pa, size) : 0;
 
@@ -71,7 +71,7 @@ int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
 	return status;
 }
 
-int machine_page_protect(uintptr_t va, size_t size, unsigned protection)
+int x86vm_page_protect(uintptr_t va, size_t size, unsigned protection)
 {
 	int status;
 
@@ -88,11 +88,11 @@ int machine_page_protect(uintptr_t va, size_t size, unsigned protection)
 	return status;
 }
 
-int machine_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame, size_t size))
+int x86vm_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame, size_t size))
 {
 	/* Nothing executable may be freed with its alias sealed. */
 	if (sealed_any) {
-		int status = machine_page_protect(va, size, PAGE_READ);
+		int status = x86vm_page_protect(va, size, PAGE_READ);
 
 		if (status != 0)
 			return status;
@@ -100,12 +100,12 @@ int machine_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame,
 	return paging_unmap(memory_root, va, size, release);
 }
 
-int machine_page_move(uintptr_t from, uintptr_t to, size_t size)
+int x86vm_page_move(uintptr_t from, uintptr_t to, size_t size)
 {
 	return paging_move(memory_root, from, to, size);
 }
 
-bool machine_page_query(uintptr_t va, struct page_translation *translation)
+bool x86vm_page_query(uintptr_t va, struct page_translation *translation)
 {
 	return paging_query(memory_root, va, translation);
 }

@@ -7,8 +7,7 @@
  */
 #include <arch/cpu.h>
 #include <arch/math.h>
-#include <machine/clock.h>
-#include <machine/event.h>
+#include <machine/machines.h>
 
 #include "apic.h"
 #include "x86vm.h"
@@ -107,7 +106,7 @@ static void arm(void)
 	}
 }
 
-void machine_timer_arm(uint64_t deadline, void (*handler)(void))
+void x86vm_timer_arm(uint64_t deadline, void (*handler)(void))
 {
 	bool enabled = machine_event_mask();
 
@@ -123,7 +122,7 @@ void machine_timer_arm(uint64_t deadline, void (*handler)(void))
 	machine_event_unmask(enabled);
 }
 
-void machine_wait(uint64_t deadline)
+void x86vm_wait(uint64_t deadline)
 {
 	interrupts_init();
 	interrupts_disable();

@@ -5,7 +5,7 @@
  */
 #include <arch/cpu.h>
 #include <arch/math.h>
-#include <machine/upcall.h>
+#include <machine/machines.h>
 
 #include "x86vm.h"
 
@@ -41,8 +41,11 @@ static uint64_t hypervisor_khz(void)
 
 static uint64_t find_scale(void)
 {
-	uint64_t khz = hypervisor_khz(), scale;
+	uint64_t khz, scale;
 
+	if (machine_tsc_scale != 0)
+		return machine_tsc_scale;
+	khz = hypervisor_khz();
 	if (khz == 0)
 		khz = crystal_khz(cpuid(0, 0).eax);
 	if (khz != 0)

@@ -506,7 +506,7 @@ def test_bad_options():
 
 def test_missing_qemu():
     image()
-    eremite("run", "image", env={"PATH": "/nonexistent"}).expect_one_line(
+    eremite("run", "--vmm=qemu", "image", env={"PATH": "/nonexistent"}).expect_one_line(
         2, b"apt-get install qemu-system-x86")
     eremite("run", "image", env={"EREMITE_QEMU": "/nonexistent/q"}).expect_one_line(
         2, b"EREMITE_QEMU")

@@ -8,6 +8,8 @@
 #include "message.h"
 #include "text.h"
 
+const char *message_prefix = "eremite";
+
 int complain(const char *format, ...)
 {
 	char message[1024];
@@ -17,7 +19,7 @@ int complain(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);
-	text_add_string(&line, "eremite: ");
+	text_add_format(&line, "%s: ", message_prefix);
 	text_add_visible(&line, message, strlen_bounded(message, sizeof message));
 	text_add_char(&line, '\n');
 	fwrite(line.data, 1, line.size, stderr);
@@ -34,7 +36,7 @@ void *memory_get(void *old, size_t count, size_t size)
 	if (size != 0 && count <= SIZE_MAX / size)
 		memory = realloc(old, count * size);
 	if (memory == NULL) {
-		fputs("eremite: out of memory\n", stderr);
+		fprintf(stderr, "%s: out of memory\n", message_prefix);
 		exit(STATUS_FAILED);
 	}
 	return memory;

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The program's name, before each message. */
+extern const char *message_prefix;
+
 /* Print "eremite: MESSAGE".  Control characters in the message, which may quote a file name, are
  * made visible.  Returns STATUS_BAD, so that a caller can return the result. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

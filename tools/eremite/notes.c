@@ -8,6 +8,7 @@
 #define NOTE_GNU_BUILD_ID 3
 #define NOTE_EREMITE 1
 #define NOTE_EREMITE_FEATURES 2
+#define NOTE_EREMITE_SKETE 3 /* include/eremite/skete.h */
 
 /* What is left to parse. */
 struct cursor {
@@ -88,6 +89,30 @@ static int parse_eremite(const struct note *note, struct notes *notes)
 	return 0;
 }
 
+static uint64_t get64(const uint8_t *p)
+{
+	return get32(p) | (uint64_t)get32(p + 4) << 32;
+}
+
+/* Version and number of holes, the entry; of each hole the start and the end. */
+static int parse_skete(const struct note *note, struct notes *notes)
+{
+	const uint8_t *at = note->content;
+
+	if (note->content_size < 16 || get32(at + 4) > NOTES_HOLES ||
+	    note->content_size != 16 + 16 * (size_t)get32(at + 4))
+		return -EINVAL;
+	notes->has_skete = true;
+	notes->skete_version = get32(at);
+	notes->hole_count = get32(at + 4);
+	notes->skete_entry = get64(at + 8);
+	for (uint32_t i = 0; i < notes->hole_count; i++) {
+		notes->holes[i].start = get64(at + 16 + 16 * i);
+		notes->holes[i].end = get64(at + 24 + 16 * i);
+	}
+	return 0;
+}
+
 static int parse_build_id(const struct note *note, struct notes *notes)
 {
 	if (note->content_size == 0 || note->content_size > NOTES_BUILD_ID)
@@ -111,6 +136,8 @@ int notes_parse(const void *data, size_t size, struct notes *notes)
 			error = parse_pvh(&note, notes);
 		} else if (note_is(&note, "Eremite", NOTE_EREMITE)) {
 			error = parse_eremite(&note, notes);
+		} else if (note_is(&note, "Eremite", NOTE_EREMITE_SKETE)) {
+			error = parse_skete(&note, notes);
 		} else if (note_is(&note, "GNU", NOTE_GNU_BUILD_ID)) {
 			error = parse_build_id(&note, notes);
 		} else if (note_is(&note, "Eremite", NOTE_EREMITE_FEATURES)) {

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #define NOTES_BUILD_ID 64 /* bytes of a build-id that are kept; longer ones count as corrupt */
+#define NOTES_HOLES 8
 #define NOTES_VERSION 1   /* of the Eremite note that this tool understands */
 
 /* Starts as all zero; several note segments may be parsed into one. */
@@ -21,6 +22,13 @@ struct notes {
 	uint32_t flags;
 	size_t features;  /* name "Eremite", type 2: offset and size of its text in the buffer */
 	size_t features_size;
+	bool has_skete;   /* name "Eremite", type 3 */
+	uint32_t skete_version;
+	uint32_t hole_count;
+	uint64_t skete_entry;
+	struct {
+		uint64_t start, end;
+	} holes[NOTES_HOLES];
 	uint8_t build_id[NOTES_BUILD_ID]; /* name "GNU", type 3 */
 	size_t build_id_size;
 };

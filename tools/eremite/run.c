@@ -20,7 +20,8 @@ static const char help[] =
 	"Usage: eremite run [OPTION...] IMAGE [ARGUMENT...]\n"
 	"Boot IMAGE, which eremite-cc made, in a microVM and run its program.\n"
 	"\n"
-	"  --vmm=NAME          auto, qemu (the microvm machine), qemu-pc, qemu-q35\n"
+	"  --vmm=NAME          auto, skete, qemu (its microvm), qemu-pc, qemu-q35\n"
+	"                      (auto: skete if there is KVM, else qemu)\n"
 	"  --accel=NAME        auto, kvm, tcg\n"
 	"  -m, --memory=SIZE   RAM in MiB, or with K, M or G after the number (256M)\n"
 	"  -e, --env=NAME=VALUE  an environment variable of the program\n"
@@ -31,7 +32,7 @@ static const char help[] =
 	"  --dry-run           only print the command line of QEMU\n"
 	"\n"
 	"Exit status: the program's; 128 + N if signal N ended it; 124 at the time limit;\n"
-	"125 if the libOS or QEMU failed; 2 for wrong usage or a bad image.\n";
+	"125 if the libOS or the machine failed; 2 for wrong usage or a bad image.\n";
 
 static struct run *current; /* whose terminal is restored by exit */
 
@@ -201,6 +202,10 @@ int command_run(int argc, char **argv)
 
 	if (status == STATUS_OK && options.help) {
 		fputs(help, stdout);
+		goto free_options;
+	}
+	if (status == STATUS_OK && options.machine == RUN_SKETE && !options.dry_run) {
+		status = run_skete(&options);
 		goto free_options;
 	}
 	if (status == STATUS_OK)

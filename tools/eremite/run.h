@@ -4,6 +4,8 @@
  *
  *	run.c           what happens in which order
  *	run_options.c   the command line of `eremite run`
+ *	run_words.c     the command line of the guest
+ *	run_skete.c     the command line of skete
  *	run_qemu.c      the command line of QEMU
  *	run_guest.c     starting and stopping QEMU
  *	run_streams.c   moving bytes between the guest and our standard streams
@@ -26,11 +28,11 @@
 #include "control.h"
 #include "text.h"
 
-enum run_machine { RUN_MICROVM, RUN_PC, RUN_Q35 };
+enum run_machine { RUN_ANY, RUN_SKETE, RUN_MICROVM, RUN_PC, RUN_Q35 };
 enum run_accelerator { RUN_AUTO, RUN_KVM, RUN_TCG };
 
 struct run_options {
-	enum run_machine machine;
+	enum run_machine machine;         /* after run_options_parse: not RUN_ANY */
 	enum run_accelerator accelerator; /* after run_options_parse: not RUN_AUTO */
 	uint64_t memory;                  /* bytes */
 	uint64_t timeout;                 /* nanoseconds, 0 for none */
@@ -47,6 +49,22 @@ struct run_options {
 /* STATUS_OK, or STATUS_BAD after a message. */
 int run_options_parse(struct run_options *options, int argc, char **argv);
 void run_options_free(struct run_options *options);
+
+/* The values of options; STATUS_OK, or STATUS_BAD after a message. */
+int run_option_memory(struct run_options *options, const char *text);
+int run_option_timeout(struct run_options *options, const char *text);
+int run_option_environment(struct run_options *options, char *text);
+
+/* Words of the guest's command line: those that tell the libOS about the world, which are short,
+ * and those that the user chose. */
+void run_words_host(struct text *words, const struct run_options *options);
+void run_words_user(struct text *words, const struct run_options *options);
+/* Longer text goes to a boot module: pc and q35 have room for 4,096 bytes, other monitors less. */
+#define RUN_WORDS_MAX 2000
+#define RUN_MEMORY_DEFAULT ((uint64_t)256 << 20)
+
+/* Become skete.  Returns a status, after a message. */
+int run_skete(const struct run_options *options);
 
 /* Descriptors as QEMU inherits them; fixed, so that --dry-run shows what is run. */
 enum guest_descriptor {
@@ -149,6 +167,8 @@ bool input_ready(const struct input *input);
 bool input_read(struct input *input, bool raw);
 /* Write to the guest what fits. */
 void input_write(struct input *input, int to);
+/* Add the size of the user's terminal to the buffer, which is empty. */
+void input_add_window(struct input *input);
 /* Rows and columns of the user's terminal; false if there is none. */
 bool terminal_size(unsigned *rows, unsigned *columns);
 

@@ -64,7 +64,7 @@ bool input_read(struct input *input, bool raw)
 	return stop;
 }
 
-static void input_add_window(struct input *input)
+void input_add_window(struct input *input)
 {
 	unsigned rows, columns;
 

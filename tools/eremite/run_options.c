@@ -13,8 +13,6 @@
 #include "message.h"
 #include "run.h"
 
-#define MEMORY_DEFAULT ((uint64_t)256 << 20)
-
 enum { OPTION_VMM = 256, OPTION_ACCEL, OPTION_TIMEOUT, OPTION_DRY_RUN, OPTION_NAME };
 
 static const struct option long_options[] = {
@@ -32,14 +30,18 @@ static const struct option long_options[] = {
 
 static int parse_vmm(struct run_options *options, const char *text)
 {
-	if (strcmp(text, "auto") == 0 || strcmp(text, "qemu") == 0)
+	if (strcmp(text, "auto") == 0)
+		options->machine = RUN_ANY;
+	else if (strcmp(text, "skete") == 0)
+		options->machine = RUN_SKETE;
+	else if (strcmp(text, "qemu") == 0)
 		options->machine = RUN_MICROVM;
 	else if (strcmp(text, "qemu-pc") == 0)
 		options->machine = RUN_PC;
 	else if (strcmp(text, "qemu-q35") == 0)
 		options->machine = RUN_Q35;
 	else
-		return complain("unknown --vmm=%s: use auto, qemu, qemu-pc or qemu-q35", text);
+		return complain("unknown --vmm=%s: use auto, skete, qemu, qemu-pc or qemu-q35", text);
 	return STATUS_OK;
 }
 
@@ -71,7 +73,7 @@ static int memory_shift(char suffix)
 	}
 }
 
-static int parse_memory(struct run_options *options, const char *text)
+int run_option_memory(struct run_options *options, const char *text)
 {
 	size_t digits = strspn(text, "0123456789");
 	int shift = digits == 0 ? -1 : memory_shift(text[digits]);
@@ -95,7 +97,7 @@ static int parse_memory(struct run_options *options, const char *text)
 	return STATUS_OK;
 }
 
-static int parse_timeout(struct run_options *options, const char *text)
+int run_option_timeout(struct run_options *options, const char *text)
 {
 	char *end;
 	double seconds;
@@ -110,7 +112,7 @@ static int parse_timeout(struct run_options *options, const char *text)
 	return STATUS_OK;
 }
 
-static int parse_environment(struct run_options *options, char *text)
+int run_option_environment(struct run_options *options, char *text)
 {
 	const char *equals = strchr(text, '='), *value;
 	char *word = text;
@@ -154,11 +156,11 @@ static int parse_one(struct run_options *options, int found, int argc, char **ar
 	switch (found) {
 	case OPTION_VMM: return parse_vmm(options, optarg);
 	case OPTION_ACCEL: return parse_accelerator(options, optarg);
-	case OPTION_TIMEOUT: return parse_timeout(options, optarg);
+	case OPTION_TIMEOUT: return run_option_timeout(options, optarg);
 	case OPTION_NAME: options->name = optarg; return STATUS_OK;
 	case OPTION_DRY_RUN: options->dry_run = true; return STATUS_OK;
-	case 'm': return parse_memory(options, optarg);
-	case 'e': return parse_environment(options, optarg);
+	case 'm': return run_option_memory(options, optarg);
+	case 'e': return run_option_environment(options, optarg);
 	case 'v': options->verbose = true; return STATUS_OK;
 	case 'h': options->help = true; return STATUS_OK;
 	default: return complain_option(argc, argv, found);
@@ -187,23 +189,38 @@ static bool cpu_has_virtualisation(void)
 	return __get_cpuid(0x80000001, &a, &b, &c, &d) && (c & 1u << 2);
 }
 
-static bool kvm_usable(void)
+static bool kvm_opens(void)
 {
-	int fd;
+	int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 
-	if (!cpu_has_virtualisation())
-		return false;
-	fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
+}
+
+/* Options that Skete has not, or a QEMU of the user's own. */
+static bool means_qemu(const struct run_options *options)
+{
+	const char *qemu = getenv("EREMITE_QEMU");
+
+	return options->accelerator != RUN_AUTO || options->dry_run || (qemu != NULL && *qemu != '\0');
+}
+
+/* Skete needs no ring 0, QEMU does. */
+static void choose(struct run_options *options)
+{
+	if (options->machine == RUN_ANY)
+		options->machine = !means_qemu(options) && kvm_opens()
+					   ? RUN_SKETE : RUN_MICROVM;
+	if (options->accelerator == RUN_AUTO)
+		options->accelerator = cpu_has_virtualisation() && kvm_opens() ? RUN_KVM : RUN_TCG;
 }
 
 int run_options_parse(struct run_options *options, int argc, char **argv)
 {
 	int status;
 
-	*options = (struct run_options){ .memory = MEMORY_DEFAULT };
+	*options = (struct run_options){ .memory = RUN_MEMORY_DEFAULT };
 	status = parse_options(options, argc, argv);
 	if (status != STATUS_OK || options->help)
 		return status;
@@ -213,8 +230,7 @@ int run_options_parse(struct run_options *options, int argc, char **argv)
 	options->arguments = argv + optind + 1;
 	if (options->name == NULL)
 		options->name = options->image;
-	if (options->accelerator == RUN_AUTO)
-		options->accelerator = kvm_usable() ? RUN_KVM : RUN_TCG;
+	choose(options);
 	return STATUS_OK;
 }
 

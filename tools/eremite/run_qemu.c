@@ -3,14 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "message.h"
 #include "run.h"
-
-/* Longer text goes to a boot module: pc and q35 have room for 4,096 bytes, other monitors less. */
-#define COMMAND_LINE_MAX 2000
 
 static const char qemu_name[] = "qemu-system-x86_64";
 
@@ -79,52 +75,15 @@ static void add_channels(struct qemu_command *command)
 	add_pair(command, "-device", "isa-debug-exit,iobase=0xf4,iosize=4");
 }
 
-/* Words that tell the libOS about the world; short. */
-static void add_host_words(struct text *words, const struct run_options *options)
-{
-	char text[64], *end = text;
-	unsigned rows, columns;
-	struct timespec now;
-
-	text_add_word(words, "eremite.console=", "debugcon");
-	text_add_word(words, "eremite.stdin=", "framed");
-	for (int i = 0; i <= 2; i++) {
-		if (isatty(i))
-			*end++ = (char)('0' + i);
-	}
-	*end = '\0';
-	if (end != text)
-		text_add_word(words, "eremite.tty=", text);
-	if (terminal_size(&rows, &columns)) {
-		snprintf(text, sizeof text, "%ux%u", rows, columns);
-		text_add_word(words, "eremite.winsize=", text);
-	}
-	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(text, sizeof text, "%lld.%09ld", (long long)now.tv_sec, now.tv_nsec);
-	text_add_word(words, "eremite.clock=", text);
-	if (options->verbose)
-		text_add_word(words, "eremite.verbose", "");
-}
-
-/* Words that the user chose. */
-static void add_user_words(struct text *words, const struct run_options *options)
-{
-	text_add_word(words, "eremite.name=", options->name);
-	for (size_t i = 0; i < options->environment_count; i++)
-		text_add_word(words, "eremite.env=", options->environment[i]);
-	for (size_t i = 0; options->arguments[i] != NULL; i++)
-		text_add_word(words, "", options->arguments[i]);
-}
-
 static void add_kernel(struct qemu_command *command, const struct run_options *options)
 {
 	struct text words = { 0 }, user = { 0 };
 	char path[32];
 
-	add_host_words(&words, options);
-	add_user_words(&user, options);
+	run_words_host(&words, options);
+	run_words_user(&user, options);
 	add_pair(command, "-kernel", options->image);
-	if (words.size + 1 + user.size <= COMMAND_LINE_MAX) {
+	if (words.size + 1 + user.size <= RUN_WORDS_MAX) {
 		text_add_char(&words, ' ');
 		text_add(&words, user.data, user.size);
 	} else {

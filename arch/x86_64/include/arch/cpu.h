@@ -131,6 +131,31 @@ static inline void interrupts_enable(void)
 	__asm__ volatile("sti" : : : "memory");
 }
 
+/* The privilege level: 0 if the machine is ours, 3 if it is a monitor's. */
+static inline unsigned cpu_ring(void)
+{
+	uint32_t selector;
+
+	__asm__("movl %%cs, %0" : "=r"(selector));
+	return selector & 3;
+}
+
+static inline uint16_t cpu_selector_code(void)
+{
+	uint32_t selector;
+
+	__asm__("movl %%cs, %0" : "=r"(selector));
+	return (uint16_t)selector;
+}
+
+static inline uint16_t cpu_selector_stack(void)
+{
+	uint32_t selector;
+
+	__asm__("movl %%ss, %0" : "=r"(selector));
+	return (uint16_t)selector;
+}
+
 /* Enable interrupts and sleep until one has been served; no interrupt can come between the two. */
 static inline void interrupts_wait(void)
 {

@@ -19,6 +19,19 @@ void traps_init(void);
 /* Every trap ends up here, on the trap stack, interrupts off.  The machine defines it. */
 void trap_handle(struct trap_frame *frame);
 
+/*
+ * In ring 3, traps are calls of the monitor: it fills in this area and continues at trap_enter.
+ * masked: no events; the code of trap.S keeps it in the place of the interrupt flag.
+ */
+struct arch_upcall {
+	uint32_t masked, pending;
+	uint64_t fault_address;
+	struct trap_frame frame;
+};
+
+extern struct arch_upcall arch_upcall;
+extern char trap_enter[], arch_resume_end[];
+
 /* Start the application's code at RIP with RSP, interrupts on or off, all other registers 0. */
 _Noreturn void arch_enter(uintptr_t rip, uintptr_t rsp, bool interrupts);
 

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The interface between an image and Skete, its monitor (docs/skete-abi.md).  Both sides include
+ * this file.  All numbers are little-endian, addresses and sizes in bytes, times in nanoseconds.
+ *
+ * The guest runs in ring 3 and stays there.  It calls the monitor at skete_boot.call; the monitor
+ * calls the guest ("upcall") at the entry that the guest registers.
+ */
+#ifndef EREMITE_SKETE_H
+#define EREMITE_SKETE_H
+
+#include <stdint.h>
+
+#include <eremite/entry.h>
+
+#define SKETE_VERSION 1
+
+/* The ELF note, name "Eremite": struct skete_note, then its holes. */
+#define SKETE_NOTE_TYPE 3
+#define SKETE_NOTE_HOLES 8 /* at most */
+
+struct skete_hole {
+	uint64_t start, end; /* page-aligned */
+};
+
+struct skete_note {
+	uint32_t version; /* SKETE_VERSION */
+	uint32_t hole_count;
+	uint64_t entry;
+	/* Parts of the writable segment that are not mapped there, and are RAM like any other. */
+	struct skete_hole holes[];
+};
+
+/* At the entry, rdi is the address of this; it is the guest's, readable and writable, for ever.
+ * There is no stack, all other registers are 0, events are masked. */
+struct skete_boot {
+	uint32_t version; /* SKETE_VERSION */
+	uint32_t size;    /* of this structure */
+	uint64_t call;    /* where to call the monitor */
+	uint64_t tsc_scale; /* nanoseconds per cycle, with 48 bits behind the point */
+	uint64_t epoch;   /* wall-clock time at the entry, since 1970 */
+	struct eremite_boot_info info; /* entry_tsc is 0: the guest's own counter is what counts */
+};
+
+/* Calls: rax is the number, rdi, rsi, rdx and r10 are arguments; the result is in rax: 0 or a
+ * value, or a negative errno of Linux.  Only rax is changed.  A number that is not here: -ENOSYS. */
+enum skete_call {
+	/* (stream: 1 output, 2 error, 3 control; address; size).  Returns when all is written.
+	 * -EFAULT: not all readable, nothing written beyond there; -EINVAL: no such stream. */
+	SKETE_CONSOLE_WRITE,
+	/* (address, size): up to size bytes of input, framed (docs/architecture.md, "Control
+	 * channel"); 0: none now.  -EFAULT. */
+	SKETE_CONSOLE_READ,
+	/* (): from now on SKETE_EVENT_INPUT is raised when there is input. */
+	SKETE_CONSOLE_LISTEN,
+	/* (va, pa, size, protection): map RAM where nothing is mapped.  A frame can be mapped at one
+	 * place only, besides the direct map.  -EINVAL: not aligned, not the guest's to map or not
+	 * RAM; -EEXIST: va is taken; -EBUSY: the frame is; -EACCES: writable and executable;
+	 * -ENOMEM: no page for a table.  Errors change nothing. */
+	SKETE_MAP,
+	/* (va, size, protection): holes are skipped.  -EINVAL, -EACCES, -ENOMEM. */
+	SKETE_PROTECT,
+	/* (va, size): holes are skipped.  -EINVAL, -ENOMEM. */
+	SKETE_UNMAP,
+	/* (from, to, size): -EEXIST: to is taken.  -EINVAL, -ENOMEM. */
+	SKETE_MOVE,
+	/* (va): what is mapped there: frame | protection; -ENOENT: nothing. */
+	SKETE_QUERY,
+	/* (area, entry, start, end): register the upcall; area is the address of a struct
+	 * skete_upcall, aligned to 256.  While rip is in [start, end), no event is delivered, and an
+	 * exception ends the guest. */
+	SKETE_UPCALL,
+	/* (timeout): return once an event is pending, or after timeout; UINT64_MAX: none. */
+	SKETE_WAIT,
+	/* (timeout): raise SKETE_EVENT_TIMER once after timeout; UINT64_MAX: never. */
+	SKETE_TIMER,
+	/* (timeout): the same for SKETE_EVENT_AGAIN. */
+	SKETE_AGAIN,
+	/* (how: enum skete_end, value): does not return. */
+	SKETE_EXIT,
+	SKETE_CALLS,
+};
+
+enum skete_protection { SKETE_READ = 1, SKETE_WRITE = 2, SKETE_EXEC = 4 };
+
+enum skete_end {
+	SKETE_EXITED,   /* value: status, 0 to 255 */
+	SKETE_SIGNALED, /* value: signal, 1 to 64 */
+	SKETE_PANICKED,
+};
+
+enum skete_event {
+	SKETE_EVENT_TIMER = 1,
+	SKETE_EVENT_INPUT = 2,
+	SKETE_EVENT_AGAIN = 4,
+};
+
+/* An event adds its bit to pending.  If masked is 0, the monitor then sets it to 1, stores the
+ * registers in frame and continues at the entry with rsp = the address of frame, vector
+ * SKETE_VECTOR_EVENT.  Else it tries again later, for as long as pending is not 0: the guest clears
+ * it.  An exception is delivered whether masked or not; vector and error are the CPU's.
+ * In frame.rflags, bit 9 tells whether masked was 0.  The guest goes on by iretq with rip, cs,
+ * rflags, rsp and ss of the frame, in this order. */
+#define SKETE_VECTOR_EVENT 32
+
+struct skete_frame {
+	uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
+	uint64_t rbp, rdi, rsi, rdx, rcx, rbx, rax;
+	uint64_t vector, error;
+	uint64_t rip, cs, rflags, rsp, ss;
+};
+
+struct skete_upcall {
+	uint32_t masked;
+	uint32_t pending; /* enum skete_event; changed atomically */
+	uint64_t fault_address; /* of a page fault */
+	struct skete_frame frame;
+};
+
+/* The address space: the image's pages, with the permissions of its segments, at their addresses;
+ * all RAM but the image's at SKETE_DIRECT + its physical address, readable and writable.  The guest
+ * maps what it wants from SKETE_USER_START to SKETE_USER_END, but for what is from SKETE_DIRECT
+ * to SKETE_DIRECT_END. */
+#define SKETE_USER_START 0x1000ull
+#define SKETE_USER_END 0x7ffffffff000ull
+#define SKETE_DIRECT 0x100000000000ull
+#define SKETE_DIRECT_END 0x610000000000ull
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include <stddef.h>
+#include <string.h>
+
+#include <arch/setup.h>
+#include <eremite/skete.h>
+#include <machine/machines.h>
+#include <machine/upcall.h>
+
+#include "skete.h"
+
+uint64_t skete_call_entry;
+uint64_t machine_tsc_scale;
+
+_Static_assert(sizeof(struct arch_upcall) == sizeof(struct skete_upcall) &&
+	       offsetof(struct arch_upcall, frame) == offsetof(struct skete_upcall, frame) &&
+	       sizeof(struct trap_frame) == sizeof(struct skete_frame),
+	       "trap.S works on the monitor's structure");
+
+_Noreturn void skete_start(struct skete_boot *boot);
+
+static _Noreturn void refuse(void)
+{
+	static const char message[] =
+		"eremite: this image and this Skete speak different versions: build the image again\n";
+
+	machine_console_write(CONSOLE_ERROR, message, sizeof message - 1);
+	machine_exit(MACHINE_PANICKED, 0);
+}
+
+void skete_start(struct skete_boot *boot)
+{
+	skete_call_entry = boot->call;
+	if (boot->version != SKETE_VERSION || boot->size != sizeof *boot)
+		refuse();
+	boot->info.entry_tsc = boot_tsc;
+	machine_tsc_scale = boot->tsc_scale;
+	machine_clock_set_epoch(boot->epoch);
+	if (skete_call(SKETE_UPCALL, (uintptr_t)&arch_upcall, (uintptr_t)trap_enter,
+		       (uintptr_t)trap_enter, (uintptr_t)arch_resume_end) != 0)
+		refuse();
+	libos_start(&boot->info);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * <machine/paging.h>.  The page tables are the monitor's.  What the libOS asked for is noted in
+ * tables of the same format, which no CPU looks at: so a question costs no call, and frames that
+ * are unmapped are known.  The image's pages, which the monitor mapped, are not in them.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include <arch/paging.h>
+#include <arch/setup.h>
+#include <machine/machines.h>
+#include <machine/upcall.h>
+
+#include "skete.h"
+
+static uint64_t *root;
+
+static uint64_t *notes(void)
+{
+	if (root == NULL) {
+		paddr_t frame = libos_table_alloc();
+
+		if (frame == PADDR_NONE)
+			return NULL;
+		root = machine_direct(frame);
+		memset(root, 0, PAGE_SIZE);
+	}
+	return root;
+}
+
+static void keep(paddr_t frame, size_t size)
+{
+	(void)frame;
+	(void)size;
+}
+
+int skete_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
+{
+	int status;
+
+	if (notes() == NULL)
+		return -ENOMEM;
+	status = paging_map(root, va, pa, size, protection);
+	if (status != 0)
+		return status;
+	status = (int)skete_call(SKETE_MAP, va, pa, size, protection);
+	if (status != 0)
+		paging_unmap(root, va, size, keep);
+	return status;
+}
+
+int skete_page_protect(uintptr_t va, size_t size, unsigned protection)
+{
+	int status;
+
+	if (notes() == NULL)
+		return -ENOMEM;
+	status = paging_protect(root, va, size, protection);
+	if (status == 0)
+		status = (int)skete_call(SKETE_PROTECT, va, size, protection, 0);
+	return status;
+}
+
+int skete_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame, size_t size))
+{
+	int status;
+
+	if (notes() == NULL)
+		return -ENOMEM;
+	/* Splits what has to be split: then nothing can fail behind the call. */
+	status = paging_protect(root, va, size, PAGE_READ);
+	if (status == 0)
+		status = (int)skete_call(SKETE_UNMAP, va, size, 0, 0);
+	if (status == 0)
+		status = paging_unmap(root, va, size, release);
+	return status;
+}
+
+int skete_page_move(uintptr_t from, uintptr_t to, size_t size)
+{
+	int status;
+
+	if (notes() == NULL)
+		return -ENOMEM;
+	status = paging_move(root, from, to, size);
+	if (status == 0)
+		status = (int)skete_call(SKETE_MOVE, from, to, size, 0);
+	return status;
+}
+
+/* The monitor is asked for the image's pages. */
+static bool query_image(uintptr_t va, struct page_translation *translation)
+{
+	long result;
+
+	translation->size = PAGE_SIZE;
+	result = skete_call(SKETE_QUERY, va, 0, 0, 0);
+	if (result < 0)
+		return false;
+	translation->frame = (uint64_t)result & ~PAGE_MASK;
+	translation->protection = result & (PAGE_READ | PAGE_WRITE | PAGE_EXEC);
+	return true;
+}
+
+bool skete_page_query(uintptr_t va, struct page_translation *translation)
+{
+	if (va >= (uintptr_t)__image_start && va < (uintptr_t)__loaded_end)
+		return query_image(va, translation);
+	if (root != NULL)
+		return paging_query(root, va, translation);
+	translation->size = PAGE_SIZE;
+	return false;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+#include "monitor.h"
+
+/* Write all to a stream of ours; the user may stop us meanwhile. */
+static void pass_on(struct monitor *m, int descriptor, const char *data, size_t size)
+{
+	while (size != 0) {
+		ssize_t count;
+
+		events_writable(m, descriptor);
+		/* So much a pipe takes at once if it takes anything. */
+		count = write(descriptor, data, size < PIPE_BUF ? size : PIPE_BUF);
+		if (count > 0) {
+			data += count;
+			size -= (size_t)count;
+		} else if (count < 0 && errno == EPIPE) {
+			run_end(m, STATUS_SIGNAL + SIGPIPE);
+		} else if (count < 0 && errno != EAGAIN && errno != EINTR) {
+			run_fail(m, "cannot write to standard %s: %s",
+				 descriptor == STDOUT_FILENO ? "output" : "error", strerror(errno));
+		}
+	}
+}
+
+/* A line of the boot log. */
+static void show_log(struct monitor *m, const struct control_message *message)
+{
+	double cycles = (double)(__rdtsc() - m->start_cycles);
+	double rate = cycles / (double)(run_now() - m->start_time + 1);
+	double seconds = rate > 0 ? (double)message->value / rate / 1e9 : 0;
+	struct text line = { 0 };
+
+	if (!m->options->verbose)
+		return;
+	/* A guest's number may be anything. */
+	text_add_format(&line, "[%11.6f] ", seconds < 1e6 ? seconds : 0);
+	text_add(&line, message->text, message->text_size);
+	report_line(&m->report, line.data, line.size);
+	text_free(&line);
+}
+
+static void handle_line(void *argument, const char *line, size_t size)
+{
+	struct monitor *m = argument;
+	struct control_message message;
+
+	if (control_parse(line, size, &message) != 0)
+		return;
+	switch (message.kind) {
+	case CONTROL_LOG:
+		show_log(m, &message);
+		break;
+	case CONTROL_REPORT:
+		terminal_restore(&m->terminal);
+		report_line(&m->report, message.text, message.text_size);
+		break;
+	case CONTROL_REGISTER:
+	case CONTROL_STACK:
+		report_state(&m->report, &message);
+		break;
+	case CONTROL_BACKTRACE:
+		helper_backtrace(m);
+		break;
+	case CONTROL_INPUT:
+		events_raw(m);
+		break;
+	default: /* how it ended, the guest says by a call */
+		break;
+	}
+}
+
+long console_write(struct monitor *m, uint64_t stream, uint64_t address, uint64_t size)
+{
+	if (stream < 1 || stream > 3)
+		return -EINVAL;
+	while (size > 0) {
+		uint64_t part = size;
+		const char *data = memory_at(&m->memory, address, false, &part);
+
+		if (data == NULL)
+			return -EFAULT;
+		if (stream == 3)
+			control_feed(&m->lines, data, part, handle_line, m);
+		else
+			pass_on(m, (int)stream, data, part);
+		address += part;
+		size -= part;
+	}
+	return 0;
+}
+
+static size_t take(struct monitor *m, void *to, size_t size)
+{
+	struct input *input = &m->input;
+	size_t count;
+
+	pthread_mutex_lock(&m->input_lock);
+	if (input->size == 0 && input->window)
+		input_add_window(input);
+	count = input->size < size ? input->size : size;
+	memcpy(to, input->buffer + input->start, count);
+	input->start += count;
+	input->size -= count;
+	if (input->size == 0)
+		pthread_cond_signal(&m->input_taken);
+	pthread_mutex_unlock(&m->input_lock);
+	return count;
+}
+
+long console_take(struct monitor *m, uint64_t address, uint64_t size)
+{
+	uint64_t part = size;
+	void *to;
+
+	if (size == 0)
+		return 0;
+	to = memory_at(&m->memory, address, true, &part);
+	return to == NULL ? -EFAULT : (long)take(m, to, part);
+}

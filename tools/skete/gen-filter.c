@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writes the seccomp filter of skete as a C header.  At build time, since libseccomp takes longer
+ * to make a filter than the guest takes to start.
+ *
+ * What is not listed ends the process.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/kvm.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "sandbox.h"
+
+#define FILTER_BYTES 65536
+
+static scmp_filter_ctx filter;
+static int failed;
+
+static void allow(int call)
+{
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0);
+}
+
+static void allow_if(int call, struct scmp_arg_cmp condition)
+{
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, condition);
+}
+
+static void allow_ioctl(int descriptor, unsigned long request)
+{
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 2,
+				   SCMP_A0(SCMP_CMP_EQ, (unsigned)descriptor, 0),
+				   SCMP_A1(SCMP_CMP_EQ, request, 0));
+}
+
+static void add_rules(void)
+{
+	static const int free_calls[] = {
+		/* sleeping, and the end */
+		SCMP_SYS(poll), SCMP_SYS(rt_sigtimedwait), SCMP_SYS(rt_sigprocmask),
+		SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall), SCMP_SYS(futex),
+		SCMP_SYS(clock_gettime), SCMP_SYS(exit), SCMP_SYS(exit_group),
+		SCMP_SYS(timer_create), SCMP_SYS(timer_settime), SCMP_SYS(gettid), SCMP_SYS(getpgrp),
+		/* memory, and the start of the thread that reads standard input */
+		SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(madvise), SCMP_SYS(set_robust_list),
+		SCMP_SYS(rseq),
+	};
+	static const unsigned long requests[] = {
+		KVM_RUN, KVM_GET_REGS, KVM_SET_REGS, KVM_GET_SREGS, KVM_SET_SREGS,
+	};
+
+	for (size_t i = 0; i < sizeof free_calls / sizeof *free_calls; i++)
+		allow(free_calls[i]);
+	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+		allow_ioctl(SANDBOX_VCPU, requests[i]);
+	allow_ioctl(STDIN_FILENO, TCSETS);
+	allow_ioctl(STDIN_FILENO, TIOCGPGRP);
+	for (int i = 0; i <= 2; i++) {
+		allow_ioctl(i, TIOCGWINSZ);
+		allow_ioctl(i, TCGETS);
+	}
+	allow_if(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO, 0));
+	allow_if(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, SANDBOX_HELPER, 0));
+	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO, 0));
+	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO, 0));
+	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, SANDBOX_HELPER, 0));
+	allow_if(SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	allow_if(SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	/* The C library, at the first thread: its SIGSETXID. */
+	allow_if(SCMP_SYS(rt_sigaction), SCMP_A0(SCMP_CMP_EQ, 33, 0));
+	/* Threads, no processes; what clone3 would do cannot be seen by a filter. */
+	allow_if(SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+}
+
+int main(void)
+{
+	static struct sock_filter code[FILTER_BYTES / sizeof(struct sock_filter)];
+	int fd = fileno(tmpfile());
+	ssize_t size;
+
+	filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	if (filter == NULL || fd < 0)
+		return 1;
+	failed |= seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	add_rules();
+	if (failed != 0 || seccomp_export_bpf(filter, fd) != 0)
+		return 1;
+	size = pread(fd, code, sizeof code, 0);
+	if (size <= 0 || size % (ssize_t)sizeof *code != 0)
+		return 1;
+	puts("static struct sock_filter filter[] = {");
+	for (size_t i = 0; i < (size_t)size / sizeof *code; i++)
+		printf("\t{ 0x%x, %u, %u, 0x%x },\n", code[i].code, code[i].jt, code[i].jf, code[i].k);
+	puts("};");
+	return 0;
+}

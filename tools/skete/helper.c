@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A process beside the sandbox, which starts eremite-symbolize for a backtrace: from the sandbox no
+ * program can be started.  It ends when we do.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "monitor.h"
+
+#define STATE_MAX (REPORT_STATE_MAX + CONTROL_LINE)
+
+static bool read_all(int fd, void *to, size_t size)
+{
+	for (size_t done = 0; done < size;) {
+		ssize_t count = read(fd, (char *)to + done, size - done);
+
+		if (count == 0 || (count < 0 && errno != EINTR))
+			return false;
+		done += count > 0 ? (size_t)count : 0;
+	}
+	return true;
+}
+
+static bool write_all(int fd, const void *from, size_t size)
+{
+	for (size_t done = 0; done < size;) {
+		ssize_t count = write(fd, (const char *)from + done, size - done);
+
+		if (count == 0 || (count < 0 && errno != EINTR))
+			return false;
+		done += count > 0 ? (size_t)count : 0;
+	}
+	return true;
+}
+
+static _Noreturn void serve(int fd, const char *image, bool visible)
+{
+	struct report report = { .visible = visible };
+	uint64_t size;
+	sigset_t all;
+	char *text;
+
+	/* What the terminal sends is for the others; symbolize() unblocks all. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	while (read_all(fd, &size, sizeof size) && size <= STATE_MAX) {
+		text = memory_get(NULL, 1, size);
+		if (!read_all(fd, text, size))
+			break;
+		text_add(&report.state, text, size);
+		free(text);
+		report_backtrace(&report, image);
+		if (!write_all(fd, "", 1))
+			break;
+	}
+	_exit(0);
+}
+
+void helper_start(struct monitor *m)
+{
+	int pair[2];
+	pid_t pid;
+
+	m->helper = -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return;
+	pid = fork();
+	if (pid == 0) {
+		close(pair[0]);
+		serve(pair[1], m->options->image, isatty(STDERR_FILENO));
+	}
+	close(pair[1]);
+	if (pid > 0)
+		m->helper = pair[0];
+	else
+		close(pair[0]);
+}
+
+void helper_backtrace(struct monitor *m)
+{
+	uint64_t size = m->report.state.size;
+	char done;
+
+	if (size > 0 && m->helper >= 0 && write_all(m->helper, &size, sizeof size) &&
+	    write_all(m->helper, m->report.state.data, size))
+		read_all(m->helper, &done, 1);
+	report_free(&m->report);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "monitor.h"
+
+#define LOWEST 0x100000ull
+
+static uint64_t page_up(uint64_t address)
+{
+	return (address + PAGE - 1) & ~(PAGE - 1);
+}
+
+static int complain_image(const struct image *image)
+{
+	return complain("'%s' has impossible segments: build it again", image->path);
+}
+
+static int map(struct monitor *m, uint64_t va, uint64_t pa, uint64_t size, unsigned protection)
+{
+	if (paging_map(&m->memory, va, pa, size, protection) == 0)
+		return STATUS_OK;
+	return complain("the guest's memory cannot be laid out: give it more (-m)");
+}
+
+/* What is ours: the pool for ring 0, the window for the guest. */
+static int map_own(struct monitor *m)
+{
+	struct memory *memory = &m->memory;
+	uint64_t base = memory->pool_base, first = POOL_FREE * PAGE;
+	int status = map(m, SUPERVISOR_BASE, base, PAGE,
+			 SKETE_READ | SKETE_WRITE | PAGING_SUPERVISOR);
+
+	if (status == STATUS_OK)
+		status = map(m, SUPERVISOR_BASE + POOL_STUB * PAGE, base + POOL_STUB * PAGE, PAGE,
+			     SKETE_READ | SKETE_EXEC | PAGING_SUPERVISOR);
+	if (status == STATUS_OK)
+		status = map(m, SUPERVISOR_BASE + POOL_STACK * PAGE, base + POOL_STACK * PAGE,
+			     first - POOL_STACK * PAGE, SKETE_READ | SKETE_WRITE | PAGING_SUPERVISOR);
+	if (status == STATUS_OK)
+		status = map(m, SUPERVISOR_BASE + first, base + first, memory->pool_size - first,
+			     SKETE_READ | SKETE_WRITE | PAGING_SUPERVISOR);
+	if (status == STATUS_OK)
+		status = map(m, WINDOW_BASE, base + POOL_CALL * PAGE, PAGE, SKETE_READ | SKETE_EXEC);
+	if (status == STATUS_OK)
+		status = map(m, WINDOW_BASE + PAGE, base + POOL_BOOT * PAGE, 2 * PAGE,
+			     SKETE_READ | SKETE_WRITE);
+	return status;
+}
+
+static void add_region(struct monitor *m, uint64_t start, uint64_t end)
+{
+	struct eremite_boot_info *info = &m->boot->info;
+
+	if (start < end && info->region_count < EREMITE_BOOT_REGIONS)
+		info->regions[info->region_count++] = (struct eremite_range){ start, end - start };
+}
+
+static unsigned protection_of(const Elf64_Phdr *segment)
+{
+	return SKETE_READ | (segment->p_flags & PF_W ? SKETE_WRITE : 0) |
+	       (segment->p_flags & PF_X ? SKETE_EXEC : 0);
+}
+
+/* Map the segment but for the holes, which become RAM. */
+static int map_segment(struct monitor *m, const Elf64_Phdr *segment, const struct notes *notes)
+{
+	uint64_t at = segment->p_vaddr & ~(PAGE - 1);
+	uint64_t end = page_up(segment->p_vaddr + segment->p_memsz);
+	int status = STATUS_OK;
+
+	for (uint32_t i = 0; i <= notes->hole_count && status == STATUS_OK; i++) {
+		bool last = i == notes->hole_count;
+		uint64_t start = last ? end : notes->holes[i].start;
+		uint64_t stop = last ? end : notes->holes[i].end;
+
+		if (start < at || stop > end || start > stop || ((start | stop) & (PAGE - 1)) != 0)
+			continue;
+		if (start > at)
+			status = map(m, at, at, start - at, protection_of(segment));
+		pages_mark(&m->memory, at, start - at, true);
+		if (segment->p_flags & PF_W)
+			add_region(m, start, stop);
+		at = stop;
+	}
+	return status;
+}
+
+static int load_segment(struct monitor *m, const struct image *image, const Elf64_Phdr *segment,
+			const struct notes *notes)
+{
+	uint64_t start = segment->p_vaddr, size = segment->p_memsz;
+
+	if (start < LOWEST || segment->p_paddr != start || segment->p_filesz > size ||
+	    !ram_holds(&m->memory, start, size) ||
+	    !ram_holds(&m->memory, start, page_up(start + size) - start) ||
+	    ((segment->p_flags & PF_W) && (segment->p_flags & PF_X)))
+		return complain_image(image);
+	if (image_read(image, segment->p_offset, m->memory.ram + start, segment->p_filesz) != 0)
+		return complain("cannot read '%s'", image->path);
+	return map_segment(m, segment, notes);
+}
+
+int load_image(struct monitor *m, const struct image *image)
+{
+	struct notes notes;
+	uint64_t start = UINT64_MAX, end = page_up(image_memory_end(image));
+	int status = image_notes(image, &notes);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!notes.has_skete)
+		return complain("'%s' is an image without support for Skete: build it again",
+				image->path);
+	if (notes.skete_version != SKETE_VERSION)
+		return complain("'%s' speaks version %u of Skete's interface, this is version %u: "
+				"build it again", image->path, notes.skete_version, SKETE_VERSION);
+	m->entry = notes.skete_entry;
+	for (size_t i = 0; i < image->segment_count; i++)
+		if (image->segments[i].p_type == PT_LOAD && image->segments[i].p_vaddr < start)
+			start = image->segments[i].p_vaddr;
+	add_region(m, PAGE, start & ~(PAGE - 1));
+	status = map_own(m);
+	for (size_t i = 0; i < image->segment_count && status == STATUS_OK; i++)
+		if (image->segments[i].p_type == PT_LOAD)
+			status = load_segment(m, image, &image->segments[i], &notes);
+	if (status == STATUS_OK)
+		add_region(m, end, m->memory.size);
+	return status;
+}
+
+/* Words for the libOS and the program; what is too long goes to the end of RAM. */
+static int write_words(struct monitor *m)
+{
+	struct eremite_boot_info *info = &m->boot->info;
+	struct eremite_range *last = &info->regions[info->region_count - 1];
+	struct text words = { 0 }, user = { 0 };
+	int status = STATUS_OK;
+
+	run_words_host(&words, m->options);
+	run_words_user(&user, m->options);
+	if (words.size + 1 + user.size < RUN_WORDS_MAX) {
+		text_add_char(&words, ' ');
+		text_add(&words, user.data, user.size);
+	} else if (user.size > last->size / 4) {
+		status = complain("the arguments do not fit the memory: give it more (-m)");
+	} else {
+		uint64_t size = page_up(user.size);
+
+		text_add_word(&words, "eremite.args=", "module");
+		last->size -= size;
+		info->module = (struct eremite_range){ last->base + last->size, user.size };
+		memcpy(m->memory.ram + info->module.base, user.data, user.size);
+		status = map(m, SKETE_DIRECT + info->module.base, info->module.base, size,
+			     SKETE_READ);
+		pages_mark(&m->memory, info->module.base, size, true);
+	}
+	memcpy(info->command_line, words.data, words.size);
+	text_free(&words);
+	text_free(&user);
+	return status;
+}
+
+static void write_clock(struct monitor *m)
+{
+	int khz = ioctl(m->vcpu.fd, KVM_GET_TSC_KHZ, 0);
+	struct timespec now;
+
+	if (khz > 0)
+		m->boot->tsc_scale = (uint64_t)(((unsigned __int128)1000000 << 48) / (unsigned)khz);
+	clock_gettime(CLOCK_REALTIME, &now);
+	m->boot->epoch = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+int load_boot(struct monitor *m)
+{
+	struct eremite_boot_info *info = &m->boot->info;
+	int status = write_words(m);
+
+	m->boot->version = SKETE_VERSION;
+	m->boot->size = sizeof *m->boot;
+	m->boot->call = WINDOW_BASE;
+	info->version = EREMITE_BOOT_VERSION;
+	if (getrandom(info->seed, sizeof info->seed, GRND_NONBLOCK) == sizeof info->seed)
+		info->seed_size = sizeof info->seed;
+	for (uint32_t i = 0; i < info->region_count && status == STATUS_OK; i++)
+		status = map(m, SKETE_DIRECT + info->regions[i].base, info->regions[i].base,
+			     info->regions[i].size, SKETE_READ | SKETE_WRITE);
+	write_clock(m);
+	return status;
+}

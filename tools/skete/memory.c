@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+#include "monitor.h"
+
+static void *reserve(uint64_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return NULL;
+	madvise(memory, size, MADV_DONTDUMP);
+	return memory;
+}
+
+int memory_create(struct memory *memory, uint64_t size)
+{
+	memory->size = size & ~(PAGE - 1);
+	/* A table maps 2 MiB; the guest may spread its pages widely. */
+	memory->pool_size = ((memory->size >> 6) + (16 << 20)) & ~(HUGE_PAGE - 1);
+	memory->pool_base = (memory->size + (1ull << 30)) & ~((1ull << 30) - 1);
+	memory->pool_next = memory->pool_base + POOL_FREE * PAGE;
+	memory->ram = reserve(memory->size);
+	memory->pool = reserve(memory->pool_size);
+	memory->mapped = reserve(memory->size / PAGE / 8 + 1);
+	if (memory->ram == NULL || memory->pool == NULL || memory->mapped == NULL)
+		return complain("no address space for %llu MiB of memory: give less (-m)",
+				(unsigned long long)(memory->size >> 20));
+	return STATUS_OK;
+}
+
+int memory_register(struct memory *memory, int vm)
+{
+	struct kvm_userspace_memory_region ram = {
+		.memory_size = memory->size, .userspace_addr = (uintptr_t)memory->ram };
+	struct kvm_userspace_memory_region pool = {
+		.slot = 1, .guest_phys_addr = memory->pool_base,
+		.memory_size = memory->pool_size, .userspace_addr = (uintptr_t)memory->pool };
+
+	if (ioctl(vm, KVM_SET_USER_MEMORY_REGION, &ram) < 0 ||
+	    ioctl(vm, KVM_SET_USER_MEMORY_REGION, &pool) < 0)
+		return complain("KVM refuses %llu MiB of memory: %s",
+				(unsigned long long)(memory->size >> 20), strerror(errno));
+	return STATUS_OK;
+}
+
+void *pool_at(struct memory *memory, uint64_t physical)
+{
+	return memory->pool + (physical - memory->pool_base);
+}
+
+uint64_t pool_take(struct memory *memory)
+{
+	uint64_t page = memory->free_table;
+
+	if (page != 0) {
+		memcpy(&memory->free_table, pool_at(memory, page), sizeof page);
+		memset(pool_at(memory, page), 0, PAGE);
+		return page;
+	}
+	if (memory->pool_next == memory->pool_base + memory->pool_size)
+		return 0;
+	page = memory->pool_next;
+	memory->pool_next += PAGE;
+	return page;
+}
+
+void pool_give(struct memory *memory, uint64_t page)
+{
+	memcpy(pool_at(memory, page), &memory->free_table, sizeof page);
+	memory->free_table = page;
+}
+
+bool ram_holds(const struct memory *memory, uint64_t base, uint64_t size)
+{
+	return base < memory->size && size <= memory->size - base;
+}
+
+void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *size)
+{
+	struct translation page = paging_query(memory, address);
+	uint64_t offset = address & (page.size - 1);
+
+	if (!page.used || page.supervisor || !(page.protection & (write ? SKETE_WRITE : SKETE_READ)) ||
+	    !ram_holds(memory, page.frame, page.size))
+		return NULL;
+	if (*size > page.size - offset)
+		*size = page.size - offset;
+	return memory->ram + page.frame + offset;
+}

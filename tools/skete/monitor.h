@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Skete, a monitor for Eremite images on /dev/kvm.  Its interface to the guest: eremite/skete.h.
+ *
+ *	main.c      options, and what happens in which order
+ *	memory.c    the guest's RAM, and the pool: memory that only we and the stub write
+ *	load.c      the image, its first mappings, the boot information
+ *	paging.c    the page-table format
+ *	pages.c     what the guest may map, W^X
+ *	vcpu.c      the virtual CPU: state, registers
+ *	stub.c      ring 0: GDT, IDT, TSS and the few instructions there
+ *	run.c       the loop: exits, exceptions, upcalls
+ *	calls.c     the guest's calls
+ *	console.c   its streams and the control channel
+ *	events.c    timers, signals, input
+ *	sandbox.c   what we may do while the guest runs; gen-filter.c
+ *	helper.c    backtraces, from outside of the sandbox
+ *
+ * Everything that comes from the guest is hostile.
+ */
+#ifndef SKETE_MONITOR_H
+#define SKETE_MONITOR_H
+
+#include <linux/kvm.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <eremite/skete.h>
+#include "../eremite/command.h"
+#include "../eremite/image.h"
+#include "../eremite/message.h"
+#include "../eremite/run.h"
+
+#define PAGE 4096ull
+#define HUGE_PAGE (2ull << 20)
+
+/* Where the guest sees what is ours: a window with the call page and the boot information, and,
+ * for ring 0 only, the pool. */
+#define WINDOW_BASE 0x600000000000ull
+#define SUPERVISOR_BASE 0xffff800000000000ull
+
+enum port { PORT_CALL = 0x53, PORT_EXCEPTION = 0x54, PORT_EDITED = 0x55 };
+
+/* The pool's first pages. */
+enum pool_page {
+	POOL_TABLES,    /* GDT, TSS, IDT */
+	POOL_STUB,
+	POOL_STACK,
+	POOL_EDITS,
+	POOL_CALL = POOL_EDITS + 2,
+	POOL_BOOT,
+	POOL_FREE = POOL_BOOT + 2,
+};
+
+/* A page-table entry to be written by the stub. */
+struct edit {
+	uint64_t slot, value, address;
+};
+
+#define EDITS_MAX (2 * PAGE / sizeof(struct edit))
+
+struct memory {
+	uint8_t *ram;
+	uint64_t size;
+	uint8_t *pool;
+	uint64_t pool_base, pool_size, pool_next; /* guest-physical; bytes; the first unused page */
+	uint64_t free_table; /* a list through the first word of each page; 0 ends it */
+	uint8_t *mapped;     /* a bit for each page of RAM: mapped outside of the direct map */
+	uint64_t edit_count;
+};
+
+enum count { COUNT_EXITS, COUNT_CALLS, COUNT_EXCEPTIONS, COUNT_EVENTS, COUNT_EDITS, COUNTS };
+
+struct vcpu {
+	int fd;
+	struct kvm_run *run;
+	size_t run_size;
+	struct kvm_regs regs; /* as at the exit; to be set if changed */
+	bool started;
+};
+
+struct monitor {
+	const struct run_options *options;
+	int kvm, vm;
+	struct memory memory;
+	struct vcpu vcpu;
+	struct skete_boot *boot;
+	uint64_t entry;
+	/* The upcall, once the guest has registered it. */
+	struct skete_upcall *upcall;
+	uint64_t upcall_address, upcall_entry, upcall_start, upcall_end;
+	/* Events that the guest does not know of yet: enum skete_event. */
+	uint32_t events;
+	timer_t timers[8];
+	bool timer_made[8];
+	sigset_t signals;
+	struct terminal terminal;
+	struct report report;
+	struct control_lines lines;
+	struct input input; /* under input_lock */
+	pthread_mutex_t input_lock;
+	pthread_cond_t input_taken;
+	bool listening;
+	bool interrupted; /* by Ctrl-C, before the guest listens */
+	bool insisted;   /* the user wants to stop the guest: three times Ctrl-C */
+	int stop_status; /* not 0: end with this */
+	int helper; /* to the process that makes backtraces; -1: none */
+	bool stats;
+	uint64_t counts[COUNTS];
+	uint64_t start_cycles, start_time, entry_time;
+};
+
+extern struct monitor monitor;
+
+/* memory.c: 0, or a status after a message. */
+int memory_create(struct memory *memory, uint64_t size);
+int memory_register(struct memory *memory, int vm);
+/* A zeroed page of the pool, guest-physical; 0 if it is used up. */
+uint64_t pool_take(struct memory *memory);
+void pool_give(struct memory *memory, uint64_t page);
+void *pool_at(struct memory *memory, uint64_t physical);
+/* What is at the guest's address: as much of SIZE as is in one piece; NULL: not accessible. */
+void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *size);
+bool ram_holds(const struct memory *memory, uint64_t base, uint64_t size);
+
+/* paging.c: SKETE_* permissions, and these. */
+enum paging_flags { PAGING_SUPERVISOR = 0x100 };
+struct translation {
+	uint64_t frame, size; /* of the page */
+	unsigned protection;
+	bool supervisor, used;
+};
+int paging_init(struct memory *memory);
+uint64_t paging_root(const struct memory *memory);
+/* -ENOMEM, -EEXIST; what was mapped before the error stays. */
+int paging_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, unsigned protection);
+/* Split large pages at VA. */
+int paging_split(struct memory *memory, uint64_t va);
+/* The page, or the hole, at VA. */
+struct translation paging_query(struct memory *memory, uint64_t va);
+/* Change the page at VA; with CLEAR, remove it.  In force after paging_commit. */
+void paging_change(struct memory *memory, uint64_t va, unsigned protection, bool clear);
+void paging_commit(struct memory *memory);
+/* Free tables of [va, end) that are empty. */
+void paging_reap(struct memory *memory, uint64_t va, uint64_t end);
+
+/* pages.c: the guest's calls; 0 or a negative errno. */
+long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, uint64_t protection);
+long pages_protect(struct memory *memory, uint64_t va, uint64_t size, uint64_t protection);
+long pages_unmap(struct memory *memory, uint64_t va, uint64_t size);
+long pages_move(struct memory *memory, uint64_t from, uint64_t to, uint64_t size);
+long pages_query(struct memory *memory, uint64_t va);
+void pages_mark(struct memory *memory, uint64_t frame, uint64_t size, bool mapped);
+
+/* load.c: 0, or a status after a message. */
+int load_image(struct monitor *m, const struct image *image);
+int load_boot(struct monitor *m);
+
+/* stub.c */
+void stub_write(struct memory *memory);
+void stub_segments(struct kvm_sregs *sregs, unsigned ring);
+uint64_t stub_edit_entry(void);
+uint64_t stub_edit_list(void);
+uint64_t stub_stack_top(void);
+/* The vector whose stub RIP is in, or -1. */
+int stub_vector(uint64_t rip);
+
+/* vcpu.c: 0, or a status after a message. */
+int vcpu_open(struct monitor *m);
+int vcpu_create(struct monitor *m);
+int vcpu_start(struct monitor *m);
+/* Finish the `out` that the last exit was. */
+void vcpu_complete(struct monitor *m);
+/* Write the page-table entries that were collected. */
+void vcpu_edit(struct monitor *m);
+void vcpu_get(struct monitor *m);
+void vcpu_set(struct monitor *m);
+void vcpu_sregs(struct monitor *m, struct kvm_sregs *sregs);
+
+/* run.c: runs the guest; returns the exit status. */
+int run_loop(struct monitor *m);
+/* End with STATUS: nothing of the guest runs any more. */
+_Noreturn void run_end(struct monitor *m, int status);
+_Noreturn void run_fail(struct monitor *m, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* calls.c: the call whose registers are in vcpu.regs; the result. */
+long call_handle(struct monitor *m, const struct kvm_regs *regs);
+
+/* console.c */
+long console_write(struct monitor *m, uint64_t stream, uint64_t address, uint64_t size);
+long console_take(struct monitor *m, uint64_t address, uint64_t size);
+
+/* sandbox.c: 0, or a status after a message. */
+int sandbox_enter(struct monitor *m);
+/* For tests: a call that the sandbox does not allow. */
+int sandbox_probe(const char *call);
+
+/* helper.c */
+void helper_start(struct monitor *m);
+void helper_backtrace(struct monitor *m);
+
+/* events.c */
+enum timer { TIMER_EVENT, TIMER_AGAIN, TIMER_RETRY, TIMER_END, TIMER_INPUT, TIMER_INTERRUPT };
+void events_init(struct monitor *m);
+/* Nanoseconds; UINT64_MAX: never. */
+void events_timer(struct monitor *m, enum timer timer, uint64_t timeout);
+/* Take note of the signals that have arrived. */
+void events_collect(struct monitor *m);
+/* Sleep until one does, or until TIMEOUT. */
+void events_wait(struct monitor *m, uint64_t timeout);
+/* Sleep until DESCRIPTOR can be written; ends the guest if a signal says so. */
+void events_writable(struct monitor *m, int descriptor);
+void events_listen(struct monitor *m);
+/* The guest gets its Ctrl-C as bytes from now on; also one that came just before. */
+void events_raw(struct monitor *m);
+/* Hand to the guest what it does not know of yet. */
+bool events_post(struct monitor *m);
+
+#endif

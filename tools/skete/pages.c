@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the guest may map.  Two rules keep W^X: no mapping is writable and executable, and a frame
+ * is mapped at most once besides the direct map, whose page is read-only while it is executable.
+ */
+#include <errno.h>
+
+#include "monitor.h"
+
+#define PROTECTIONS (SKETE_READ | SKETE_WRITE | SKETE_EXEC)
+
+static bool is_range(uint64_t va, uint64_t size)
+{
+	if (((va | size) & (PAGE - 1)) != 0 || va < SKETE_USER_START || va >= SKETE_USER_END ||
+	    size > SKETE_USER_END - va)
+		return false;
+	return va + size <= SKETE_DIRECT || va >= SKETE_DIRECT_END;
+}
+
+static long check_protection(uint64_t protection)
+{
+	if (protection & ~(uint64_t)PROTECTIONS)
+		return -EINVAL;
+	return (protection & SKETE_WRITE) && (protection & SKETE_EXEC) ? -EACCES : 0;
+}
+
+static bool is_marked(const struct memory *memory, uint64_t frame)
+{
+	return memory->mapped[frame / PAGE / 8] & 1u << frame / PAGE % 8;
+}
+
+void pages_mark(struct memory *memory, uint64_t frame, uint64_t size, bool mapped)
+{
+	for (uint64_t end = frame + size; frame < end; frame += PAGE) {
+		uint8_t bit = (uint8_t)(1u << frame / PAGE % 8);
+
+		if (mapped)
+			memory->mapped[frame / PAGE / 8] |= bit;
+		else
+			memory->mapped[frame / PAGE / 8] &= (uint8_t)~bit;
+	}
+}
+
+/* Make the direct map's pages of a frame writable or not; the image's frames are not in it. */
+static int set_alias(struct memory *memory, uint64_t frame, uint64_t size, bool writable)
+{
+	unsigned protection = SKETE_READ | (writable ? SKETE_WRITE : 0);
+	uint64_t va = SKETE_DIRECT + frame, end = va + size;
+	int status = paging_split(memory, va);
+
+	if (status == 0)
+		status = paging_split(memory, end);
+	for (; status == 0 && va < end; va = (va | (paging_query(memory, va).size - 1)) + 1) {
+		struct translation page = paging_query(memory, va);
+
+		if (page.used && page.protection != protection)
+			paging_change(memory, va, protection, false);
+	}
+	return status;
+}
+
+static int split_edges(struct memory *memory, uint64_t va, uint64_t size)
+{
+	int status = paging_split(memory, va);
+
+	return status != 0 ? status : paging_split(memory, va + size);
+}
+
+static uint64_t next(uint64_t va, const struct translation *page)
+{
+	return (va | (page->size - 1)) + 1;
+}
+
+static bool is_free(struct memory *memory, uint64_t va, uint64_t size)
+{
+	uint64_t end = va + size;
+
+	while (va < end) {
+		struct translation page = paging_query(memory, va);
+
+		if (page.used)
+			return false;
+		va = next(va, &page);
+	}
+	return true;
+}
+
+long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, uint64_t protection)
+{
+	long status = check_protection(protection);
+
+	if (!is_range(va, size) || (pa & (PAGE - 1)) != 0 || !ram_holds(memory, pa, size))
+		return -EINVAL;
+	if (status != 0)
+		return status;
+	if (!is_free(memory, va, size))
+		return -EEXIST;
+	for (uint64_t offset = 0; offset < size; offset += PAGE)
+		if (is_marked(memory, pa + offset))
+			return -EBUSY;
+	if (protection & SKETE_EXEC) {
+		status = set_alias(memory, pa, size, false);
+		paging_commit(memory);
+		if (status != 0)
+			return status;
+	}
+	pages_mark(memory, pa, size, true);
+	status = paging_map(memory, va, pa, size, (unsigned)protection);
+	paging_commit(memory);
+	if (status != 0) {
+		pages_unmap(memory, va, size);
+		pages_mark(memory, pa, size, false);
+		if (protection & SKETE_EXEC)
+			set_alias(memory, pa, size, true);
+		paging_commit(memory);
+	}
+	return status;
+}
+
+long pages_protect(struct memory *memory, uint64_t va, uint64_t size, uint64_t protection)
+{
+	long status = check_protection(protection);
+	uint64_t end = va + size, at;
+
+	if (!is_range(va, size))
+		return -EINVAL;
+	if (status == 0)
+		status = split_edges(memory, va, size);
+	/* What becomes executable loses its writable alias first; what no longer is gets it last. */
+	for (int pass = 0; pass < 3 && status == 0; pass++) {
+		for (at = va; at < end && status == 0;) {
+			struct translation page = paging_query(memory, at);
+
+			if (page.used && pass == 0 && protection & SKETE_EXEC)
+				status = set_alias(memory, page.frame, page.size, false);
+			if (page.used && pass == 1)
+				paging_change(memory, at, (unsigned)protection, false);
+			if (page.used && pass == 2 && !(protection & SKETE_EXEC))
+				status = set_alias(memory, page.frame, page.size, true);
+			at = next(at, &page);
+		}
+		paging_commit(memory);
+	}
+	return status;
+}
+
+long pages_unmap(struct memory *memory, uint64_t va, uint64_t size)
+{
+	uint64_t end = va + size, at;
+	long status;
+
+	if (!is_range(va, size))
+		return -EINVAL;
+	status = split_edges(memory, va, size);
+	for (at = va; at < end && status == 0;) {
+		struct translation page = paging_query(memory, at);
+
+		if (page.used) {
+			/* Until the commit, it stays executable; then nothing but the alias is left. */
+			if (page.protection & SKETE_EXEC) {
+				paging_change(memory, at, SKETE_READ, false);
+				paging_commit(memory);
+				set_alias(memory, page.frame, page.size, true);
+			}
+			pages_mark(memory, page.frame, page.size, false);
+			paging_change(memory, at, 0, true);
+		}
+		at = next(at, &page);
+	}
+	paging_commit(memory);
+	if (status == 0)
+		paging_reap(memory, va, end);
+	return status;
+}
+
+long pages_move(struct memory *memory, uint64_t from, uint64_t to, uint64_t size)
+{
+	uint64_t end = from + size, delta = to - from;
+	long status;
+
+	if (!is_range(from, size) || !is_range(to, size) || (from < to + size && to < from + size))
+		return -EINVAL;
+	if (!is_free(memory, to, size))
+		return -EEXIST;
+	status = split_edges(memory, from, size);
+	for (uint64_t at = from; at < end && status == 0;) {
+		struct translation page = paging_query(memory, at);
+
+		if (page.used && page.size > PAGE && (delta & (page.size - 1)) != 0) {
+			status = paging_split(memory, at + PAGE);
+			continue;
+		}
+		if (page.used) {
+			paging_change(memory, at, 0, true);
+			paging_commit(memory);
+			status = paging_map(memory, at + delta, page.frame, page.size, page.protection);
+			if (status != 0) /* its table is still there */
+				paging_map(memory, at, page.frame, page.size, page.protection);
+		}
+		at = next(at, &page);
+	}
+	paging_reap(memory, from, end);
+	return status;
+}
+
+long pages_query(struct memory *memory, uint64_t va)
+{
+	struct translation page;
+
+	if (!is_range(va & ~(PAGE - 1), PAGE))
+		return -EINVAL;
+	page = paging_query(memory, va);
+	if (!page.used)
+		return -ENOENT;
+	return (long)((page.frame + (va & (page.size - 1) & ~(PAGE - 1))) | page.protection);
+}

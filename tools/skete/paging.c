@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Page tables (Intel SDM volume 3, 4.5), in the pool.
+ *
+ * We write an entry that is not present directly.  One that is present, a host with shadow paging
+ * would not see changed: the stub writes it, in the guest (vcpu_edit).
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "monitor.h"
+
+#define ENTRY_PRESENT 1ull
+#define ENTRY_WRITE 2ull
+#define ENTRY_USER 4ull
+#define ENTRY_ACCESSED_DIRTY 0x60ull
+#define ENTRY_HUGE 0x80ull
+#define ENTRY_KEPT 0x200ull /* ours: a page without access */
+#define ENTRY_NO_EXEC (1ull << 63)
+#define ENTRY_FRAME 0x000ffffffffff000ull
+#define ENTRIES 512
+
+enum level { LEVEL_PAGE, LEVEL_HUGE, LEVEL_GIANT, LEVEL_TOP };
+
+static uint64_t level_size(enum level level)
+{
+	return PAGE << 9 * level;
+}
+
+uint64_t paging_root(const struct memory *memory)
+{
+	return memory->pool_base + POOL_FREE * PAGE;
+}
+
+int paging_init(struct memory *memory)
+{
+	return pool_take(memory) == paging_root(memory) ? 0 : -ENOMEM;
+}
+
+static uint64_t *slot_in(struct memory *memory, uint64_t table, uint64_t va, enum level level)
+{
+	uint64_t *entries = pool_at(memory, table);
+
+	return &entries[va >> (12 + 9 * level) & (ENTRIES - 1)];
+}
+
+static bool is_used(uint64_t entry)
+{
+	return entry & (ENTRY_PRESENT | ENTRY_KEPT);
+}
+
+static bool is_table(uint64_t entry, enum level level)
+{
+	return level > LEVEL_PAGE && is_used(entry) && !(entry & ENTRY_HUGE);
+}
+
+/* The slot of the page or hole at VA. */
+static uint64_t *find(struct memory *memory, uint64_t va, enum level *level)
+{
+	uint64_t table = paging_root(memory);
+
+	for (*level = LEVEL_TOP;; --*level) {
+		uint64_t *slot = slot_in(memory, table, va, *level);
+
+		if (!is_table(*slot, *level))
+			return slot;
+		table = *slot & ENTRY_FRAME;
+	}
+}
+
+static uint64_t leaf_bits(unsigned protection)
+{
+	uint64_t bits = ENTRY_ACCESSED_DIRTY;
+
+	bits |= protection & (SKETE_READ | SKETE_WRITE | SKETE_EXEC) ? ENTRY_PRESENT : ENTRY_KEPT;
+	if (protection & SKETE_WRITE)
+		bits |= ENTRY_WRITE;
+	if (!(protection & SKETE_EXEC))
+		bits |= ENTRY_NO_EXEC;
+	if (!(protection & PAGING_SUPERVISOR))
+		bits |= ENTRY_USER;
+	return bits;
+}
+
+/* Write an entry, now or, if it is present, by the stub. */
+static void write_entry(struct memory *memory, uint64_t *slot, uint64_t value, uint64_t va)
+{
+	struct edit *edits = pool_at(memory, memory->pool_base + POOL_EDITS * PAGE);
+
+	if (!(*slot & ENTRY_PRESENT) || !monitor.vcpu.started) {
+		__atomic_store_n(slot, value, __ATOMIC_RELEASE);
+		return;
+	}
+	if (memory->edit_count == EDITS_MAX)
+		paging_commit(memory);
+	edits[memory->edit_count++] = (struct edit){
+		.slot = SUPERVISOR_BASE + (uint64_t)((uint8_t *)slot - memory->pool),
+		.value = value,
+		.address = va,
+	};
+}
+
+void paging_commit(struct memory *memory)
+{
+	if (memory->edit_count > 0)
+		vcpu_edit(&monitor);
+	memory->edit_count = 0;
+}
+
+/* The slot for VA at LEVEL, with the tables on the way; NULL with -ENOMEM or -EEXIST in *STATUS. */
+static uint64_t *make(struct memory *memory, uint64_t va, enum level level, int *status)
+{
+	uint64_t table = paging_root(memory);
+
+	for (enum level l = LEVEL_TOP; l > level; l--) {
+		uint64_t *slot = slot_in(memory, table, va, l);
+
+		if (!is_used(*slot)) {
+			uint64_t fresh = pool_take(memory);
+
+			*status = -ENOMEM;
+			if (fresh == 0)
+				return NULL;
+			write_entry(memory, slot, fresh | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER, va);
+		} else if (!is_table(*slot, l)) {
+			*status = -EEXIST;
+			return NULL;
+		}
+		table = *slot & ENTRY_FRAME;
+	}
+	return slot_in(memory, table, va, level);
+}
+
+int paging_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, unsigned protection)
+{
+	uint64_t end = va + size;
+	int status = 0;
+
+	while (va < end) {
+		enum level level = ((va | pa) & (HUGE_PAGE - 1)) == 0 && end - va >= HUGE_PAGE
+					   ? LEVEL_HUGE : LEVEL_PAGE;
+		uint64_t *slot = make(memory, va, level, &status);
+
+		if (slot != NULL && level == LEVEL_HUGE && is_used(*slot)) {
+			level = LEVEL_PAGE; /* a table is there already */
+			slot = make(memory, va, level, &status);
+		}
+		if (slot == NULL)
+			return status;
+		if (is_used(*slot))
+			return -EEXIST;
+		write_entry(memory, slot,
+			    pa | leaf_bits(protection) | (level == LEVEL_HUGE ? ENTRY_HUGE : 0), va);
+		va += level_size(level);
+		pa += level_size(level);
+	}
+	return 0;
+}
+
+int paging_split(struct memory *memory, uint64_t va)
+{
+	enum level level;
+	uint64_t *slot = find(memory, va, &level), *entries, entry = *slot, table;
+
+	if (level == LEVEL_PAGE || !is_used(entry) || (va & (level_size(level) - 1)) == 0)
+		return 0;
+	table = pool_take(memory);
+	if (table == 0)
+		return -ENOMEM;
+	entries = pool_at(memory, table);
+	for (uint64_t i = 0; i < ENTRIES; i++)
+		entries[i] = (entry & ~ENTRY_HUGE) + i * PAGE;
+	write_entry(memory, slot, table | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER, va);
+	paging_commit(memory);
+	return 0;
+}
+
+struct translation paging_query(struct memory *memory, uint64_t va)
+{
+	enum level level;
+	uint64_t entry = *find(memory, va, &level);
+	struct translation page = { .size = level_size(level), .used = is_used(entry) };
+
+	if (!page.used)
+		return page;
+	page.frame = entry & ENTRY_FRAME & ~(page.size - 1);
+	page.supervisor = !(entry & ENTRY_USER);
+	if (entry & ENTRY_PRESENT)
+		page.protection = SKETE_READ | (entry & ENTRY_WRITE ? SKETE_WRITE : 0) |
+				  (entry & ENTRY_NO_EXEC ? 0 : SKETE_EXEC);
+	return page;
+}
+
+void paging_change(struct memory *memory, uint64_t va, unsigned protection, bool clear)
+{
+	enum level level;
+	uint64_t *slot = find(memory, va, &level);
+
+	write_entry(memory, slot,
+		    clear ? 0 : (*slot & (ENTRY_FRAME | ENTRY_HUGE)) | leaf_bits(protection), va);
+}
+
+static bool is_empty(const uint64_t *entries)
+{
+	for (unsigned i = 0; i < ENTRIES; i++)
+		if (entries[i] != 0)
+			return false;
+	return true;
+}
+
+void paging_reap(struct memory *memory, uint64_t va, uint64_t end)
+{
+	while (va < end) {
+		enum level level;
+		uint64_t table = paging_root(memory), *slot = NULL;
+
+		find(memory, va, &level);
+		if (level == LEVEL_PAGE) {
+			for (enum level l = LEVEL_TOP; l > LEVEL_PAGE; l--) {
+				slot = slot_in(memory, table, va, l);
+				table = *slot & ENTRY_FRAME;
+			}
+			if (is_empty(pool_at(memory, table))) {
+				write_entry(memory, slot, 0, va);
+				paging_commit(memory);
+				pool_give(memory, table);
+			}
+			level = LEVEL_HUGE;
+		}
+		va = (va | (level_size(level) - 1)) + 1;
+	}
+}

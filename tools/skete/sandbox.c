@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Before the guest's first instruction, all is given up that is not needed from then on.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "monitor.h"
+#include "sandbox.h"
+#include "skete-filter.h"
+
+/* Move the descriptors that stay to their places, and close all others. */
+static int keep_descriptors(struct monitor *m)
+{
+	/* Above first: one may be in the other's place. */
+	int vcpu = fcntl(m->vcpu.fd, F_DUPFD_CLOEXEC, SANDBOX_END);
+	int helper = m->helper < 0 ? -1 : fcntl(m->helper, F_DUPFD_CLOEXEC, SANDBOX_END);
+
+	if (vcpu < 0 || dup3(vcpu, SANDBOX_VCPU, O_CLOEXEC) < 0)
+		return -1;
+	if (helper >= 0 && dup3(helper, SANDBOX_HELPER, O_CLOEXEC) < 0)
+		return -1;
+	m->vcpu.fd = SANDBOX_VCPU;
+	m->helper = helper >= 0 ? SANDBOX_HELPER : -1;
+	return (int)syscall(SYS_close_range, helper >= 0 ? SANDBOX_END : SANDBOX_HELPER, ~0u, 0);
+}
+
+/* No file can be opened any more, by no means; kernels without Landlock have the filter alone. */
+static void drop_files(void)
+{
+	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	struct landlock_ruleset_attr all = {
+		.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
+	long rules;
+
+	if (version < 1)
+		return;
+	rules = syscall(SYS_landlock_create_ruleset, &all, sizeof all.handled_access_fs, 0);
+	if (rules < 0)
+		return;
+	syscall(SYS_landlock_restrict_self, rules, 0);
+	close((int)rules);
+}
+
+int sandbox_enter(struct monitor *m)
+{
+	struct sock_fprog program = {
+		.len = sizeof filter / sizeof *filter, .filter = filter };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || keep_descriptors(m) != 0)
+		return complain("cannot set up the sandbox: %s; --sandbox=off does without",
+				strerror(errno));
+	drop_files();
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
+		return complain("the kernel refuses the seccomp filter: %s; --sandbox=off does without",
+				strerror(errno));
+	return STATUS_OK;
+}
+
+int sandbox_probe(const char *call)
+{
+	if (strcmp(call, "openat") == 0)
+		return open("/dev/null", O_RDONLY);
+	if (strcmp(call, "socket") == 0)
+		return socket(AF_UNIX, SOCK_STREAM, 0);
+	if (strcmp(call, "execve") == 0)
+		return execl("/bin/true", "true", (char *)NULL);
+	if (strcmp(call, "fork") == 0)
+		return fork();
+	return complain("unknown --probe=%s", call);
+}
