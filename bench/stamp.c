@@ -10,9 +10,11 @@
 #include <x86intrin.h>
 
 static unsigned long long start;
+static int output; /* programs may close theirs at the end */
 
 __attribute__((constructor)) static void stamp_start(void)
 {
+	output = dup(2);
 	start = __rdtsc();
 }
 
@@ -22,6 +24,6 @@ __attribute__((destructor)) static void stamp_end(void)
 	char line[48];
 	int size = snprintf(line, sizeof line, "\n@cycles %llu\n", cycles);
 
-	if (write(2, line, (size_t)size) != size)
+	if (write(output, line, (size_t)size) != size)
 		_exit(125);
 }

@@ -99,7 +99,17 @@ int inode_file_stat(struct file *file, struct stat *status)
 	return 0;
 }
 
+void file_unlock(struct file *file)
+{
+	if (file->flags & FILE_SHARED_LOCK)
+		file->inode->shared_locks--;
+	if (file->flags & FILE_EXCLUSIVE_LOCK)
+		file->inode->locked = false;
+	file->flags &= ~FILE_LOCKS;
+}
+
 void inode_file_release(struct file *file)
 {
+	file_unlock(file);
 	inode_put(file->inode);
 }

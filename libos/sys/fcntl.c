@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include <arch/user.h>
-#include <file/file.h>
+#include <fs/open.h>
 
 #include <sys_calls.h>
 
@@ -89,7 +89,7 @@ long sys_fcntl(int fd, int op, unsigned long arg)
 		descriptor_set_close_on_exec(fd, arg & FD_CLOEXEC);
 		return 0;
 	case F_GETFL:
-		return file->flags;
+		return file->flags & ~FILE_LOCKS;
 	case F_SETFL:
 		return set_flags(file, (int)arg);
 	case F_GETLK:

@@ -150,3 +150,28 @@ void random_mix(const void *data, size_t size)
 	(void)data;
 	(void)size;
 }
+
+/* Mappings are tried in images (file-map). */
+long vm_mmap(uintptr_t address, size_t size, int prot, int flags)
+{
+	(void)address;
+	(void)size;
+	(void)prot;
+	(void)flags;
+	return -ENOMEM;
+}
+
+int vm_munmap(uintptr_t address, size_t size)
+{
+	(void)address;
+	(void)size;
+	return -EINVAL;
+}
+
+int vm_mprotect(uintptr_t address, size_t size, int prot)
+{
+	(void)address;
+	(void)size;
+	(void)prot;
+	return -EINVAL;
+}

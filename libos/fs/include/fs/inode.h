@@ -30,6 +30,8 @@ struct inode {
 	mode_t mode;  /* type and permissions, as st_mode */
 	dev_t device; /* which, if it is a device's */
 	bool covered; /* something is mounted here (fs/mount.h) */
+	bool locked;   /* flock(2), exclusively */
+	unsigned shared_locks;
 	bool linkable; /* it may get a name although it has none (O_TMPFILE) */
 };
 

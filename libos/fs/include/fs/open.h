@@ -16,6 +16,13 @@ int inode_open(struct inode *inode, struct file *file, int flags, struct file **
 int inode_file_stat(struct file *file, struct stat *status);
 void inode_file_release(struct file *file);
 
+/* In file->flags: the lock by flock(2) that the file has. */
+enum file_lock { FILE_SHARED_LOCK = 1 << 29, FILE_EXCLUSIVE_LOCK = 1 << 30 };
+
+#define FILE_LOCKS (FILE_SHARED_LOCK | FILE_EXCLUSIVE_LOCK)
+
+void file_unlock(struct file *file);
+
 extern const struct file_ops regular_ops, directory_ops, path_ops;
 
 static inline bool file_is_regular(const struct file *file)
