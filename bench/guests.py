@@ -120,7 +120,7 @@ class Host:
 
     def qemu_words(self):
         """The command that the launcher would run for hello."""
-        words = [self.eremite, "run", "--accel=" + self.accelerator, "--dry-run",
+        words = [self.eremite, "run", "--vmm=qemu", "--accel=" + self.accelerator, "--dry-run",
                  self.path("hello.eremite")]
         result = subprocess.run(words, capture_output=True, text=True)
         if result.returncode != 0:
@@ -141,7 +141,8 @@ def with_options(words, **values):
 
 def run_image(host, name, *arguments, memory=None, stdin=b"", timeout=120, more=()):
     """An image, by `eremite run`; MORE: more options for QEMU."""
-    words = [host.eremite, "run", "--accel=" + host.accelerator, f"--timeout={timeout}"]
+    words = [host.eremite, "run", "--vmm=qemu", "--accel=" + host.accelerator,
+             f"--timeout={timeout}"]
     if memory is not None:
         words += ["-m", f"{memory}K"]
     environment = dict(os.environ)

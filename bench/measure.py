@@ -196,7 +196,7 @@ def loads(quick):
             yield "lua " + script, "lua", ["-e", " " + file.read()], b"", True
     with open(os.path.join(FOLDER, "words.awk")) as file:
         yield "mawk words", "awk", [file.read()], b"", True
-    yield "chess", "chess", CHESS_OPTIONS, chess_game(8 if quick else 9), True
+    yield "chess, commands from stdin", "chess", CHESS_OPTIONS, chess_game(8 if quick else 9), False
     yield "bzip2 of 100 KB from stdin", "bzip2", ["-c"], bzip2_input(100000), False
 
 

@@ -6,6 +6,10 @@ HOST_CFLAGS := -std=gnu17 -D_GNU_SOURCE= -O2 -g $(WARNINGS) -fstack-protector-st
 	-ffile-prefix-map=$(CURDIR)=. -I$(BUILD)/generated -Iinclude
 HOST_OBJ := $(BUILD)/host
 
+# Expanded at once: += would keep the name of a variable that changes.
+HOST_OBJECTS :=
+HOST_PROGRAMS :=
+
 # $(call host_program,OUTPUT,FOLDER): a program from the sources that FOLDER/module.mk lists.
 define host_program
 sources :=

@@ -10,14 +10,14 @@ sharedir := $(DESTDIR)$(PREFIX)/share
 .PHONY: install uninstall
 install: toolchain tools
 	install -d $(bindir) $(libexecdir) $(sysrootdir) $(sharedir)/man/man1 $(sharedir)/eremite
-	install -m 755 $(BUILD)/bin/eremite $(BUILD)/bin/eremite-cc $(bindir)
+	install -m 755 $(addprefix $(BUILD)/bin/,eremite eremite-cc skete) $(bindir)
 	for link in $(TOOL_LINKS); do cp -P $$link $(bindir)/ || exit; done
 	install -m 755 $(BUILD)/libexec/eremite/* $(libexecdir)
 	cp -R $(SYSROOT)/include $(SYSROOT)/lib $(sysrootdir)
-	install -m 644 toolchain/cmake/* $(sharedir)/eremite
+	install -m 644 toolchain/cmake/* toolchain/config.site $(sharedir)/eremite
 	install -m 644 man/*.1 $(sharedir)/man/man1
 
 uninstall:
-	rm -rf $(bindir)/eremite $(addprefix $(bindir)/,$(notdir $(BUILD)/bin/eremite-cc $(TOOL_LINKS)))
+	rm -rf $(bindir)/eremite $(bindir)/skete $(addprefix $(bindir)/,$(notdir $(BUILD)/bin/eremite-cc $(TOOL_LINKS)))
 	rm -rf $(libexecdir) $(DESTDIR)$(PREFIX)/lib/eremite $(sharedir)/eremite
 	rm -f $(addprefix $(sharedir)/man/man1/,$(notdir $(wildcard man/*.1)))

@@ -53,8 +53,10 @@ static int fill(struct ram_pages *pages, uint64_t start, uint64_t end)
 	for (; index < end; index++) {
 		struct ram_page *page = ram_page_find(pages, index);
 
-		if (page != NULL)
+		if (page != NULL) {
+			page->written = true; /* asked for twice: Linux's tmpfs calls it data */
 			continue;
+		}
 		page = ram_page_add(pages, index);
 		if (page == NULL)
 			break;

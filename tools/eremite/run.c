@@ -50,8 +50,18 @@ static void restore_terminal(void)
 		terminal_restore(&current->terminal);
 }
 
+/* An image from before Skete, or an installation without it: QEMU can do it too. */
+static void choose_machine(struct run_options *options, const struct image *image)
+{
+	struct notes notes = { 0 };
+
+	if (options->machine == RUN_SKETE && options->machine_is_ours &&
+	    (image_notes(image, &notes) != 0 || !notes.has_skete || !skete_is_installed()))
+		options->machine = RUN_MICROVM;
+}
+
 /* Whether the image is fit to be run with these options. */
-static int check_image(const struct run_options *options)
+static int check_image(struct run_options *options)
 {
 	struct image image;
 	uint64_t end;
@@ -65,6 +75,8 @@ static int check_image(const struct run_options *options)
 		status = complain("%lluK of memory are too small: '%s' needs -m %lluK at least",
 				  (unsigned long long)(options->memory >> 10), options->image,
 				  (unsigned long long)((end + 4095) >> 12 << 2));
+	if (status == STATUS_OK)
+		choose_machine(options, &image);
 	image_close(&image);
 	return status;
 }
@@ -204,14 +216,14 @@ int command_run(int argc, char **argv)
 		fputs(help, stdout);
 		goto free_options;
 	}
-	if (status == STATUS_OK && options.machine == RUN_SKETE && !options.dry_run) {
-		status = run_skete(&options);
-		goto free_options;
-	}
 	if (status == STATUS_OK)
 		status = check_image(&options);
 	if (status != STATUS_OK)
 		goto free_options;
+	if (options.machine == RUN_SKETE && !options.dry_run) {
+		status = run_skete(&options);
+		goto free_options;
+	}
 	qemu_command_build(&command, &options);
 	status = options.dry_run ? print_command(&command) : start(&options, &command);
 	qemu_command_free(&command);

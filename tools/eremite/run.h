@@ -33,6 +33,7 @@ enum run_accelerator { RUN_AUTO, RUN_KVM, RUN_TCG };
 
 struct run_options {
 	enum run_machine machine;         /* after run_options_parse: not RUN_ANY */
+	bool machine_is_ours; /* --vmm=auto: the machine may still be changed */
 	enum run_accelerator accelerator; /* after run_options_parse: not RUN_AUTO */
 	uint64_t memory;                  /* bytes */
 	uint64_t timeout;                 /* nanoseconds, 0 for none */
@@ -64,6 +65,8 @@ void run_words_user(struct text *words, const struct run_options *options);
 #define RUN_MEMORY_DEFAULT ((uint64_t)256 << 20)
 
 /* Become skete.  Returns a status, after a message. */
+/* Whether run_skete would find it. */
+bool skete_is_installed(void);
 int run_skete(const struct run_options *options);
 
 /* Descriptors as QEMU inherits them; fixed, so that --dry-run shows what is run. */

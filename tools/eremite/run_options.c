@@ -209,6 +209,7 @@ static bool means_qemu(const struct run_options *options)
 /* Skete needs no ring 0, QEMU does. */
 static void choose(struct run_options *options)
 {
+	options->machine_is_ours = options->machine == RUN_ANY;
 	if (options->machine == RUN_ANY)
 		options->machine = !means_qemu(options) && kvm_opens()
 					   ? RUN_SKETE : RUN_MICROVM;

@@ -25,6 +25,13 @@ static int find(char *path, size_t size)
 	return 0;
 }
 
+bool skete_is_installed(void)
+{
+	char path[4096];
+
+	return find(path, sizeof path) == 0 && access(path, X_OK) == 0;
+}
+
 int run_skete(const struct run_options *options)
 {
 	size_t count = 0, room = 16 + 2 * options->environment_count;

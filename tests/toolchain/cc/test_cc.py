@@ -624,6 +624,30 @@ def configure_script(d):
     same(sorted(os.listdir(d)), ["Makefile", "config.h", "config.log", "program", "program.c"])
 
 
+@test
+def not_cross_compiling(d):
+    """How a configure script of autoconf finds out, and what it then must not believe."""
+    if not RUN_DIRECTLY:
+        return
+    write(d, "conftest.c", """#include <stdio.h>
+int main(void) { FILE *f = fopen("conftest.out", "w"); return !f || ferror(f) || fclose(f) != 0; }
+""")
+    cc("conftest.c", "-o", "conftest", cwd=d)
+    run("./conftest", cwd=d)
+    same(os.path.exists(os.path.join(d, "conftest.out")), False)  # it ended with its guest
+    site = read(os.path.join(HERE, "../../../toolchain"), "config.site").decode()
+    sizes = re.findall(r"^ac_cv_sizeof_(\w+)=(\d+)$", site, re.M)
+    same(len(sizes) > 40, True)
+    lines = ["#include <pthread.h>", "#include <stdbool.h>", "#include <stddef.h>",
+             "#include <stdint.h>", "#include <sys/types.h>", "#include <wchar.h>"]
+    for name, size in sizes:
+        kind = name if name.endswith("_t") or name == "_Bool" else name.replace("_", " ")
+        kind = re.sub(" p$", " *", kind)
+        lines.append(f'_Static_assert(sizeof({kind}) == {size}, "{name}");')
+    write(d, "sizes.c", "\n".join(lines) + "\n")
+    cc("-c", "sizes.c", cwd=d)
+
+
 def images_run_directly():
     with tempfile.TemporaryDirectory() as folder:
         write(folder, "a.c", "int main(void) { return 0; }\n")
