@@ -10,7 +10,8 @@ import subprocess
 import tempfile
 import time
 
-from guests import (COUNT_INSTRUCTIONS, Failure, count_to_main, run_bare, run_image, run_linux)
+from guests import (COUNT_INSTRUCTIONS, Failure, count_to_main, run_bare, run_image, run_linux,
+                    run_skete)
 
 KIB = 1024
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -91,7 +92,21 @@ def start(bench):
     report.add("eremite run hello / floor, processor time",
                median(processor["eremite"]) / median(processor["floor"]), digits=3,
                samples=processor)
+    start_skete(bench, rounds)
     start_programs(bench)
+
+
+def start_skete(bench, rounds):
+    """For information: the monitor that is used by default where there is KVM."""
+    times = []
+    for _ in range(rounds):
+        outcome = run_skete(bench.host, "hello.eremite")
+        if outcome.status != 0 or outcome.output != HELLO:
+            bench.report.note("no run under Skete: " + outcome.tail())
+            return
+        times.append(outcome.seconds * 1e3)
+    bench.report.add("hello by eremite run, Skete on KVM", median(times), "ms", digits=1,
+                     samples=times)
 
 
 def start_programs(bench):
