@@ -45,6 +45,11 @@ struct run_options {
 	char **arguments;                 /* of the program, NULL-terminated */
 	const char **environment;         /* NAME=VALUE each */
 	size_t environment_count;
+	/* Of skete only. */
+	unsigned cpus;
+	bool stats;
+	bool unconfined;   /* --sandbox=off */
+	const char *probe; /* for tests: a call that the sandbox does not allow; NULL: none */
 };
 
 /* STATUS_OK, or STATUS_BAD after a message. */
@@ -54,7 +59,9 @@ void run_options_free(struct run_options *options);
 /* The values of options; STATUS_OK, or STATUS_BAD after a message. */
 int run_option_memory(struct run_options *options, const char *text);
 int run_option_timeout(struct run_options *options, const char *text);
-int run_option_environment(struct run_options *options, char *text);
+int run_option_environment(struct run_options *options, const char *text);
+/* What getopt_long found wrong.  SEE is the command that tells what is right. */
+int run_option_complain(const char *see, int argc, char **argv, int found);
 
 /* Words of the guest's command line: those that tell the libOS about the world, which are short,
  * and those that the user chose. */

@@ -112,10 +112,10 @@ int run_option_timeout(struct run_options *options, const char *text)
 	return STATUS_OK;
 }
 
-int run_option_environment(struct run_options *options, char *text)
+int run_option_environment(struct run_options *options, const char *text)
 {
 	const char *equals = strchr(text, '='), *value;
-	char *word = text;
+	char *word;
 
 	if (*text == '\0' || equals == text)
 		return complain("bad -e '%s': give NAME=VALUE, or NAME to pass yours on", text);
@@ -138,17 +138,17 @@ int run_option_environment(struct run_options *options, char *text)
 	return STATUS_OK;
 }
 
-static int complain_option(int argc, char **argv, int found)
+int run_option_complain(const char *see, int argc, char **argv, int found)
 {
 	const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
 
 	if (found == ':' && optopt < 256 && word[1] != '-')
-		return complain("option -%c needs a value: see 'eremite run --help'", optopt);
+		return complain("option -%c needs a value: see '%s'", optopt, see);
 	if (found == ':')
-		return complain("option %s needs a value: see 'eremite run --help'", word);
+		return complain("option %s needs a value: see '%s'", word, see);
 	if (optopt > 0 && optopt < 256 && word[1] != '-')
-		return complain("unknown option -%c: see 'eremite run --help'", optopt);
-	return complain("unknown option %s: see 'eremite run --help'", word);
+		return complain("unknown option -%c: see '%s'", optopt, see);
+	return complain("unknown option %s: see '%s'", word, see);
 }
 
 static int parse_one(struct run_options *options, int found, int argc, char **argv)
@@ -163,7 +163,7 @@ static int parse_one(struct run_options *options, int found, int argc, char **ar
 	case 'e': return run_option_environment(options, optarg);
 	case 'v': options->verbose = true; return STATUS_OK;
 	case 'h': options->help = true; return STATUS_OK;
-	default: return complain_option(argc, argv, found);
+	default: return run_option_complain("eremite run --help", argc, argv, found);
 	}
 }
 

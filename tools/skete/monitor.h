@@ -2,7 +2,8 @@
 /*
  * Skete, a monitor for Eremite images on /dev/kvm.  Its interface to the guest: eremite/skete.h.
  *
- *	main.c      options, and what happens in which order
+ *	main.c      what happens in which order
+ *	options.c   the command line
  *	memory.c    the guest's RAM, and the pool: memory that only we and the stub write
  *	load.c      the image, its first mappings, the boot information
  *	paging.c    the page-table format
@@ -108,7 +109,6 @@ struct monitor {
 	bool insisted;   /* the user wants to stop the guest: three times Ctrl-C */
 	int stop_status; /* not 0: end with this */
 	int helper; /* to the process that makes backtraces; -1: none */
-	bool stats;
 	uint64_t counts[COUNTS];
 	uint64_t start_cycles, start_time, entry_time;
 };

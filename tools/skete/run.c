@@ -18,7 +18,7 @@
 void run_end(struct monitor *m, int status)
 {
 	terminal_restore(&m->terminal);
-	if (m->stats) {
+	if (m->options->stats) {
 		fprintf(stderr, "skete: %llu exits: %llu calls, %llu exceptions; %llu events, %llu table "
 			"entries changed\n", (unsigned long long)m->counts[COUNT_EXITS],
 			(unsigned long long)m->counts[COUNT_CALLS],

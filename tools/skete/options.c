@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include <getopt.h>
+#include <linux/kvm.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "monitor.h"
+#include "options.h"
+
+#define CPUS_MAX 64
+#define HELP_COLUMN 28
+
+static option_setter set_cpus, set_name, set_sandbox, set_probe, set_stats, show_version,
+	show_help;
+
+/* To add an option: a line here, its setter beside what it is for, a member of struct run_options,
+ * man/skete.1.  In this order --help shows them. */
+static const struct option_row rows[] = {
+	{ "memory", "SIZE", "RAM in MiB, or with K, M or G after the number (256M)",
+	  .set = run_option_memory, .letter = 'm' },
+	{ "cpus", "COUNT", "virtual CPUs (1)", .set = set_cpus, .letter = 'c' },
+	{ "env", "NAME[=VALUE]", "an environment variable of the program; without VALUE your own,\n"
+	  "if you have it", .set = run_option_environment, .letter = 'e' },
+	{ "name", "NAME", "argv[0] of the program (IMAGE)", .set = set_name },
+	{ "timeout", "SECONDS", "stop the program after this time, with status 124",
+	  .set = run_option_timeout },
+	{ "sandbox", "NAME", "strict: only what running the guest needs; off", .set = set_sandbox },
+	{ "stats", NULL, "at the end, say what the virtual machine did", .set = set_stats },
+	{ "verbose", NULL, "show the boot log", .flag = offsetof(struct run_options, verbose), .letter = 'v' },
+	{ "probe", "CALL", NULL, .set = set_probe },
+	{ "version", NULL, "show the version", .set = show_version, .early = true },
+	{ "help", NULL, "show this", .set = show_help, .letter = 'h', .early = true },
+};
+
+#define ROWS (sizeof rows / sizeof *rows)
+
+static int set_cpus(struct run_options *options, const char *value)
+{
+	size_t digits = strspn(value, "0123456789");
+	unsigned long count = digits != 0 && digits <= 9 ? strtoul(value, NULL, 10) : 0;
+
+	if (value[digits] != '\0' || count < 1 || count > CPUS_MAX)
+		return complain("bad number of CPUs '%s': give 1 to %d", value, CPUS_MAX);
+	options->cpus = (unsigned)count;
+	return STATUS_OK;
+}
+
+static int set_name(struct run_options *options, const char *value)
+{
+	options->name = value;
+	return STATUS_OK;
+}
+
+static int set_sandbox(struct run_options *options, const char *value)
+{
+	options->unconfined = strcmp(value, "off") == 0;
+	if (!options->unconfined && strcmp(value, "strict") != 0)
+		return complain("unknown --sandbox=%s: use strict or off", value);
+	return STATUS_OK;
+}
+
+static int set_probe(struct run_options *options, const char *value)
+{
+	options->probe = value;
+	return STATUS_OK;
+}
+
+static int set_stats(struct run_options *options, const char *value)
+{
+	(void)value;
+	options->stats = true;
+	return STATUS_OK;
+}
+
+static int show_version(struct run_options *options, const char *value)
+{
+	(void)options;
+	(void)value;
+	printf("skete, interface version %d\n", SKETE_VERSION);
+	exit(STATUS_OK);
+}
+
+static bool may_lack_value(const struct option_row *row)
+{
+	return row->value != NULL && row->value[0] == '[';
+}
+
+static void show_row(const struct option_row *row)
+{
+	bool optional = may_lack_value(row);
+	int width = row->letter ? printf("  -%c, --%s", row->letter, row->name)
+				: printf("  --%s", row->name);
+
+	if (row->value != NULL)
+		width += printf(optional ? "[=%.*s" : "=%.*s", (int)strlen(row->value),
+				row->value + optional);
+	for (const char *line = row->help; line != NULL;) {
+		const char *end = strchrnul(line, '\n');
+
+		if (width > HELP_COLUMN - 2) {
+			putchar('\n');
+			width = 0;
+		}
+		printf("%*s%.*s\n", HELP_COLUMN - width, "", (int)(end - line), line);
+		line = *end == '\0' ? NULL : end + 1;
+		width = 0;
+	}
+}
+
+static int show_help(struct run_options *options, const char *value)
+{
+	(void)options;
+	(void)value;
+	puts("Usage: skete [OPTION...] IMAGE [ARGUMENT...]\n"
+	     "Run the program in IMAGE, which eremite-cc made, in a virtual machine of its own.\n");
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].help != NULL)
+			show_row(&rows[i]);
+	puts("\nExit status: the program's; 128 + N if signal N ended it; 124 at the time limit;\n"
+	     "125 if the libOS or Skete failed; 2 for wrong usage or a bad image.");
+	exit(STATUS_OK);
+}
+
+const struct option_row *option_find(const char *name, size_t size)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (strlen(rows[i].name) == size && memcmp(rows[i].name, name, size) == 0 &&
+		    !rows[i].early)
+			return &rows[i];
+	return NULL;
+}
+
+int option_apply(const struct option_row *row, struct run_options *options, const char *value)
+{
+	bool on = value == NULL || strcmp(value, "on") == 0;
+
+	if (row->set != NULL)
+		return row->set(options, value);
+	if (!on && strcmp(value, "off") != 0)
+		return complain("bad --%s=%s: use on or off", row->name, value);
+	memcpy((char *)options + row->flag, &on, sizeof on);
+	return STATUS_OK;
+}
+
+struct getopt_tables {
+	struct option long_options[ROWS + 1];
+	char letters[2 + 3 * ROWS + 1];
+};
+
+static void make_tables(struct getopt_tables *tables)
+{
+	char *letter = stpcpy(tables->letters, "+:");
+
+	memset(tables->long_options, 0, sizeof tables->long_options);
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct option_row *row = &rows[i];
+		bool optional = row->set == NULL || may_lack_value(row);
+		int has = row->value == NULL ? no_argument : required_argument;
+
+		tables->long_options[i] = (struct option){
+			row->name, optional ? optional_argument : has, NULL, 256 + (int)i };
+		if (row->letter == '\0')
+			continue;
+		*letter++ = row->letter;
+		if (has == required_argument && !optional)
+			*letter++ = ':';
+	}
+	*letter = '\0';
+}
+
+static const struct option_row *row_of(int found)
+{
+	if (found >= 256)
+		return &rows[found - 256];
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].letter == found)
+			return &rows[i];
+	return NULL;
+}
+
+/* One pass over the command line, for the options that act early or for the others. */
+static int walk(struct run_options *options, int argc, char **argv, bool early)
+{
+	struct getopt_tables tables;
+	int status = STATUS_OK, found;
+
+	make_tables(&tables);
+	opterr = 0;
+	optind = 0; /* from the start */
+	while (status == STATUS_OK && (found = getopt_long(argc, argv, tables.letters,
+							   tables.long_options, NULL)) != -1) {
+		const struct option_row *row = row_of(found);
+
+		if (row == NULL)
+			status = run_option_complain("skete --help", argc, argv, found);
+		else if (row->early == early)
+			status = option_apply(row, options, optarg);
+	}
+	return status;
+}
+
+int options_parse(struct run_options *options, int argc, char **argv)
+{
+	int status = walk(options, argc, argv, true);
+
+	if (status == STATUS_OK)
+		status = walk(options, argc, argv, false);
+	if (status != STATUS_OK)
+		return status;
+	if (optind >= argc)
+		return complain("no image given: skete [OPTION...] IMAGE [ARGUMENT...]");
+	options->image = argv[optind];
+	options->arguments = argv + optind + 1;
+	if (options->name == NULL)
+		options->name = options->image;
+	return STATUS_OK;
+}
