@@ -6,6 +6,20 @@ HOST_CFLAGS := -std=gnu17 -D_GNU_SOURCE= -O2 -g $(WARNINGS) -fstack-protector-st
 	-ffile-prefix-map=$(CURDIR)=. -I$(BUILD)/generated -Iinclude
 HOST_OBJ := $(BUILD)/host
 
+# Static programs that shall be small and start fast are linked with musl.  Its headers alone: of
+# the host's, only the kernel's.
+MUSL_CC := musl-gcc
+KERNEL_HEADERS := $(BUILD)/host/kernel-headers
+MUSL_FLAGS := -isystem $(KERNEL_HEADERS) -ffunction-sections -fdata-sections
+MUSL_LIBS := -static -Wl,--gc-sections
+
+$(KERNEL_HEADERS)/.made: mk/host.mk
+	@mkdir -p $(@D)
+	$(Q)ln -sfn /usr/include/linux $(@D)/linux
+	$(Q)ln -sfn /usr/include/asm-generic $(@D)/asm-generic
+	$(Q)ln -sfn /usr/include/$(shell $(CC) -print-multiarch)/asm $(@D)/asm
+	@touch $@
+
 # Expanded at once: += would keep the name of a variable that changes.
 HOST_OBJECTS :=
 HOST_PROGRAMS :=
@@ -15,24 +29,26 @@ define host_program
 sources :=
 libs :=
 flags :=
+cc := $$(CC)
 include $2/module.mk
 objects := $$(addprefix $(HOST_OBJ)/$2/,$$(subst ../,up/,$$(sources:.c=.o))) $3
 HOST_OBJECTS += $$(objects)
 $$(objects): private flags := $$(flags)
+$$(objects) $1: private cc := $$(cc)
 $$(objects): $2/module.mk mk/host.mk mk/modules.mk
-$(HOST_OBJ)/$2/%.o: $2/%.c | $(BUILD)/.packages-BUILD $(BUILD)/generated/.table
+$(HOST_OBJ)/$2/%.o: $2/%.c | $(BUILD)/.packages-BUILD $(BUILD)/generated/.table $(KERNEL_HEADERS)/.made
 	@mkdir -p $$(@D)
 	$$(say) HOSTCC $$@
-	$$(Q)$$(CC) $$(HOST_CFLAGS) $$(flags) -MMD -MP -c $$< -o $$@
-$(HOST_OBJ)/$2/up/%.o: $2/../%.c | $(BUILD)/.packages-BUILD $(BUILD)/generated/.table
+	$$(Q)$$(cc) $$(HOST_CFLAGS) $$(flags) -MMD -MP -c $$< -o $$@
+$(HOST_OBJ)/$2/up/%.o: $2/../%.c | $(BUILD)/.packages-BUILD $(BUILD)/generated/.table $(KERNEL_HEADERS)/.made
 	@mkdir -p $$(@D)
 	$$(say) HOSTCC $$@
-	$$(Q)$$(CC) $$(HOST_CFLAGS) $$(flags) -MMD -MP -c $$< -o $$@
+	$$(Q)$$(cc) $$(HOST_CFLAGS) $$(flags) -MMD -MP -c $$< -o $$@
 $1: private libs := $$(libs)
 $1: $$(objects)
 	@mkdir -p $$(@D)
 	$$(say) LINK $$@
-	$$(Q)$$(CC) -o $$@ $$^ $$(libs)
+	$$(Q)$$(cc) -o $$@ $$^ $$(libs)
 HOST_PROGRAMS += $1
 endef
 

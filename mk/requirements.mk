@@ -2,9 +2,9 @@
 #
 # Debian packages that the build, the tests and running images need.
 
-PACKAGES_BUILD := gcc make binutils dpkg-dev libc6-dev libelf-dev libdw-dev python3 xz-utils libseccomp-dev
+PACKAGES_BUILD := gcc make binutils dpkg-dev libc6-dev libelf-dev libdw-dev python3 xz-utils libseccomp-dev musl-tools
 PACKAGES_RUN := qemu-system-x86
-PACKAGES_TEST := clang libclang-rt-14-dev expect file musl-tools cmake
+PACKAGES_TEST := clang libclang-rt-14-dev expect file cmake
 
 # Order-only prerequisites: $(BUILD)/.packages-BUILD and so on.
 $(BUILD)/.packages-%: mk/requirements.mk

@@ -3,5 +3,7 @@ sources := main.c options.c load.c memory.c paging.c pages.c vcpu.c stub.c run.c
 	../eremite/run_options.c ../eremite/run_words.c ../eremite/run_input.c ../eremite/run_terminal.c \
 	../eremite/run_report.c ../eremite/control.c ../eremite/text.c ../eremite/message.c \
 	../eremite/image.c ../eremite/notes.c
-# Half of a dynamic program's start is the dynamic linker's.
-libs := -static -pthread
+# The dynamic linker takes longer than we do, and musl makes the smaller half of what is left.
+cc := $(MUSL_CC)
+flags := $(MUSL_FLAGS)
+libs := $(MUSL_LIBS)
