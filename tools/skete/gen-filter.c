@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes the seccomp filter of skete as a C header.  At build time, since libseccomp takes longer
- * to make a filter than the guest takes to start.
+ * Writes the seccomp filters of skete as a C header, one for each combination of features.  At
+ * build time, since libseccomp takes longer to make a filter than the guest takes to start.
  *
  * What is not listed ends the process.
  */
@@ -42,7 +42,7 @@ static void allow_ioctl(int descriptor, unsigned long request)
 				   SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, request));
 }
 
-static void add_rules(void)
+static void add_base(void)
 {
 	static const int free_calls[] = {
 		/* sleeping, and the end */
@@ -81,7 +81,34 @@ static void add_rules(void)
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 }
 
-int main(void)
+/* Host files.  What openat2 opens, a filter cannot see; Landlock can. */
+static void add_files(void)
+{
+	static const int free_calls[] = {
+		SCMP_SYS(preadv), SCMP_SYS(pwritev2), SCMP_SYS(lseek), SCMP_SYS(getdents64),
+		SCMP_SYS(ftruncate), SCMP_SYS(fallocate), SCMP_SYS(fsync), SCMP_SYS(fdatasync),
+		SCMP_SYS(syncfs), SCMP_SYS(fstat), SCMP_SYS(fstatfs), SCMP_SYS(close),
+		SCMP_SYS(linkat), SCMP_SYS(renameat2), SCMP_SYS(symlinkat),
+	};
+	/* Of a descriptor, not of the current directory. */
+	static const int below_descriptors[] = {
+		SCMP_SYS(openat2), SCMP_SYS(newfstatat), SCMP_SYS(mkdirat), SCMP_SYS(unlinkat),
+		SCMP_SYS(readlinkat), SCMP_SYS(fchmodat), SCMP_SYS(fchownat),
+		SCMP_SYS(utimensat), SCMP_SYS(faccessat2),
+	};
+
+	for (size_t i = 0; i < sizeof free_calls / sizeof *free_calls; i++)
+		allow(free_calls[i]);
+	for (size_t i = 0; i < sizeof below_descriptors / sizeof *below_descriptors; i++)
+		allow_if(below_descriptors[i], SCMP_A0(SCMP_CMP_MASKED_EQ, 0x80000000u, 0));
+}
+
+/* In the order of enum sandbox_feature's bits. */
+static void (*const features[])(void) = { add_files };
+
+_Static_assert(1 << sizeof features / sizeof *features == SANDBOX_FEATURES, "a rule for each bit");
+
+static int make(unsigned wanted)
 {
 	static struct sock_filter code[FILTER_BYTES / sizeof(struct sock_filter)];
 	int fd = fileno(tmpfile());
@@ -91,15 +118,32 @@ int main(void)
 	if (filter == NULL || fd < 0)
 		return 1;
 	failed |= seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-	add_rules();
+	add_base();
+	for (unsigned i = 0; i < sizeof features / sizeof *features; i++)
+		if (wanted & 1u << i)
+			features[i]();
 	if (failed != 0 || seccomp_export_bpf(filter, fd) != 0)
 		return 1;
+	seccomp_release(filter);
 	size = pread(fd, code, sizeof code, 0);
+	close(fd);
 	if (size <= 0 || size % (ssize_t)sizeof *code != 0)
 		return 1;
-	puts("static struct sock_filter filter[] = {");
+	printf("static struct sock_filter filter_%u[] = {\n", wanted);
 	for (size_t i = 0; i < (size_t)size / sizeof *code; i++)
 		printf("\t{ 0x%x, %u, %u, 0x%x },\n", code[i].code, code[i].jt, code[i].jf, code[i].k);
+	puts("};");
+	return 0;
+}
+
+int main(void)
+{
+	for (unsigned wanted = 0; wanted < SANDBOX_FEATURES; wanted++)
+		if (make(wanted) != 0)
+			return 1;
+	puts("static const struct sock_fprog filters[] = {");
+	for (unsigned i = 0; i < SANDBOX_FEATURES; i++)
+		printf("\t{ sizeof filter_%u / sizeof *filter_%u, filter_%u },\n", i, i, i);
 	puts("};");
 	return 0;
 }

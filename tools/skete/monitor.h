@@ -108,6 +108,7 @@ struct monitor {
 	bool interrupted; /* by Ctrl-C, before the guest listens */
 	bool insisted;   /* the user wants to stop the guest: three times Ctrl-C */
 	int stop_status; /* not 0: end with this */
+	unsigned features; /* enum sandbox_feature */
 	int helper; /* to the process that makes backtraces; -1: none */
 	uint64_t counts[COUNTS];
 	uint64_t start_cycles, start_time, entry_time;

@@ -53,14 +53,11 @@ static void drop_files(void)
 
 int sandbox_enter(struct monitor *m)
 {
-	struct sock_fprog program = {
-		.len = sizeof filter / sizeof *filter, .filter = filter };
-
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || keep_descriptors(m) != 0)
 		return complain("cannot set up the sandbox: %s; --sandbox=off does without",
 				strerror(errno));
 	drop_files();
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filters[m->features]) != 0)
 		return complain("the kernel refuses the seccomp filter: %s; --sandbox=off does without",
 				strerror(errno));
 	return STATUS_OK;

@@ -8,4 +8,10 @@
 /* The descriptors that are left besides the standard ones. */
 enum sandbox_descriptor { SANDBOX_VCPU = 3, SANDBOX_HELPER = 4, SANDBOX_END = 5 };
 
+/* What a run needs beyond the rest; there is a filter for each combination (gen-filter.c). */
+enum sandbox_feature {
+	SANDBOX_FILES = 1, /* --map */
+	SANDBOX_FEATURES = 2, /* the next bit: one behind all combinations */
+};
+
 #endif
