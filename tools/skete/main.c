@@ -31,7 +31,7 @@ static int check_image(const struct run_options *options, const struct image *im
 static int prepare(struct monitor *m, const struct image *image)
 {
 	struct memory *memory = &m->memory;
-	int status = vcpu_open(m);
+	int status = kvm_open(m);
 
 	if (status == STATUS_OK)
 		status = vcpu_create(m);

@@ -1,5 +1,5 @@
 # skete: the monitor.  What it says about the guest, it says as `eremite run` does.
-sources := main.c options.c load.c memory.c paging.c pages.c vcpu.c stub.c run.c calls.c console.c events.c sandbox.c helper.c \
+sources := main.c options.c load.c memory.c paging.c pages.c kvm.c vcpu.c stub.c run.c calls.c console.c events.c sandbox.c helper.c \
 	../eremite/run_options.c ../eremite/run_words.c ../eremite/run_input.c ../eremite/run_terminal.c \
 	../eremite/run_report.c ../eremite/control.c ../eremite/text.c ../eremite/message.c \
 	../eremite/image.c ../eremite/notes.c

@@ -8,6 +8,7 @@
  *	load.c      the image, its first mappings, the boot information
  *	paging.c    the page-table format
  *	pages.c     what the guest may map, W^X
+ *	kvm.c       whether KVM is there and can what we need
  *	vcpu.c      the virtual CPU: state, registers
  *	stub.c      ring 0: GDT, IDT, TSS and the few instructions there
  *	run.c       the loop: exits, exceptions, upcalls
@@ -169,8 +170,10 @@ uint64_t stub_stack_top(void);
 /* The vector whose stub RIP is in, or -1. */
 int stub_vector(uint64_t rip);
 
+/* kvm.c: opens KVM and makes the machine.  0, or a status after a message. */
+int kvm_open(struct monitor *m);
+
 /* vcpu.c: 0, or a status after a message. */
-int vcpu_open(struct monitor *m);
 int vcpu_create(struct monitor *m);
 int vcpu_start(struct monitor *m);
 /* Finish the `out` that the last exit was. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -17,25 +16,6 @@ static union {
 	struct kvm_cpuid2 head; /* and its entries */
 	uint8_t room[sizeof(struct kvm_cpuid2) + CPUID_ENTRIES * sizeof(struct kvm_cpuid_entry2)];
 } cpuid;
-
-int vcpu_open(struct monitor *m)
-{
-	m->kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-	if (m->kvm < 0 && errno == EACCES)
-		return complain("no permission to use /dev/kvm: add yourself to the group kvm, or use "
-				"'eremite run --vmm=qemu'");
-	if (m->kvm < 0)
-		return complain("cannot open /dev/kvm: %s; without KVM use 'eremite run --vmm=qemu'",
-				strerror(errno));
-	if (ioctl(m->kvm, KVM_GET_API_VERSION, 0) != KVM_API_VERSION)
-		return complain("this host's KVM has another API version");
-	if (ioctl(m->kvm, KVM_CHECK_EXTENSION, KVM_CAP_IMMEDIATE_EXIT) <= 0)
-		return complain("this host's KVM lacks KVM_CAP_IMMEDIATE_EXIT: it needs Linux 4.13");
-	m->vm = ioctl(m->kvm, KVM_CREATE_VM, 0);
-	if (m->vm < 0)
-		return complain("KVM cannot create a machine: %s", strerror(errno));
-	return STATUS_OK;
-}
 
 static const struct kvm_cpuid_entry2 *leaf(uint32_t function)
 {

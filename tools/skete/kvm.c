@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include "monitor.h"
+
+#define DEVICE "/dev/kvm"
+#define OTHERWISE "; without KVM, use 'eremite run --vmm=qemu'"
+
+static int complain_permission(void)
+{
+	const struct group *group;
+	struct stat stat_buffer;
+
+	if (stat(DEVICE, &stat_buffer) != 0)
+		return complain("no permission to reach " DEVICE OTHERWISE);
+	if ((stat_buffer.st_mode & 060) != 060)
+		return complain("no permission to use " DEVICE ", which is for its owner alone: as root, "
+				"'chgrp kvm " DEVICE "' and 'chmod 660 " DEVICE "'" OTHERWISE);
+	group = getgrgid(stat_buffer.st_gid);
+	if (group == NULL)
+		return complain("no permission to use " DEVICE ", which is for group %u: join it" OTHERWISE,
+				(unsigned)stat_buffer.st_gid);
+	return complain("no permission to use " DEVICE ", which is for the group %s: join it (as root, "
+			"'usermod -aG %s USER', then log in again)" OTHERWISE, group->gr_name,
+			group->gr_name);
+}
+
+static int complain_missing(void)
+{
+	if (errno == EACCES || errno == EPERM)
+		return complain_permission();
+	if (errno == ENOENT || errno == ENODEV || errno == ENXIO)
+		return complain("there is no KVM here (" DEVICE ": %s)" OTHERWISE, strerror(errno));
+	return complain("cannot open " DEVICE ": %s" OTHERWISE, strerror(errno));
+}
+
+static const struct {
+	int number, least;
+	const char *name;
+} needed[] = {
+	{ KVM_CAP_USER_MEMORY, 1, "KVM_CAP_USER_MEMORY" },
+	{ KVM_CAP_NR_MEMSLOTS, 2, "KVM_CAP_NR_MEMSLOTS" },
+	{ KVM_CAP_EXT_CPUID, 1, "KVM_CAP_EXT_CPUID" },
+	{ KVM_CAP_XCRS, 1, "KVM_CAP_XCRS" },
+	{ KVM_CAP_IMMEDIATE_EXIT, 1, "KVM_CAP_IMMEDIATE_EXIT" },
+};
+
+static int capability(const struct monitor *m, int number)
+{
+	return ioctl(m->kvm, KVM_CHECK_EXTENSION, number);
+}
+
+static int check_capabilities(const struct monitor *m)
+{
+	int cpus;
+
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		if (capability(m, needed[i].number) < needed[i].least)
+			return complain("this host's KVM lacks %s: it needs Linux 4.13 or later" OTHERWISE,
+					needed[i].name);
+	if (m->options->cpus == 1)
+		return STATUS_OK;
+	cpus = capability(m, KVM_CAP_MAX_VCPUS);
+	if (cpus < (int)m->options->cpus)
+		return complain("this host's KVM has at most %d virtual CPUs: give -c %d or less", cpus, cpus);
+	return STATUS_OK;
+}
+
+int kvm_open(struct monitor *m)
+{
+	int version, status;
+
+	m->kvm = open(DEVICE, O_RDWR | O_CLOEXEC);
+	if (m->kvm < 0)
+		return complain_missing();
+	version = ioctl(m->kvm, KVM_GET_API_VERSION, 0);
+	if (version < 0)
+		return complain(DEVICE " is not KVM" OTHERWISE);
+	if (version != KVM_API_VERSION)
+		return complain("this host's KVM has version %d of its interface, not %d" OTHERWISE,
+				version, KVM_API_VERSION);
+	status = check_capabilities(m);
+	if (status != STATUS_OK)
+		return status;
+	m->vm = ioctl(m->kvm, KVM_CREATE_VM, 0);
+	if (m->vm < 0)
+		return complain("KVM cannot create a machine: %s" OTHERWISE, strerror(errno));
+	return STATUS_OK;
+}
