@@ -38,7 +38,9 @@ struct skete_boot {
 	uint32_t size;    /* of this structure */
 	uint64_t call;    /* where to call the monitor */
 	uint64_t tsc_scale; /* nanoseconds per cycle, with 48 bits behind the point */
-	uint64_t epoch;   /* wall-clock time at the entry, since 1970 */
+	uint64_t epoch;   /* wall-clock time when the clock was at 0, since 1970 */
+	uint64_t passed;  /* cycles of the clock before this entry: not 0 if a snapshot is restored */
+	uint64_t snapshot; /* not 0: call SKETE_MAIN */
 	struct eremite_boot_info info; /* entry_tsc is 0: the guest's own counter is what counts */
 };
 
@@ -78,6 +80,9 @@ enum skete_call {
 	SKETE_AGAIN,
 	/* (how: enum skete_end, value): does not return. */
 	SKETE_EXIT,
+	/* (cycles): libc and constructors are ready, main is not called yet.  Only if boot.snapshot
+	 * says so, else -EINVAL; does not return.  cycles: how far the clock is. */
+	SKETE_MAIN,
 	SKETE_CALLS,
 };
 

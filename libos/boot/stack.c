@@ -156,7 +156,7 @@ static void put_auxiliary(uint64_t *to, const Elf64_Ehdr *image, uint64_t entry,
 	memcpy(to, entries, sizeof entries);
 }
 
-uintptr_t stack_build(uintptr_t top, size_t mapped, size_t limit, struct word_source source,
+uintptr_t stack_build(uintptr_t top, uintptr_t mapped, size_t limit, struct word_source source,
 		      const void *image, uintptr_t entry)
 {
 	struct layout layout = measure(source);
@@ -172,7 +172,7 @@ uintptr_t stack_build(uintptr_t top, size_t mapped, size_t limit, struct word_so
 		return 0;
 	writer.strings = (char *)(top - strings);
 	base = (uint64_t *)writer.strings - pointers;
-	if (top - (uintptr_t)base > mapped &&
+	if ((uintptr_t)base < mapped &&
 	    vm_populate((uintptr_t)base & ~PAGE_MASK, top - ((uintptr_t)base & ~PAGE_MASK),
 			VM_ACCESS_WRITE) != 0)
 		return 0;

@@ -14,10 +14,10 @@ struct word_source {
 	struct words more;
 };
 
-/* Build the initial stack below TOP (page-aligned, inside an area that can be populated; MAPPED
- * bytes of it are there), at most LIMIT bytes of it.  Returns the stack pointer, or 0 if it does
+/* Build the initial stack below TOP (16-byte-aligned, inside an area that can be populated; from
+ * MAPPED on it is there), at most LIMIT bytes of it.  Returns the stack pointer, or 0 if it does
  * not fit. */
-uintptr_t stack_build(uintptr_t top, size_t mapped, size_t limit, struct word_source source,
+uintptr_t stack_build(uintptr_t top, uintptr_t mapped, size_t limit, struct word_source source,
 		      const void *image, uintptr_t entry);
 
 #endif

@@ -36,6 +36,9 @@
 extern const init_call __libos_init_start[], __libos_init_end[];
 extern char _start[]; /* crt1.o */
 
+/* libos/time: the machine's clock has been set.  There if the program can tell the wall clock. */
+__attribute__((weak)) void clock_restart(void);
+
 /* One request for all that boot chooses by chance. */
 struct layout_choice {
 	uint64_t stack, mmap, heap;
@@ -81,7 +84,8 @@ static void add_areas(const struct area *areas, size_t count)
 	}
 }
 
-static uintptr_t stack_top;
+/* The stack; how far down it is mapped; where the arguments end, which are above all frames. */
+static uintptr_t stack_top, stack_mapped, stack_start;
 
 static void enter_areas(void)
 {
@@ -96,15 +100,17 @@ static void enter_areas(void)
 }
 
 /* What nearly every program touches at once is there without a fault; if that fails for want of
- * RAM in one piece, it comes page by page.  Returns how much of the stack is mapped. */
-static size_t map_first_pages(void)
+ * RAM in one piece, it comes page by page. */
+static void map_first_pages(void)
 {
 	uintptr_t bss = (uintptr_t)__bss_start;
 	size_t bss_size = (uintptr_t)__image_end - bss;
 
 	if (bss_size > 0 && bss_size <= BSS_MAPPED)
 		vm_map_early(bss, bss_size);
-	return vm_map_early(stack_top - STACK_MAPPED, STACK_MAPPED) == 0 ? STACK_MAPPED : 0;
+	stack_mapped = stack_top;
+	if (vm_map_early(stack_top - STACK_MAPPED, STACK_MAPPED) == 0)
+		stack_mapped -= STACK_MAPPED;
 }
 
 static void lay_out(void)
@@ -112,7 +118,7 @@ static void lay_out(void)
 	struct layout_choice choice;
 
 	random_boot(&choice, sizeof choice);
-	stack_top = USER_END - pages_of(choice.stack, STACK_RANDOM_PAGES);
+	stack_start = stack_top = USER_END - pages_of(choice.stack, STACK_RANDOM_PAGES);
 	vm_init(&(struct vm_layout){
 		.brk_start = (uintptr_t)__image_end + pages_of(choice.heap, BREAK_RANDOM_PAGES),
 		.mmap_top = stack_top - STACK_SIZE - STACK_GUARD - pages_of(choice.mmap, MMAP_RANDOM_PAGES),
@@ -148,6 +154,8 @@ static struct word_source find_words(const struct eremite_boot_info *info)
 	const char *line = info->command_line;
 	struct word_source source = { .words = { line, line } };
 
+	boot_options = (struct boot_options){ 0 };
+	program_name[0] = '\0';
 	while (*source.words.end != '\0')
 		source.words.end++;
 	take_options(source.words);
@@ -168,33 +176,45 @@ static void apply_options(void)
 	log_set_verbose(boot_options.verbose);
 }
 
-static void log_memory(const struct eremite_boot_info *info)
+static void add_memory(const struct eremite_boot_info *info)
 {
-	for (uint32_t i = 0; i < info->region_count; i++)
-		log_info("RAM %lx to %lx", (unsigned long)info->regions[i].base,
-			 (unsigned long)(info->regions[i].base + info->regions[i].size));
+	for (uint32_t i = 0; i < info->region_count; i++) {
+		const struct eremite_range *region = &info->regions[i];
+
+		log_info("RAM %lx to %lx", (unsigned long)region->base,
+			 (unsigned long)(region->base + region->size));
+		frames_add(region->base, region->size);
+	}
 	log_info("image %lx to %lx", (unsigned long)(uintptr_t)__image_start,
 		 (unsigned long)(uintptr_t)__image_end);
 }
 
-void libos_start(const struct eremite_boot_info *info)
+static void start_first(const struct eremite_boot_info *info)
 {
-	struct word_source source = find_words(info);
-	uintptr_t stack;
-
-	apply_options();
-	log_memory(info);
-	for (uint32_t i = 0; i < info->region_count; i++)
-		frames_add(info->regions[i].base, info->regions[i].size);
-	random_seed(info->seed, info->seed_size, info->entry_tsc);
-	stack_guard_init();
+	add_memory(info);
 	lay_out();
 	for (const init_call *call = __libos_init_start; call < __libos_init_end; call++)
 		(*call)();
-	stack = stack_build(stack_top, map_first_pages(), STACK_ARGUMENTS, source, __image_start,
-			    (uintptr_t)_start);
-	if (stack == 0)
+	map_first_pages();
+}
+
+/* When a snapshot is restored, all is there; the arguments are put where old frames end, since
+ * constructors may have kept addresses of the former ones. */
+void libos_start(const struct eremite_boot_info *info)
+{
+	struct word_source source = find_words(info);
+
+	apply_options();
+	random_seed(info->seed, info->seed_size, info->entry_tsc);
+	stack_guard_init();
+	if (stack_start == 0)
+		start_first(info);
+	else if (clock_restart != NULL)
+		clock_restart();
+	stack_start = stack_build(stack_start, stack_mapped, STACK_ARGUMENTS, source, __image_start,
+				  (uintptr_t)_start);
+	if (stack_start == 0)
 		panic("the arguments and the environment do not fit: pass fewer or give more RAM (-m)");
 	log_info("starting the program, %lu KiB of RAM free", (unsigned long)frames_available() >> 10);
-	arch_enter((uintptr_t)_start, stack, false);
+	arch_enter((uintptr_t)_start, stack_start, false);
 }

@@ -64,6 +64,13 @@ uint64_t clock_wall_base(void)
 	return wall_base;
 }
 
+void clock_restart(void)
+{
+	wall_known = false;
+	if (timers_clock_was_set)
+		timers_clock_was_set();
+}
+
 uint64_t clock_now(enum clock_kind kind)
 {
 	uint64_t now = machine_clock_monotonic();

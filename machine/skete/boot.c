@@ -10,6 +10,10 @@
 #include "skete.h"
 
 uint64_t skete_call_entry;
+static uint64_t snapshot;
+
+/* musl calls this before main. */
+void eremite_at_main(void);
 uint64_t machine_tsc_scale;
 
 _Static_assert(sizeof(struct arch_upcall) == sizeof(struct skete_upcall) &&
@@ -34,10 +38,24 @@ void skete_start(struct skete_boot *boot)
 	if (boot->version != SKETE_VERSION || boot->size != sizeof *boot)
 		refuse();
 	boot->info.entry_tsc = boot_tsc;
+	boot_tsc -= boot->passed;
+	snapshot = boot->snapshot;
 	machine_tsc_scale = boot->tsc_scale;
 	machine_clock_set_epoch(boot->epoch);
 	if (skete_call(SKETE_UPCALL, (uintptr_t)&arch_upcall, (uintptr_t)trap_enter,
 		       (uintptr_t)trap_enter, (uintptr_t)arch_resume_end) != 0)
 		refuse();
 	libos_start(&boot->info);
+}
+
+void eremite_at_main(void)
+{
+	static bool enabled;
+
+	if (snapshot) {
+		enabled = skete_event_mask();
+		skete_call(SKETE_MAIN, machine_clock_cycles(), 0, 0, 0);
+	}
+	/* Who restores the snapshot comes here again, with events masked as at every start. */
+	skete_event_unmask(enabled);
 }

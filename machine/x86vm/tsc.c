@@ -43,8 +43,6 @@ static uint64_t find_scale(void)
 {
 	uint64_t khz, scale;
 
-	if (machine_tsc_scale != 0)
-		return machine_tsc_scale;
 	khz = hypervisor_khz();
 	if (khz == 0)
 		khz = crystal_khz(cpuid(0, 0).eax);
@@ -58,9 +56,7 @@ static uint64_t find_scale(void)
 
 uint64_t tsc_scale(void)
 {
-	static uint64_t scale;
-
-	if (scale == 0)
-		scale = find_scale();
-	return scale;
+	if (machine_tsc_scale == 0)
+		machine_tsc_scale = find_scale();
+	return machine_tsc_scale;
 }

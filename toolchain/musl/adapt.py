@@ -120,6 +120,16 @@ def adapt_start(tree):
                     r'^\tif \(aux\[AT_UID\]==aux\[AT_EUID\](.|\n)*?^\tlibc.secure = 1;\n', '')
 
 
+def adapt_restart(tree):
+    """A snapshot ends before main; who restores it comes to _start again, with other arguments."""
+    source = 'src/env/__libc_start_main.c'
+    tree.substitute(source, r'^static void dummy\(void\) \{\}',
+                    'void eremite_at_main(void);\nstatic char begun;\n\n\\g<0>')
+    tree.substitute(source, r'^\t__init_tls\(aux\);', '\tif (!begun) __init_tls(aux);')
+    tree.substitute(source, r'^\t__libc_start_init\(\);', '\tif (!begun) {\n\t\tbegun = 1;\n'
+                    '\t\t__libc_start_init();\n\t}\n\teremite_at_main();')
+
+
 def add_call_frame_information(tree):
     """As musl's build does with --enable-debug, but in place: so the debugger sees file names."""
     scripts = [argument for kind in ('common', 'x86_64')
@@ -153,6 +163,7 @@ def adapt(root, syscall_arch):
     adapt_cancel(tree)
     adapt_identity(tree)
     adapt_start(tree)
+    adapt_restart(tree)
     add_call_frame_information(tree)
 
 

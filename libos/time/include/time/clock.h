@@ -22,6 +22,8 @@ uint64_t clock_now(enum clock_kind kind);
 
 /* What the wall clock showed at the machine's monotonic time 0. */
 uint64_t clock_wall_base(void);
+/* The machine's wall clock is another one from now on. */
+void clock_restart(void);
 
 /* Set the wall clock to TIME.  -EINVAL: before the guest's start counted from 1970, or so late
  * that it could overflow. */
