@@ -60,7 +60,8 @@ static uintptr_t build(const char *line, const char *module)
 	}
 	stack = mmap(NULL, STACK_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	CHECK(stack != MAP_FAILED);
-	return stack_build((uintptr_t)stack + STACK_SIZE, 0, LIMIT, source, &image, ENTRY);
+	return stack_build((uintptr_t)stack + STACK_SIZE, (uintptr_t)stack + STACK_SIZE, LIMIT, source,
+			   &image, ENTRY);
 }
 
 struct start {
