@@ -122,4 +122,5 @@ def test_inspection():
     eremite("why", "guest", "sys_socket").expect_one_line(1, b"sys_socket is not in")
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())

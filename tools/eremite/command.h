@@ -5,6 +5,8 @@
 #ifndef EREMITE_COMMAND_H
 #define EREMITE_COMMAND_H
 
+#define EREMITE_VERSION "0.1.0"
+
 /* Exit statuses of the tool itself.  A program that ran gives its own, or 128 + signal. */
 enum status {
 	STATUS_OK = 0,

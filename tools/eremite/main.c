@@ -2,15 +2,11 @@
 /*
  * eremite: run and examine images.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "message.h"
-
-#define VERSION "0.1.0"
 
 struct command {
 	const char *name;
@@ -35,20 +31,11 @@ static void print_help(FILE *to)
 	      "'eremite COMMAND --help' tells more. Images are made by eremite-cc.\n", to);
 }
 
-/* Descriptors 0 to 2 must not become something else. */
-static void open_standard_streams(void)
-{
-	for (int fd = 0; fd <= 2; fd++) {
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
-			_exit(STATUS_BAD);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 
-	open_standard_streams();
+	streams_open();
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
 		if (strcmp(name, commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);
@@ -58,7 +45,7 @@ int main(int argc, char **argv)
 		return STATUS_OK;
 	}
 	if (strcmp(name, "--version") == 0) {
-		puts("eremite " VERSION);
+		puts("eremite " EREMITE_VERSION);
 		return STATUS_OK;
 	}
 	if (*name == '\0') {

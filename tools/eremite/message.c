@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "message.h"
@@ -25,6 +27,14 @@ int complain(const char *format, ...)
 	fwrite(line.data, 1, line.size, stderr);
 	text_free(&line);
 	return STATUS_BAD;
+}
+
+void streams_open(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+			_exit(STATUS_BAD);
+	}
 }
 
 void *memory_get(void *old, size_t count, size_t size)

@@ -15,6 +15,9 @@ extern const char *message_prefix;
  * made visible.  Returns STATUS_BAD, so that a caller can return the result. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Descriptors 0 to 2 must not become something else: open those that our caller closed. */
+void streams_open(void);
+
 /* Memory that is always there: the tool ends with a message and STATUS_FAILED if it is not. */
 void *memory_get(void *old, size_t count, size_t size);
 

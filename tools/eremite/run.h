@@ -9,6 +9,7 @@
  *	run_qemu.c      the command line of QEMU
  *	run_guest.c     starting and stopping QEMU
  *	run_streams.c   moving bytes between the guest and our standard streams
+ *	run_redirect.c  a file as our standard output
  *	run_output.c    one stream from the guest to us
  *	run_input.c     our standard input to the guest
  *	run_terminal.c  raw mode
@@ -40,6 +41,7 @@ struct run_options {
 	bool verbose;
 	bool dry_run;
 	bool help;
+	const char *output;               /* file for standard output; NULL: ours */
 	const char *name;                 /* argv[0] of the program */
 	const char *image;                /* path */
 	char **arguments;                 /* of the program, NULL-terminated */
@@ -47,7 +49,9 @@ struct run_options {
 	size_t environment_count;
 	/* Of skete only. */
 	unsigned cpus;
+	bool thp, ksm;          /* huge, and merged pages of the host */
 	bool stats;
+	const char *stats_file; /* NULL: to standard error */
 	bool unconfined;   /* --sandbox=off */
 	const char *probe; /* for tests: a call that the sandbox does not allow; NULL: none */
 };
@@ -70,6 +74,9 @@ void run_words_user(struct text *words, const struct run_options *options);
 /* Longer text goes to a boot module: pc and q35 have room for 4,096 bytes, other monitors less. */
 #define RUN_WORDS_MAX 2000
 #define RUN_MEMORY_DEFAULT ((uint64_t)256 << 20)
+
+/* Have our standard output be PATH.  STATUS_OK, or STATUS_BAD after a message. */
+int run_redirect(const char *path);
 
 /* Become skete.  Returns a status, after a message. */
 /* Whether run_skete would find it. */

@@ -112,6 +112,22 @@ int run_option_timeout(struct run_options *options, const char *text)
 	return STATUS_OK;
 }
 
+/* PAIR is ours now.  The last of each name counts. */
+static void add_variable(struct run_options *options, char *pair)
+{
+	size_t name = (size_t)(strchr(pair, '=') - pair) + 1;
+
+	for (size_t i = 0; i < options->environment_count; i++)
+		if (strncmp(options->environment[i], pair, name) == 0) {
+			free((char *)options->environment[i]);
+			options->environment[i] = pair;
+			return;
+		}
+	options->environment = memory_get(options->environment, options->environment_count + 1,
+					  sizeof *options->environment);
+	options->environment[options->environment_count++] = pair;
+}
+
 int run_option_environment(struct run_options *options, const char *text)
 {
 	const char *equals = strchr(text, '='), *value;
@@ -132,9 +148,7 @@ int run_option_environment(struct run_options *options, const char *text)
 		if (word == NULL)
 			return complain("out of memory");
 	}
-	options->environment = memory_get(options->environment, options->environment_count + 1,
-					  sizeof *options->environment);
-	options->environment[options->environment_count++] = word;
+	add_variable(options, word);
 	return STATUS_OK;
 }
 

@@ -33,10 +33,14 @@ static int prepare(struct monitor *m, const struct image *image)
 	struct memory *memory = &m->memory;
 	int status = kvm_open(m);
 
+	if (status == STATUS_OK && m->options->output != NULL)
+		status = run_redirect(m->options->output);
 	if (status == STATUS_OK)
 		status = vcpu_create(m);
 	if (status == STATUS_OK)
 		status = memory_create(memory, m->options->memory);
+	if (status == STATUS_OK)
+		status = memory_advise(memory, m->options);
 	if (status != STATUS_OK)
 		return status;
 	m->boot = pool_at(memory, memory->pool_base + POOL_BOOT * PAGE);
@@ -59,6 +63,7 @@ int main(int argc, char **argv)
 	struct image image;
 	int status;
 
+	streams_open();
 	message_prefix = "skete";
 	m->start_cycles = __rdtsc();
 	m->start_time = run_now();

@@ -24,12 +24,14 @@ int memory_create(struct memory *memory, uint64_t size)
 	memory->pool_size = ((memory->size >> 6) + (16 << 20)) & ~(HUGE_PAGE - 1);
 	memory->pool_base = (memory->size + (1ull << 30)) & ~((1ull << 30) - 1);
 	memory->pool_next = memory->pool_base + POOL_FREE * PAGE;
-	memory->ram = reserve(memory->size);
+	/* Where a page of the host can be huge, one of the guest can. */
+	memory->ram = reserve(memory->size + HUGE_PAGE);
 	memory->pool = reserve(memory->pool_size);
 	memory->mapped = reserve(memory->size / PAGE / 8 + 1);
 	if (memory->ram == NULL || memory->pool == NULL || memory->mapped == NULL)
 		return complain("no address space for %llu MiB of memory: give less (-m)",
 				(unsigned long long)(memory->size >> 20));
+	memory->ram += -(uintptr_t)memory->ram & (HUGE_PAGE - 1);
 	return STATUS_OK;
 }
 

@@ -4,7 +4,9 @@
  *
  *	main.c      what happens in which order
  *	options.c   the command line
+ *	config.c    a file of options
  *	memory.c    the guest's RAM, and the pool: memory that only we and the stub write
+ *	advise.c    huge pages, merged pages
  *	load.c      the image, its first mappings, the boot information
  *	paging.c    the page-table format
  *	pages.c     what the guest may map, W^X
@@ -119,6 +121,8 @@ extern struct monitor monitor;
 
 /* memory.c: 0, or a status after a message. */
 int memory_create(struct memory *memory, uint64_t size);
+/* What --thp and --ksm ask of the host for the guest's RAM. */
+int memory_advise(struct memory *memory, const struct run_options *options);
 int memory_register(struct memory *memory, int vm);
 /* A zeroed page of the pool, guest-physical; 0 if it is used up. */
 uint64_t pool_take(struct memory *memory);

@@ -12,7 +12,7 @@
 #define CPUS_MAX 64
 #define HELP_COLUMN 28
 
-static option_setter set_cpus, set_name, set_sandbox, set_probe, set_stats, show_version,
+static option_setter set_cpus, set_name, set_output, set_sandbox, set_probe, set_stats, show_version,
 	show_help;
 
 /* To add an option: a line here, its setter beside what it is for, a member of struct run_options,
@@ -21,13 +21,21 @@ static const struct option_row rows[] = {
 	{ "memory", "SIZE", "RAM in MiB, or with K, M or G after the number (256M)",
 	  .set = run_option_memory, .letter = 'm' },
 	{ "cpus", "COUNT", "virtual CPUs (1)", .set = set_cpus, .letter = 'c' },
-	{ "env", "NAME[=VALUE]", "an environment variable of the program; without VALUE your own,\n"
-	  "if you have it", .set = run_option_environment, .letter = 'e' },
+	{ "env", "NAME[=VALUE]", "an environment variable of the program; without VALUE,\n"
+	  "your own, if you have it", .set = run_option_environment, .letter = 'e' },
 	{ "name", "NAME", "argv[0] of the program (IMAGE)", .set = set_name },
 	{ "timeout", "SECONDS", "stop the program after this time, with status 124",
 	  .set = run_option_timeout },
+	{ "output", "FILE", "write the program's standard output to FILE", .set = set_output,
+	  .letter = 'o' },
+	{ "config", "FILE", "options, image and arguments from FILE; the command line wins",
+	  .set = config_read, .early = true },
+	{ "thp", NULL, "back RAM with huge pages of the host", .flag = offsetof(struct run_options, thp) },
+	{ "ksm", NULL, "let the host share equal pages of RAM with others (KSM)",
+	  .flag = offsetof(struct run_options, ksm) },
 	{ "sandbox", "NAME", "strict: only what running the guest needs; off", .set = set_sandbox },
-	{ "stats", NULL, "at the end, say what the virtual machine did", .set = set_stats },
+	{ "stats", "[FILE]", "at the end, say what the virtual machine did; to FILE as JSON",
+	  .set = set_stats },
 	{ "verbose", NULL, "show the boot log", .flag = offsetof(struct run_options, verbose),
 	  .letter = 'v' },
 	{ "probe", "CALL", NULL, .set = set_probe },
@@ -54,6 +62,12 @@ static int set_name(struct run_options *options, const char *value)
 	return STATUS_OK;
 }
 
+static int set_output(struct run_options *options, const char *value)
+{
+	options->output = value;
+	return STATUS_OK;
+}
+
 static int set_sandbox(struct run_options *options, const char *value)
 {
 	options->unconfined = strcmp(value, "off") == 0;
@@ -70,8 +84,8 @@ static int set_probe(struct run_options *options, const char *value)
 
 static int set_stats(struct run_options *options, const char *value)
 {
-	(void)value;
 	options->stats = true;
+	options->stats_file = value;
 	return STATUS_OK;
 }
 
@@ -79,7 +93,7 @@ static int show_version(struct run_options *options, const char *value)
 {
 	(void)options;
 	(void)value;
-	printf("skete, interface version %d\n", SKETE_VERSION);
+	printf("skete " EREMITE_VERSION ", interface version %d\n", SKETE_VERSION);
 	exit(STATUS_OK);
 }
 
@@ -137,6 +151,8 @@ int option_apply(const struct option_row *row, struct run_options *options, cons
 {
 	bool on = value == NULL || strcmp(value, "on") == 0;
 
+	if (row->set != NULL && value == NULL && row->value != NULL && !may_lack_value(row))
+		return complain("%s needs a value", row->name);
 	if (row->set != NULL)
 		return row->set(options, value);
 	if (!on && strcmp(value, "off") != 0)
@@ -210,10 +226,14 @@ int options_parse(struct run_options *options, int argc, char **argv)
 		status = walk(options, argc, argv, false);
 	if (status != STATUS_OK)
 		return status;
-	if (optind >= argc)
+	if (optind < argc) {
+		options->image = argv[optind];
+		options->arguments = argv + optind + 1;
+	}
+	if (options->image == NULL)
 		return complain("no image given: skete [OPTION...] IMAGE [ARGUMENT...]");
-	options->image = argv[optind];
-	options->arguments = argv + optind + 1;
+	if (options->arguments == NULL)
+		options->arguments = argv + argc; /* none */
 	if (options->name == NULL)
 		options->name = options->image;
 	return STATUS_OK;

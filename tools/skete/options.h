@@ -22,13 +22,16 @@ struct option_row {
 	/* Instead of set: the offset of a bool in struct run_options.  --NAME=off is possible. */
 	size_t flag;
 	char letter; /* -LETTER, or 0 */
-	bool early;  /* acts before all others; not in files */
+	bool early;  /* acts before all others; not in files, which --config has read by then */
 };
 
 /* The row called NAME (SIZE bytes) that a file may have; NULL: none. */
 const struct option_row *option_find(const char *name, size_t size);
 /* Set what ROW is for.  STATUS_OK, or STATUS_BAD after a message. */
 int option_apply(const struct option_row *row, struct run_options *options, const char *value);
+
+/* What the file at PATH sets.  STATUS_OK, or STATUS_BAD after a message. */
+int config_read(struct run_options *options, const char *path);
 
 /* STATUS_OK, or STATUS_BAD after a message.  Ends the process after --help and --version. */
 int options_parse(struct run_options *options, int argc, char **argv);

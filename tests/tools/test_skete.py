@@ -1,0 +1,401 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""skete itself: its options, what it says to bad input, and what it is made of."""
+import ctypes
+import os
+import random
+import re
+import shutil
+import struct
+import subprocess
+import sys
+
+from elfmaker import TEXT, Elf, note, notes
+from harness import BUILD, HERE, TIMEOUT, Result, Skip, main, run
+from test_guest import folder
+
+SKETE = os.path.join(BUILD, "bin", "skete")
+HELLO = os.path.join(BUILD, "examples", "hello")
+ROOT = os.path.dirname(os.path.dirname(HERE))
+
+
+def skete(*arguments, **more):
+    return run(SKETE, *arguments, **more)
+
+
+def need_kvm():
+    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        raise Skip("no /dev/kvm")
+
+
+def guest(*arguments, **more):
+    """Run with options and the words of the program: guest(option, ..., "guest", word, ...)."""
+    need_kvm()
+    here = os.getcwd()
+    image = os.path.join(folder(), "guest")
+    os.chdir(here)
+    if not os.path.exists("guest"):
+        os.symlink(image, "guest")
+    return skete("--timeout=50", *arguments, **more)
+
+
+def write(name, text):
+    with open(name, "wb") as file:
+        file.write(text.encode() if isinstance(text, str) else text)
+    return name
+
+
+# What it is made of.
+
+def test_size():
+    shutil.copy(SKETE, "stripped")
+    subprocess.run(["strip", "stripped"], check=True)
+    assert os.path.getsize("stripped") <= 200 << 10, os.path.getsize("stripped")
+
+
+def test_depends_on_nothing():
+    headers = run("readelf", "-ldW", SKETE).expect(0).out
+    assert b"INTERP" not in headers and b"NEEDED" not in headers, headers
+
+
+# Options.
+
+def test_help():
+    result = skete("--help").expect(0)
+    text = result.out.decode()
+    assert not result.err and text.startswith("Usage: skete "), result
+    rows = [line for line in text.splitlines() if line.startswith("  ")]
+    assert all(re.match(r"  (-\w, )?--[a-z-]+(=\S+|\[=\S+\])? {2,}\S", row) or
+               re.match(r" {28}\S", row) for row in rows), rows
+    assert max(map(len, text.splitlines())) <= 90, text
+    assert skete("-h").out == result.out
+
+
+def options_of_help():
+    text = skete("--help").out.decode()
+    return set(re.findall(r"^  (?:-\w, )?(--[a-z-]+)", text, re.M))
+
+
+def test_manual_has_every_option():
+    with open(os.path.join(ROOT, "man/skete.1"), encoding="utf-8") as file:
+        manual = set(re.findall(r"Fl -([a-z-]+)", file.read()))
+    assert {"--" + name for name in manual} == options_of_help(), \
+        {"--" + name for name in manual} ^ options_of_help()
+
+
+def test_version():
+    result = skete("--version").expect(0)
+    assert re.fullmatch(rb"skete \d+\.\d+\.\d+, interface version \d+\n", result.out), result
+
+
+def test_bad_options():
+    for words in (["--what"], ["-q"], ["-m"], ["--env"], ["-c"], ["--verbose=perhaps", HELLO],
+                  ["--sandbox=loose", HELLO], ["--timeout=0", HELLO], ["--timeout=x", HELLO],
+                  ["-e", "", HELLO], ["-e", "=x", HELLO], [], ["-v"], ["--help=x"]):
+        skete(*words).expect_one_line(2, b"skete: ")
+
+
+def test_memory_sizes():
+    for text in ("", "x", "abc", "12X", "-5", "1.5G", "0x10", "M", "1MM", " 1"):
+        skete("-m", text, HELLO).expect_one_line(2, b"bad memory size")
+    for text in ("99999999999999999999", "18446744073709551615G", "16777216G", "4096T", "9000000G"):
+        skete("-m", text, HELLO).expect_one_line(2, b"bad memory" if "T" in text else b"absurd")
+    for text in ("0", "1K", "1M"):
+        skete("-m", text, HELLO).expect_one_line(2, b"too small")
+
+
+def test_cpus():
+    for text in ("0", "65", "1000", "-1", "abc", "", "1.5", "1x", " 1", "99999999999999999999"):
+        skete("-c", text, HELLO).expect_one_line(2, b"bad number of CPUs")
+    for text in ("1", "2", "64"):
+        guest("-c", text, "guest", "exit", "3").expect(3, b"", b"")
+
+
+def test_environment():
+    result = guest("-e", "X=1", "-eX=2", "--env", "HOME", "guest", "environment", "X")
+    result.expect(0, b"2\n")
+    guest("-e", "FROM", "guest", "environment", "FROM", env={"FROM": "here"}).expect(0, b"here\n")
+    guest("-e", "UNSET_X", "guest", "environment", "UNSET_X").expect(0, b"(none)\n")
+
+
+def test_options_stop_at_the_image():
+    result = guest("--name=N", "guest", "arguments", "-m", "--help").expect(0)
+    assert result.out == b"N\0arguments\0-m\0--help\0", result
+
+
+def test_output():
+    guest("-o", "file", "guest", "fill", "64").expect(0, b"", b"")
+    with open("file", "rb") as file:
+        assert file.read() == bytes(range(256)) * 256
+    # It is made anew, and has nothing of what goes to standard error.
+    result = guest("--output=file", "guest", "error").expect(0, b"", b"to standard error\n")
+    assert os.path.getsize("file") == 0
+    result = guest("-o", "file", "guest", "crash").expect(139, b"", b"SIGSEGV")
+    assert os.path.getsize("file") == 0 and b"store" in result.err
+    for path in (".", "missing/file", ""):
+        guest("-o", path, "guest", "exit", "0").expect_one_line(2, b"cannot write to")
+    guest("-o", "/dev/full", "guest", "fill", "1").expect(125, b"", b"No space left")
+    # Nothing is lost when nothing runs.
+    write("file", "precious")
+    skete("-o", "file", "missing").expect_one_line(2, b"cannot open")
+    assert os.path.getsize("file") == 8
+
+
+def test_advice():
+    for option in ("--thp", "--ksm"):
+        result = guest(option, "guest", "exit", "3")
+        if result.status == 2:
+            result.expect_one_line(2, b"cannot do " + option.encode())
+        else:
+            result.expect(3, b"")
+            assert result.err.count(b"\n") == result.err.count(b"warning: this host"), result
+
+
+def test_closed_streams():
+    guest("guest", "exit", "0").expect(0)
+    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        done = run("sh", "-c", f"{SKETE} guest error {closed}")
+        assert done.status == 0 and done.out == b"", done
+
+
+# Files of options.
+
+def test_config():
+    write("c", """# A comment
+  image = guest     # and one
+arguments = arguments "b c" 'd"#\\' e\\ f "g\\"" ""  # h
+
+memory=64
+env = A=1
+\tenv = 'B=two words'\r
+env = C=3
+name = "my name"
+verbose = off
+timeout = 50
+""")
+    result = guest("--config", "c").expect(0, None, b"")
+    assert result.out == b'my name\0arguments\0b c\0d"#\\\0e f\0g"\0\0', result
+    result = guest("--config=c", "--name", "other", "guest", "environment", "B")
+    result.expect(0, b"two words\n")
+    guest("--config=c", "-e", "B=won", "guest", "environment", "B").expect(0, b"won\n")
+    # Wherever it stands.
+    guest("-e", "B=won", "--config=c", "guest", "environment", "B").expect(0, b"won\n")
+
+
+def test_config_without_end_of_line():
+    write("c", "arguments = exit 7\nimage = guest")
+    guest("--config", "c").expect(7)
+    write("c", "image = guest\narguments =\nstats\n# end")
+    guest("--config", "c", "guest", "exit", "8").expect(8, b"", b"exits")
+
+
+def test_switches_can_be_off():
+    write("c", "verbose\n")
+    assert b"RAM" in guest("--config", "c", "guest", "exit", "0").expect(0).err
+    guest("--config", "c", "--verbose=off", "guest", "exit", "0").expect(0, b"", b"")
+    assert not guest("--config", "c", "--verbose=off", "guest", "exit", "0").err
+
+
+def test_bad_config():
+    for number, (line, message) in enumerate((
+            ("memory", "memory needs a value"), ("memory =", "needs a value"),
+            ("memory = 12x", "bad memory size '12x'"), ("memory = 1 2", "more than one value"),
+            ("cpus = 0", "bad number of CPUs"), ("sandbox = of", "unknown --sandbox=of"),
+            ("foo = 1", "unknown option 'foo'"), ("= 1", "unknown option ''"),
+            ("config = c", "unknown option 'config'"), ("help", "unknown option 'help'"),
+            ("image", "image needs a value"), ("a b", "not NAME = VALUE"),
+            ("thp = maybe", "use on or off"), ("arguments = 'a", "quote is not closed"),
+            ('name = "a\\"', "quote is not closed"), ("name = a\\", "quote is not closed"),
+            ("name = \x1b[31m", "control character"), ("na\0me = 1", "control character"))):
+        write("c", "\n" * number + "# fine\n" + line + "\nnot reached = 'x\n")
+        skete("--config", "c", HELLO).expect_one_line(
+            2, f"skete: c:{number + 2}: ".encode())
+        assert message.encode() in skete("--config", "c", HELLO).err
+
+
+def test_config_that_is_none():
+    skete("--config", "missing", HELLO).expect_one_line(2, b"cannot read 'missing': No such file")
+    skete("--config", ".", HELLO).expect_one_line(2, b"cannot read '.': Is a directory")
+    skete("--config", "/dev/zero", HELLO).expect_one_line(2, b"too long")
+    skete("--config", SKETE, HELLO).expect_one_line(2, f"{SKETE}:1: ".encode())
+    write("a\x1bb", "foo = 1")
+    skete("--config", "a\x1bb", HELLO).expect_one_line(2, b"a\\x1bb:1: unknown option 'foo'")
+    skete("--config").expect_one_line(2, b"needs a value")
+
+
+def test_random_configs():
+    # Whatever is in it: one line and status 2, or what it asks for.
+    chance = random.Random(1)
+    words = ["memory", "env", "=", " ", "#", "'", '"', "\\", "64", "\n", "image", HELLO, "timeout",
+             "arguments", "\t", "x", "off", "\xe9", "verbose", "probe"]
+    for _ in range(150):
+        text = "".join(chance.choice(words) for _ in range(chance.randrange(20)))
+        write("c", chance.randbytes(20) if chance.randrange(10) == 0 else text)
+        result = skete("--config", "c", "missing image")
+        result.expect_one_line(2, b"skete: ")
+
+
+# Bad images.
+
+def test_files_that_are_no_images():
+    for data in (b"", b"\x7fEL", b"#!/bin/sh\n", bytes(5000)):
+        write("x", data)
+        skete("x").expect_one_line(2, b"is not an ELF file")
+    skete("missing").expect_one_line(2, b"cannot open 'missing'")
+    skete(".").expect_one_line(2, b"is not a file")
+    skete(sys.executable).expect_one_line(2, b"")
+    Elf(machine=183).write("x")
+    skete("x").expect_one_line(2, b"is an ELF for AArch64")
+    data = bytearray(Elf(machine=3).make())
+    data[4] = 1
+    write("x", data)
+    skete("x").expect_one_line(2, b"32-bit x86")
+    for elf, message in ((Elf(kind=1), b"object file"), (Elf(kind=3), b"position-independent"),
+                         (Elf(interp=True), b"dynamic"),
+                         (Elf(note_data=note("GNU", 3, b"1234")), b"not an Eremite image"),
+                         (Elf(note_data=notes(version=7)), b"version 7")):
+        elf.write("x")
+        skete("x").expect_one_line(2, message)
+
+
+def skete_note(version, entry=TEXT, holes=b"", count=None):
+    count = len(holes) // 16 if count is None else count
+    return note("Eremite", 3, struct.pack("<IIQ", version, count, entry) + holes)
+
+
+def test_notes_for_skete():
+    need_kvm()
+    Elf().write("x")
+    skete("x").expect_one_line(2, b"without support for Skete")
+    for version in (0, 2, 0xffffffff):
+        Elf(note_data=notes() + skete_note(version)).write("x")
+        skete("x").expect_one_line(2, f"speaks version {version} of Skete's interface".encode())
+    for bad in (skete_note(1, count=9), skete_note(1, holes=bytes(16 * 9)), skete_note(1)[:-8],
+                note("Eremite", 3, b"")):
+        Elf(note_data=notes() + bad).write("x")
+        skete("x").expect_one_line(2, b"corrupt notes")
+
+
+def test_cut_off():
+    with open(HELLO, "rb") as file:
+        whole = file.read()
+    for size in (5, 40, 63, 64, 100, 300, 5000, len(whole) // 2, len(whole) - 1):
+        write("x", whole[:size])
+        skete("x").expect_one_line(2, b"cut off")
+
+
+def test_damaged_images():
+    # Whatever the damage, there is an end: a status of the guest's, or one line.
+    need_kvm()
+    chance = random.Random(1)
+    with open(HELLO, "rb") as file:
+        whole = file.read()
+    for _ in range(60):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            data[chance.randrange(64 + 56 * 8)] = chance.choice((0, 1, 4, 0x7f, 0x80, 0xff))
+        write("x", data)
+        result = skete("--timeout=5", "x")
+        assert 0 <= result.status <= 255 and result.status not in (1, 3), result
+        if result.status == 2:
+            assert result.err.count(b"\n") == 1, result
+
+
+def test_monitor_of_another_version():
+    run("cc", "-O1", "-I", os.path.join(ROOT, "include"), "-o", "monitor",
+        os.path.join(HERE, "other_monitor.c")).expect(0)
+    for version, size in ((1, 0), (-1, 0), (0, 8), (0, -8), (0, 0)):
+        run("./monitor", HELLO, str(version), str(size)).expect_one_line(
+            102, b"this image and this Skete speak different versions")
+
+
+# Hosts that lack something.
+
+def isolated(script):
+    """Run SCRIPT, in which $SKETE is at hand, in a mount namespace of its own."""
+    way = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+    if shutil.which("unshare") is None or run(*way, "mount", "--bind", "/dev/null",
+                                              "/dev/null").status != 0:
+        raise Skip("no mount namespaces")
+    return run(*way, "sh", "-c", script, env={"SKETE": SKETE, "HELLO": HELLO})
+
+
+def test_no_kvm():
+    isolated("mount -t tmpfs none /dev; $SKETE $HELLO").expect_one_line(
+        2, b"there is no KVM here (/dev/kvm: No such file or directory)")
+    for device in ("/dev/null", HELLO):
+        isolated(f"test -e /dev/kvm || exit 2; mount --bind {device} /dev/kvm; "
+                 "$SKETE $HELLO").expect(2)
+
+
+def test_broken_kvm():
+    need_kvm()
+    isolated("mount --bind /dev/null /dev/kvm; $SKETE $HELLO").expect_one_line(
+        2, b"/dev/kvm is not KVM")
+
+
+def test_no_permission():
+    need_kvm()
+    write("file", "")
+    without = "setpriv --inh-caps=-all --bounding-set=-all $SKETE $HELLO"
+    os.chmod("file", 0o000)
+    isolated(f"mount --bind file /dev/kvm; {without}").expect_one_line(
+        2, b"no permission to use /dev/kvm, which is for its owner alone")
+    if os.geteuid() != 0:
+        return
+    os.chmod("file", 0o060)
+    os.chown("file", -1, 4)
+    isolated(f"mount --bind file /dev/kvm; {without}").expect_one_line(2, b"is for the group adm")
+    os.chown("file", -1, 54321)
+    isolated(f"mount --bind file /dev/kvm; {without}").expect_one_line(2, b"is for group 54321")
+
+
+def test_ordinary_user():
+    need_kvm()
+    if os.geteuid() != 0:
+        return  # all tests are
+    # A device of its own, since that of the host may be for root alone.
+    number = os.stat("/dev/kvm").st_rdev
+    shutil.copy(SKETE, "skete")
+    shutil.copy(HELLO, "hello")
+    os.chmod(".", 0o755)
+    device = f"mknod /dev/kvm c {os.major(number)} {os.minor(number)} && chmod 666 /dev/kvm"
+    isolated(f"cp -a /dev/null null; mount -t tmpfs none /dev; cp -a null /dev/null; {device}; "
+             "exec setpriv --reuid 65534 --regid 65534 --clear-groups ./skete hello"
+             ).expect(0, b"Hello World!\n", b"")
+
+
+# The sandbox.
+
+def without_call(number):
+    """Have the kernel refuse system call NUMBER from now on, as old or hardened ones do."""
+    code = struct.pack("<" + "HBBI" * 4, 0x20, 0, 0, 0, 0x15, 0, 1, number, 6, 0, 0, 0x50001,
+                       6, 0, 0, 0x7fff0000)
+    buffer = ctypes.create_string_buffer(code)
+    program = ctypes.create_string_buffer(struct.pack("<HxxxxxxQ", 4, ctypes.addressof(buffer)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(38, 1, 0, 0, 0) != 0 or libc.prctl(22, 2, program, 0, 0) != 0:
+        os._exit(99)
+
+
+def test_strict_means_strict():
+    need_kvm()
+    for number, name in ((317, "seccomp"), (157, "prctl"), (436, "close_range")):
+        def start(*options):
+            done = subprocess.run([SKETE, *options, HELLO], capture_output=True, check=False,
+                                  preexec_fn=lambda: without_call(number), timeout=TIMEOUT)
+            return Result(done.returncode, done.stdout, done.stderr)
+        start().expect_one_line(2, b"--sandbox=off does without")
+        assert start("--sandbox=off").expect(0, b"Hello World!\n"), name
+
+
+def test_sandbox_kills():
+    need_kvm()
+    for call in ("openat", "socket", "execve", "fork"):
+        result = skete("--probe=" + call, HELLO)
+        assert result.status == -31, (call, result)
+    skete("--probe=nothing", HELLO).expect_one_line(2, b"unknown --probe")
+
+
+if __name__ == "__main__":
+    main(globals())
