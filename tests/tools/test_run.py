@@ -481,6 +481,33 @@ def test_dry_run():
     assert words[words.index("-accel") + 1] == "kvm" and words[words.index("-cpu") + 1] == "host,-arch-capabilities"
 
 
+def test_cpus():
+    name = Elf().write("image")
+    words = shlex.split(eremite("run", "--dry-run", "-c", "4", name).expect(0).out.decode())
+    assert words[words.index("-smp") + 1] == "4", words
+    for text in ("0", "65", "abc", ""):
+        eremite("run", "-c", text, name).expect_one_line(2, b"bad number of CPUs")
+
+
+def test_output_file():
+    guest("out('to out'); err('to err'); ctl('exit 4')", options=["-o", "file"]).expect(
+        4, b"", b"to err")
+    with open("file", "rb") as file:
+        assert file.read() == b"to out"
+    guest("ctl('exit 0')", options=["-o", "missing/file"]).expect_one_line(2, b"cannot write to")
+
+
+def test_options_for_skete():
+    name = Elf().write("image")
+    words = shlex.split(eremite("run", "--dry-run", "-c2", "-m2", "-o", "a b", "--thp",
+                                "--stats=f", "-eA=1", "--timeout=1.5", "-v", "--name=n", name,
+                                "-x", env={"EREMITE_QEMU": ""}).expect(0).out.decode())
+    assert words == ["skete", "--memory=2048K", "--cpus=2", "--timeout=1.500000000", "--verbose",
+                     "--env", "A=1", "--name", "n", "--output", "a b", "--thp", "--stats=f", "--",
+                     "image", "-x"], words
+    eremite("run", "--vmm=qemu", "--thp", name).expect_one_line(2, b"--thp is for Skete")
+
+
 def test_memory_sizes():
     image()
     for text, kilobytes in (("128", 131072), ("1280K", 1280), ("2m", 2048), ("1G", 1 << 20)):

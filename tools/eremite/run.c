@@ -20,16 +20,20 @@ static const char help[] =
 	"Usage: eremite run [OPTION...] IMAGE [ARGUMENT...]\n"
 	"Boot IMAGE, which eremite-cc made, in a microVM and run its program.\n"
 	"\n"
-	"  --vmm=NAME          auto, skete, qemu (its microvm), qemu-pc, qemu-q35\n"
-	"                      (auto: skete if there is KVM, else qemu)\n"
-	"  --accel=NAME        auto, kvm, tcg\n"
-	"  -m, --memory=SIZE   RAM in MiB, or with K, M or G after the number (256M)\n"
-	"  -e, --env=NAME=VALUE  an environment variable of the program\n"
-	"  -e, --env=NAME      the same with your own value, if you have one\n"
-	"  --name=NAME         argv[0] of the program (IMAGE)\n"
-	"  --timeout=SECONDS   stop the program after this time, with status 124\n"
-	"  -v, --verbose       show the boot log\n"
-	"  --dry-run           only print the command line of QEMU\n"
+	"  --vmm=NAME                auto, skete, qemu (its microvm), qemu-pc, qemu-q35\n"
+	"                            (auto: skete if there is KVM, else qemu)\n"
+	"  --accel=NAME              of QEMU: auto, kvm, tcg\n"
+	"  -m, --memory=SIZE         RAM in MiB, or with K, M or G after the number (256M)\n"
+	"  -c, --cpus=COUNT          virtual CPUs (1)\n"
+	"  -e, --env=NAME[=VALUE]    an environment variable of the program; without VALUE,\n"
+	"                            your own, if you have it\n"
+	"  --name=NAME               argv[0] of the program (IMAGE)\n"
+	"  --timeout=SECONDS         stop the program after this time, with status 124\n"
+	"  -o, --output=FILE         write the program's standard output to FILE\n"
+	"  -v, --verbose             show the boot log\n"
+	"  --dry-run                 only print the command line of QEMU, or Skete\n"
+	"  --sandbox, --thp, --ksm, --stats\n"
+	"                            of Skete: see 'skete --help'\n"
 	"\n"
 	"Exit status: the program's; 128 + N if signal N ended it; 124 at the time limit;\n"
 	"125 if the libOS or the machine failed; 2 for wrong usage or a bad image.\n";
@@ -81,15 +85,15 @@ static int check_image(struct run_options *options)
 	return status;
 }
 
-static int print_command(const struct qemu_command *command)
+int run_print(const char *const *argv)
 {
 	struct text line = { 0 };
 	int status = STATUS_OK;
 
-	for (size_t i = 0; i < command->argc; i++) {
-		if (i != 0)
+	for (const char *const *word = argv; *word != NULL; word++) {
+		if (word != argv)
 			text_add_char(&line, ' ');
-		text_add_shell(&line, command->argv[i]);
+		text_add_shell(&line, *word);
 	}
 	text_add_char(&line, '\n');
 	if (fwrite(line.data, 1, line.size, stdout) != line.size || fflush(stdout) != 0)
@@ -220,12 +224,16 @@ int command_run(int argc, char **argv)
 		status = check_image(&options);
 	if (status != STATUS_OK)
 		goto free_options;
-	if (options.machine == RUN_SKETE && !options.dry_run) {
+	if (options.machine == RUN_SKETE) {
 		status = run_skete(&options);
 		goto free_options;
 	}
+	if (options.output != NULL && !options.dry_run)
+		status = run_redirect(options.output);
+	if (status != STATUS_OK)
+		goto free_options;
 	qemu_command_build(&command, &options);
-	status = options.dry_run ? print_command(&command) : start(&options, &command);
+	status = options.dry_run ? run_print((const char *const *)command.argv) : start(&options, &command);
 	qemu_command_free(&command);
 free_options:
 	run_options_free(&options);

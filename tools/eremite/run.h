@@ -47,8 +47,11 @@ struct run_options {
 	char **arguments;                 /* of the program, NULL-terminated */
 	const char **environment;         /* NAME=VALUE each */
 	size_t environment_count;
-	/* Of skete only. */
 	unsigned cpus;
+	/* For skete, and not understood here. */
+	char **skete_options;
+	size_t skete_option_count;
+	/* Of skete only. */
 	bool thp, ksm;          /* huge, and merged pages of the host */
 	bool stats;
 	const char *stats_file; /* NULL: to standard error */
@@ -62,6 +65,7 @@ void run_options_free(struct run_options *options);
 
 /* The values of options; STATUS_OK, or STATUS_BAD after a message. */
 int run_option_memory(struct run_options *options, const char *text);
+int run_option_cpus(struct run_options *options, const char *text);
 int run_option_timeout(struct run_options *options, const char *text);
 int run_option_environment(struct run_options *options, const char *text);
 /* What getopt_long found wrong.  SEE is the command that tells what is right. */
@@ -78,9 +82,12 @@ void run_words_user(struct text *words, const struct run_options *options);
 /* Have our standard output be PATH.  STATUS_OK, or STATUS_BAD after a message. */
 int run_redirect(const char *path);
 
-/* Become skete.  Returns a status, after a message. */
+/* Print ARGV as a command for a shell.  A status. */
+int run_print(const char *const *argv);
+
 /* Whether run_skete would find it. */
 bool skete_is_installed(void);
+/* Become skete, or print what would be run.  Returns a status, after a message. */
 int run_skete(const struct run_options *options);
 
 /* Descriptors as QEMU inherits them; fixed, so that --dry-run shows what is run. */

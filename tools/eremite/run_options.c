@@ -13,13 +13,22 @@
 #include "message.h"
 #include "run.h"
 
-enum { OPTION_VMM = 256, OPTION_ACCEL, OPTION_TIMEOUT, OPTION_DRY_RUN, OPTION_NAME };
+enum { OPTION_VMM = 256, OPTION_ACCEL, OPTION_TIMEOUT, OPTION_DRY_RUN, OPTION_NAME, OPTION_SKETE };
+
+#define CPUS_MAX 64
 
 static const struct option long_options[] = {
 	{ "vmm", required_argument, NULL, OPTION_VMM },
 	{ "accel", required_argument, NULL, OPTION_ACCEL },
 	{ "memory", required_argument, NULL, 'm' },
+	{ "cpus", required_argument, NULL, 'c' },
 	{ "env", required_argument, NULL, 'e' },
+	{ "output", required_argument, NULL, 'o' },
+	/* Left to skete. */
+	{ "stats", optional_argument, NULL, OPTION_SKETE },
+	{ "thp", optional_argument, NULL, OPTION_SKETE },
+	{ "ksm", optional_argument, NULL, OPTION_SKETE },
+	{ "sandbox", required_argument, NULL, OPTION_SKETE },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "name", required_argument, NULL, OPTION_NAME },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -97,6 +106,17 @@ int run_option_memory(struct run_options *options, const char *text)
 	return STATUS_OK;
 }
 
+int run_option_cpus(struct run_options *options, const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	unsigned long count = digits != 0 && digits <= 9 ? strtoul(text, NULL, 10) : 0;
+
+	if (text[digits] != '\0' || count < 1 || count > CPUS_MAX)
+		return complain("bad number of CPUs '%s': give 1 to %d", text, CPUS_MAX);
+	options->cpus = (unsigned)count;
+	return STATUS_OK;
+}
+
 int run_option_timeout(struct run_options *options, const char *text)
 {
 	char *end;
@@ -165,6 +185,16 @@ int run_option_complain(const char *see, int argc, char **argv, int found)
 	return complain("unknown option %s: see '%s'", word, see);
 }
 
+static void keep_for_skete(struct run_options *options, const char *name)
+{
+	struct text word = { 0 };
+
+	text_add_format(&word, optarg ? "--%s=%s" : "--%s", name, optarg);
+	options->skete_options = memory_get(options->skete_options, options->skete_option_count + 1,
+					    sizeof *options->skete_options);
+	options->skete_options[options->skete_option_count++] = word.data;
+}
+
 static int parse_one(struct run_options *options, int found, int argc, char **argv)
 {
 	switch (found) {
@@ -174,6 +204,8 @@ static int parse_one(struct run_options *options, int found, int argc, char **ar
 	case OPTION_NAME: options->name = optarg; return STATUS_OK;
 	case OPTION_DRY_RUN: options->dry_run = true; return STATUS_OK;
 	case 'm': return run_option_memory(options, optarg);
+	case 'c': return run_option_cpus(options, optarg);
+	case 'o': options->output = optarg; return STATUS_OK;
 	case 'e': return run_option_environment(options, optarg);
 	case 'v': options->verbose = true; return STATUS_OK;
 	case 'h': options->help = true; return STATUS_OK;
@@ -184,12 +216,16 @@ static int parse_one(struct run_options *options, int found, int argc, char **ar
 /* Options up to the first word that is none; optind tells which that is. */
 static int parse_options(struct run_options *options, int argc, char **argv)
 {
-	int status = STATUS_OK, found;
+	int status = STATUS_OK, found, index;
 
 	opterr = 0;
 	while (status == STATUS_OK && !options->help &&
-	       (found = getopt_long(argc, argv, "+:m:e:vh", long_options, NULL)) != -1)
-		status = parse_one(options, found, argc, argv);
+	       (found = getopt_long(argc, argv, "+:m:c:e:o:vh", long_options, &index)) != -1) {
+		if (found == OPTION_SKETE)
+			keep_for_skete(options, long_options[index].name);
+		else
+			status = parse_one(options, found, argc, argv);
+	}
 	return status;
 }
 
@@ -223,7 +259,9 @@ static bool means_qemu(const struct run_options *options)
 /* Skete needs no ring 0, QEMU does. */
 static void choose(struct run_options *options)
 {
-	options->machine_is_ours = options->machine == RUN_ANY;
+	options->machine_is_ours = options->machine == RUN_ANY && options->skete_option_count == 0;
+	if (options->machine == RUN_ANY && options->skete_option_count != 0)
+		options->machine = RUN_SKETE;
 	if (options->machine == RUN_ANY)
 		options->machine = !means_qemu(options) && kvm_opens()
 					   ? RUN_SKETE : RUN_MICROVM;
@@ -235,7 +273,7 @@ int run_options_parse(struct run_options *options, int argc, char **argv)
 {
 	int status;
 
-	*options = (struct run_options){ .memory = RUN_MEMORY_DEFAULT };
+	*options = (struct run_options){ .memory = RUN_MEMORY_DEFAULT, .cpus = 1 };
 	status = parse_options(options, argc, argv);
 	if (status != STATUS_OK || options->help)
 		return status;
@@ -246,6 +284,8 @@ int run_options_parse(struct run_options *options, int argc, char **argv)
 	if (options->name == NULL)
 		options->name = options->image;
 	choose(options);
+	if (options->machine != RUN_SKETE && options->skete_option_count != 0)
+		return complain("%s is for Skete: use it with --vmm=skete", options->skete_options[0]);
 	return STATUS_OK;
 }
 
@@ -254,4 +294,7 @@ void run_options_free(struct run_options *options)
 	for (size_t i = 0; i < options->environment_count; i++)
 		free((char *)options->environment[i]);
 	free(options->environment);
+	for (size_t i = 0; i < options->skete_option_count; i++)
+		free(options->skete_options[i]);
+	free(options->skete_options);
 }

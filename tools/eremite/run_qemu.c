@@ -31,7 +31,7 @@ static void add_machine(struct qemu_command *command, const struct run_options *
 		[RUN_Q35] = "q35",
 	};
 	bool kvm = options->accelerator == RUN_KVM;
-	char memory[32];
+	char memory[32], cpus[16];
 
 	/* In K: QEMU's -m counts in MiB otherwise. */
 	snprintf(memory, sizeof memory, "%lluK", (unsigned long long)(options->memory >> 10));
@@ -45,6 +45,10 @@ static void add_machine(struct qemu_command *command, const struct run_options *
 	add_pair(command, "-display", "none");
 	add(command, "-no-reboot");
 	add_pair(command, "-m", memory);
+	if (options->cpus != 1) {
+		snprintf(cpus, sizeof cpus, "%u", options->cpus);
+		add_pair(command, "-smp", cpus);
+	}
 }
 
 /* A write-only debug console at PORT that writes to the inherited DESCRIPTOR.  A pipe, since QEMU

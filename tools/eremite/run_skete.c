@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,39 +33,68 @@ bool skete_is_installed(void)
 	return find(path, sizeof path) == 0 && access(path, X_OK) == 0;
 }
 
-int run_skete(const struct run_options *options)
-{
-	size_t count = 0, room = 16 + 2 * options->environment_count;
-	char path[4096], memory[32], timeout[48];
-	char *const *argument;
-	const char **argv;
+struct words {
+	const char **argv; /* NULL-terminated */
+	size_t count;
+};
 
-	for (argument = options->arguments; *argument != NULL; argument++)
-		room++;
-	argv = memory_get(NULL, room, sizeof *argv);
-	snprintf(memory, sizeof memory, "--memory=%lluK", (unsigned long long)(options->memory >> 10));
-	snprintf(timeout, sizeof timeout, "--timeout=%.9f", (double)options->timeout / 1e9);
-	argv[count++] = "skete";
-	argv[count++] = memory;
+static void add(struct words *words, const char *word)
+{
+	words->argv = memory_get(words->argv, words->count + 2, sizeof *words->argv);
+	words->argv[words->count++] = word;
+	words->argv[words->count] = NULL;
+}
+
+static void add_format(struct words *words, const char *format, ...)
+{
+	char text[64];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	add(words, strcpy(memory_get(NULL, 1, strlen(text) + 1), text));
+}
+
+static void add_options(struct words *words, const struct run_options *options)
+{
+	add_format(words, "--memory=%lluK", (unsigned long long)(options->memory >> 10));
+	add_format(words, "--cpus=%u", options->cpus);
 	if (options->timeout != 0)
-		argv[count++] = timeout;
+		add_format(words, "--timeout=%.9f", (double)options->timeout / 1e9);
 	if (options->verbose)
-		argv[count++] = "--verbose";
+		add(words, "--verbose");
 	for (size_t i = 0; i < options->environment_count; i++) {
-		argv[count++] = "-e";
-		argv[count++] = options->environment[i];
+		add(words, "--env");
+		add(words, options->environment[i]);
 	}
 	if (options->name != options->image) {
-		argv[count++] = "--name";
-		argv[count++] = options->name;
+		add(words, "--name");
+		add(words, options->name);
 	}
-	argv[count++] = "--";
-	argv[count++] = options->image;
-	for (argument = options->arguments; *argument != NULL; argument++)
-		argv[count++] = *argument;
-	argv[count] = NULL;
+	if (options->output != NULL) {
+		add(words, "--output");
+		add(words, options->output);
+	}
+	for (size_t i = 0; i < options->skete_option_count; i++)
+		add(words, options->skete_options[i]);
+}
+
+int run_skete(const struct run_options *options)
+{
+	struct words words = { 0 };
+	char path[4096];
+
+	add(&words, "skete");
+	add_options(&words, options);
+	add(&words, "--");
+	add(&words, options->image);
+	for (char *const *argument = options->arguments; *argument != NULL; argument++)
+		add(&words, *argument);
+	if (options->dry_run)
+		return run_print(words.argv);
 	if (find(path, sizeof path) == 0)
-		execv(path, (char *const *)argv);
+		execv(path, (char *const *)words.argv);
 	return complain("cannot start skete: %s; install eremite completely, or use --vmm=qemu",
 			strerror(errno));
 }

@@ -9,10 +9,9 @@
 #include "monitor.h"
 #include "options.h"
 
-#define CPUS_MAX 64
 #define HELP_COLUMN 28
 
-static option_setter set_cpus, set_name, set_output, set_sandbox, set_probe, set_stats, show_version,
+static option_setter set_name, set_output, set_sandbox, set_probe, set_stats, show_version,
 	show_help;
 
 /* To add an option: a line here, its setter beside what it is for, a member of struct run_options,
@@ -20,7 +19,7 @@ static option_setter set_cpus, set_name, set_output, set_sandbox, set_probe, set
 static const struct option_row rows[] = {
 	{ "memory", "SIZE", "RAM in MiB, or with K, M or G after the number (256M)",
 	  .set = run_option_memory, .letter = 'm' },
-	{ "cpus", "COUNT", "virtual CPUs (1)", .set = set_cpus, .letter = 'c' },
+	{ "cpus", "COUNT", "virtual CPUs (1)", .set = run_option_cpus, .letter = 'c' },
 	{ "env", "NAME[=VALUE]", "an environment variable of the program; without VALUE,\n"
 	  "your own, if you have it", .set = run_option_environment, .letter = 'e' },
 	{ "name", "NAME", "argv[0] of the program (IMAGE)", .set = set_name },
@@ -44,17 +43,6 @@ static const struct option_row rows[] = {
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
-
-static int set_cpus(struct run_options *options, const char *value)
-{
-	size_t digits = strspn(value, "0123456789");
-	unsigned long count = digits != 0 && digits <= 9 ? strtoul(value, NULL, 10) : 0;
-
-	if (value[digits] != '\0' || count < 1 || count > CPUS_MAX)
-		return complain("bad number of CPUs '%s': give 1 to %d", value, CPUS_MAX);
-	options->cpus = (unsigned)count;
-	return STATUS_OK;
-}
 
 static int set_name(struct run_options *options, const char *value)
 {
