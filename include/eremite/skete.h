@@ -37,6 +37,7 @@ struct skete_boot {
 	uint32_t version; /* SKETE_VERSION */
 	uint32_t size;    /* of this structure */
 	uint64_t call;    /* where to call the monitor */
+	uint64_t cpus;    /* how many; CPU 0 is at the entry */
 	uint64_t tsc_scale; /* nanoseconds per cycle, with 48 bits behind the point */
 	uint64_t epoch;   /* wall-clock time when the clock was at 0, since 1970 */
 	uint64_t passed;  /* cycles of the clock before this entry: not 0 if a snapshot is restored */
@@ -68,8 +69,8 @@ enum skete_call {
 	SKETE_MOVE,
 	/* (va): what is mapped there: frame | protection; -ENOENT: nothing. */
 	SKETE_QUERY,
-	/* (area, entry, start, end): register the upcall; area is the address of a struct
-	 * skete_upcall, aligned to 256.  While rip is in [start, end), no event is delivered, and an
+	/* (area, entry, start, end): register the upcall of this CPU; area is the address of a
+	 * struct skete_upcall, aligned to 256.  While rip is in [start, end), no event is delivered, and an
 	 * exception ends the guest. */
 	SKETE_UPCALL,
 	/* (timeout): return once an event is pending, or after timeout; UINT64_MAX: none. */
@@ -83,6 +84,12 @@ enum skete_call {
 	/* (cycles): libc and constructors are ready, main is not called yet.  Only if boot.snapshot
 	 * says so, else -EINVAL; does not return.  cycles: how far the clock is. */
 	SKETE_MAIN,
+	/* (cpu, entry, argument): start a CPU in ring 3 with argument in rdi, all else as at the
+	 * entry of the image.  -EINVAL: there is no such CPU; -EBUSY: it runs already; -EAGAIN: the
+	 * host has no thread for it. */
+	SKETE_CPU_START,
+	/* (cpu): raise SKETE_EVENT_KICK on a CPU that was started; -EINVAL: it was not. */
+	SKETE_CPU_KICK,
 	SKETE_CALLS,
 };
 
@@ -98,6 +105,7 @@ enum skete_event {
 	SKETE_EVENT_TIMER = 1,
 	SKETE_EVENT_INPUT = 2,
 	SKETE_EVENT_AGAIN = 4,
+	SKETE_EVENT_KICK = 8,
 };
 
 /* An event adds its bit to pending.  If masked is 0, the monitor then sets it to 1, stores the

@@ -3,19 +3,20 @@
 
 #include "monitor.h"
 
-static long register_upcall(struct monitor *m, const struct kvm_regs *regs)
+static long register_upcall(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs)
 {
-	uint64_t size = sizeof(struct skete_upcall);
-	void *area = (regs->rdi & 255) == 0 ? memory_at(&m->memory, regs->rdi, true, &size) : NULL;
+	const struct cpu old = *cpu;
 
-	if (area == NULL || size < sizeof(struct skete_upcall))
+	if (regs->rdi == 0 || (regs->rdi & 255) != 0)
 		return -EFAULT;
-	m->upcall = area;
-	m->upcall_address = regs->rdi;
-	m->upcall_entry = regs->rsi;
-	m->upcall_start = regs->rdx;
-	m->upcall_end = regs->r10;
-	return 0;
+	cpu->upcall = regs->rdi;
+	cpu->upcall_entry = regs->rsi;
+	cpu->upcall_start = regs->rdx;
+	cpu->upcall_end = regs->r10;
+	if (run_upcall(m, cpu) != NULL)
+		return 0;
+	*cpu = old;
+	return -EFAULT;
 }
 
 static long end(struct monitor *m, uint64_t how, uint64_t value)
@@ -27,32 +28,31 @@ static long end(struct monitor *m, uint64_t how, uint64_t value)
 	run_end(m, STATUS_FAILED);
 }
 
-static long wait(struct monitor *m, uint64_t timeout)
+static long wait(struct monitor *m, struct cpu *cpu, uint64_t timeout)
 {
-	if (m->upcall == NULL)
+	if (cpu->upcall == 0)
 		return -EINVAL;
-	if (!events_post(m))
-		events_wait(m, timeout);
+	events_wait(m, cpu, timeout);
 	return 0;
 }
 
-static long set_timer(struct monitor *m, enum timer timer, uint64_t timeout)
+static long set_timer(struct monitor *m, struct cpu *cpu, enum cpu_timer timer, uint64_t timeout)
 {
-	if (m->upcall == NULL)
+	if (cpu->upcall == 0)
 		return -EINVAL;
-	events_timer(m, timer, timeout);
+	events_timer(m, cpu, timer, timeout);
 	return 0;
 }
 
-static long listen(struct monitor *m)
+static long listen(struct monitor *m, const struct cpu *cpu)
 {
-	if (m->upcall == NULL)
+	if (cpu->upcall == 0)
 		return -EINVAL;
 	events_listen(m);
 	return 0;
 }
 
-long call_handle(struct monitor *m, const struct kvm_regs *regs)
+long call_handle(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs)
 {
 	struct memory *memory = &m->memory;
 	uint64_t a = regs->rdi, b = regs->rsi, c = regs->rdx, d = regs->r10;
@@ -60,17 +60,19 @@ long call_handle(struct monitor *m, const struct kvm_regs *regs)
 	switch (regs->rax) {
 	case SKETE_CONSOLE_WRITE: return console_write(m, a, b, c);
 	case SKETE_CONSOLE_READ: return console_take(m, a, b);
-	case SKETE_CONSOLE_LISTEN: return listen(m);
+	case SKETE_CONSOLE_LISTEN: return listen(m, cpu);
 	case SKETE_MAP: return pages_map(memory, a, b, c, d);
 	case SKETE_PROTECT: return pages_protect(memory, a, b, c);
 	case SKETE_UNMAP: return pages_unmap(memory, a, b);
 	case SKETE_MOVE: return pages_move(memory, a, b, c);
 	case SKETE_QUERY: return pages_query(memory, a);
-	case SKETE_UPCALL: return register_upcall(m, regs);
-	case SKETE_WAIT: return wait(m, a);
-	case SKETE_TIMER: return set_timer(m, TIMER_EVENT, a);
-	case SKETE_AGAIN: return set_timer(m, TIMER_AGAIN, a);
+	case SKETE_UPCALL: return register_upcall(m, cpu, regs);
+	case SKETE_WAIT: return wait(m, cpu, a);
+	case SKETE_TIMER: return set_timer(m, cpu, TIMER_EVENT, a);
+	case SKETE_AGAIN: return set_timer(m, cpu, TIMER_AGAIN, a);
 	case SKETE_EXIT: return end(m, a, b);
+	case SKETE_CPU_START: return cpus_start(m, a, b, c);
+	case SKETE_CPU_KICK: return cpus_kick(m, a);
 	default: return -ENOSYS;
 	}
 }

@@ -20,42 +20,39 @@
 #define SECOND 1000000000ull
 #define INTERRUPT_GRACE 20000000ull
 
-static bool retry_armed;
-
 static void nothing(int signal)
 {
 	(void)signal;
 }
 
-static void take_signal(struct monitor *m, const siginfo_t *info)
+static void set_timer(struct monitor *m, enum timer timer, uint64_t timeout);
+
+static void take_timer(struct monitor *m, int timer)
 {
-	if (info->si_signo == SIGWINCH) {
-		pthread_mutex_lock(&m->input_lock);
-		m->input.window = true;
-		pthread_mutex_unlock(&m->input_lock);
-		if (m->listening)
-			m->events |= SKETE_EVENT_INPUT;
-	} else if (info->si_signo == SIGINT && info->si_code == SI_KERNEL && !m->interrupted &&
-		   m->terminal.changed && !m->terminal.raw) {
-		/* Typed at a prompt, perhaps, whose program is about to read. */
-		m->interrupted = true;
-		events_timer(m, TIMER_INTERRUPT, INTERRUPT_GRACE);
-	} else if (info->si_signo != SIGRTMIN) {
-		m->stop_status = STATUS_SIGNAL + info->si_signo;
-	} else if (info->si_value.sival_int == TIMER_INTERRUPT) {
+	struct cpu *cpu = this_cpu;
+
+	switch (timer) {
+	case TIMER_EVENT:
+		cpu->events |= SKETE_EVENT_TIMER;
+		break;
+	case TIMER_AGAIN:
+		cpu->events |= SKETE_EVENT_AGAIN;
+		break;
+	case TIMER_RETRY:
+		cpu->retry_armed = false;
+		break;
+	case TIMER_KICK:
+		break;
+	case TIMER_INTERRUPT:
 		if (m->interrupted)
 			m->stop_status = STATUS_SIGNAL + SIGINT;
-	} else if (info->si_value.sival_int == TIMER_INPUT) {
-		m->events |= SKETE_EVENT_INPUT;
+		break;
+	case TIMER_INPUT:
+		cpu->events |= SKETE_EVENT_INPUT;
 		if (__atomic_load_n(&m->insisted, __ATOMIC_ACQUIRE))
 			m->stop_status = STATUS_SIGNAL + SIGINT;
-	} else if (info->si_value.sival_int == TIMER_EVENT) {
-		m->events |= SKETE_EVENT_TIMER;
-	} else if (info->si_value.sival_int == TIMER_AGAIN) {
-		m->events |= SKETE_EVENT_AGAIN;
-	} else if (info->si_value.sival_int == TIMER_RETRY) {
-		retry_armed = false;
-	} else {
+		break;
+	default:
 		terminal_restore(&m->terminal);
 		complain("stopped after %.6g seconds, as --timeout says",
 			 (double)m->options->timeout / 1e9);
@@ -63,32 +60,47 @@ static void take_signal(struct monitor *m, const siginfo_t *info)
 	}
 }
 
-/* True if there was one. */
-static bool take_next(struct monitor *m, const struct timespec *timeout)
+/* What is for the whole process may come to any thread. */
+static void take_signal(struct monitor *m, const siginfo_t *info)
 {
-	siginfo_t info;
-
-	if (sigtimedwait(&m->signals, &info, timeout) < 0)
-		return false;
-	take_signal(m, &info);
-	return true;
+	if (info->si_signo == SIGRTMIN) {
+		take_timer(m, info->si_value.sival_int);
+	} else if (info->si_signo == SIGWINCH) {
+		pthread_mutex_lock(&m->input_lock);
+		m->input.window = true;
+		pthread_mutex_unlock(&m->input_lock);
+		if (m->listening)
+			cpus_raise(&m->cpus[0], SKETE_EVENT_INPUT);
+	} else if (info->si_signo == SIGINT && info->si_code == SI_KERNEL && !m->interrupted &&
+		   m->terminal.changed && !m->terminal.raw) {
+		/* Typed at a prompt, perhaps, whose program is about to read. */
+		m->interrupted = true;
+		set_timer(m, TIMER_INTERRUPT, INTERRUPT_GRACE);
+	} else {
+		m->stop_status = STATUS_SIGNAL + info->si_signo;
+	}
 }
 
 void events_collect(struct monitor *m)
 {
 	static const struct timespec now;
+	siginfo_t info;
 
-	while (take_next(m, &now))
-		continue;
+	while (sigtimedwait(&m->signals, &info, &now) >= 0)
+		take_signal(m, &info);
 }
 
-bool events_post(struct monitor *m)
+bool events_post(struct monitor *m, struct cpu *cpu)
 {
-	if (m->events != 0) {
-		__atomic_fetch_or(&m->upcall->pending, m->events, __ATOMIC_SEQ_CST);
-		m->events = 0;
+	struct skete_upcall *upcall = run_upcall(m, cpu);
+
+	if (upcall == NULL)
+		return false;
+	if (cpu->events != 0) {
+		__atomic_fetch_or(&upcall->pending, cpu->events, __ATOMIC_SEQ_CST);
+		cpu->events = 0;
 	}
-	return m->upcall->pending != 0;
+	return __atomic_load_n(&upcall->pending, __ATOMIC_SEQ_CST) != 0;
 }
 
 static struct timespec timespec_of(uint64_t nanoseconds)
@@ -98,57 +110,89 @@ static struct timespec timespec_of(uint64_t nanoseconds)
 	return (struct timespec){ (time_t)(nanoseconds / SECOND), (long)(nanoseconds % SECOND) };
 }
 
-void events_wait(struct monitor *m, uint64_t timeout)
+void events_wait(struct monitor *m, struct cpu *cpu, uint64_t timeout)
 {
-	uint64_t start = run_now(), passed = 0;
+	uint64_t start = timeout == UINT64_MAX ? 0 : run_now(), passed = 0;
 
-	while (m->stop_status == 0 && !events_post(m) && passed < timeout) {
+	while (m->stop_status == 0 && !events_post(m, cpu) && passed < timeout) {
 		struct timespec left = timespec_of(timeout - passed);
+		siginfo_t info;
+		int signal;
 
-		take_next(m, &left);
-		passed = run_now() - start;
+		pthread_mutex_unlock(&m->lock);
+		signal = sigtimedwait(&m->signals, &info, &left);
+		cpus_lock(m);
+		if (signal >= 0)
+			take_signal(m, &info);
+		if (timeout != UINT64_MAX)
+			passed = run_now() - start;
 	}
 }
 
 void events_writable(struct monitor *m, int descriptor)
 {
 	struct pollfd slot = { .fd = descriptor, .events = POLLOUT };
-	if (poll(&slot, 1, 0) > 0)
-		return;
+	int ready = poll(&slot, 1, 0);
+
 	/* Signals stay blocked, and are looked for now and then. */
-	while (m->stop_status == 0 && poll(&slot, 1, 20) == 0)
+	while (ready <= 0 && m->stop_status == 0) {
+		pthread_mutex_unlock(&m->lock);
+		ready = poll(&slot, 1, 20);
+		cpus_lock(m);
 		events_collect(m);
+	}
 	if (m->stop_status != 0)
 		run_end(m, m->stop_status);
 }
 
-static bool make_timer(struct monitor *m, enum timer timer)
+/* Its signal goes to the thread of CPU. */
+static bool make_timer(const struct cpu *cpu, int timer, timer_t *made)
 {
 	struct sigevent event = {
 		.sigev_notify = SIGEV_THREAD_ID,
 		.sigev_signo = SIGRTMIN,
-		.sigev_value.sival_int = (int)timer,
+		.sigev_value.sival_int = timer,
 	};
 
-	event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
-	if (!m->timer_made[timer])
-		m->timer_made[timer] = timer_create(CLOCK_MONOTONIC, &event, &m->timers[timer]) == 0;
-	return m->timer_made[timer];
+	event.sigev_notify_thread_id = cpu->thread;
+	return timer_create(CLOCK_MONOTONIC, &event, made) == 0;
 }
 
-void events_timer(struct monitor *m, enum timer timer, uint64_t timeout)
+static bool arm(timer_t timer, uint64_t timeout)
 {
 	struct itimerspec when = { .it_value = timespec_of(timeout == 0 ? 1 : timeout) };
 
-	if (timer == TIMER_RETRY && retry_armed)
-		return;
-	if (timeout == UINT64_MAX && !m->timer_made[timer])
-		return;
 	if (timeout == UINT64_MAX)
 		memset(&when, 0, sizeof when);
-	if (!make_timer(m, timer) || timer_settime(m->timers[timer], 0, &when, NULL) != 0)
+	return timer_settime(timer, 0, &when, NULL) == 0;
+}
+
+void events_timer(struct monitor *m, struct cpu *cpu, enum cpu_timer timer, uint64_t timeout)
+{
+	if (timer == TIMER_RETRY && cpu->retry_armed)
+		return;
+	if (timeout == UINT64_MAX && !cpu->timer_made[timer])
+		return;
+	if (!cpu->timer_made[timer])
+		cpu->timer_made[timer] = make_timer(cpu, (int)timer, &cpu->timers[timer]);
+	if (!cpu->timer_made[timer] || !arm(cpu->timers[timer], timeout))
 		run_fail(m, "cannot set a timer: %s", strerror(errno));
-	retry_armed |= timer == TIMER_RETRY;
+	cpu->retry_armed |= timer == TIMER_RETRY;
+}
+
+/* By a timer, so that no call is needed that sends signals. */
+void events_kick(struct cpu *cpu)
+{
+	events_timer(&monitor, cpu, TIMER_KICK, 0);
+}
+
+/* A timer of the whole machine. */
+static void set_timer(struct monitor *m, enum timer timer, uint64_t timeout)
+{
+	if (!m->timer_made[timer])
+		m->timer_made[timer] = make_timer(&m->cpus[0], (int)timer, &m->timers[timer]);
+	if (!m->timer_made[timer] || !arm(m->timers[timer], timeout))
+		run_fail(m, "cannot set a timer: %s", strerror(errno));
 }
 
 static void *read_input(void *argument)
@@ -194,7 +238,7 @@ void events_raw(struct monitor *m)
 	if (input->start + input->size < sizeof input->buffer)
 		input->buffer[input->start + input->size++] = 'C' & 0x1f;
 	pthread_mutex_unlock(&m->input_lock);
-	m->events |= SKETE_EVENT_INPUT;
+	cpus_raise(&m->cpus[0], SKETE_EVENT_INPUT);
 }
 
 void events_listen(struct monitor *m)
@@ -206,7 +250,7 @@ void events_listen(struct monitor *m)
 	m->listening = true;
 	m->input.wanted = true;
 	/* The thread has the timer fire at once: so it needs no call that sends signals. */
-	make_timer(m, TIMER_INPUT);
+	set_timer(m, TIMER_INPUT, UINT64_MAX);
 	if (pthread_create(&thread, NULL, read_input, m) != 0)
 		run_fail(m, "cannot start the thread that reads standard input");
 	pthread_detach(thread);
@@ -215,8 +259,6 @@ void events_listen(struct monitor *m)
 void events_init(struct monitor *m)
 {
 	static const int wanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH };
-	/* struct kvm_signal_mask: the length of the kernel's set, then the set, which is empty. */
-	uint32_t none[3] = { 8, 0, 0 };
 	struct sigaction action = { .sa_handler = nothing }, old;
 
 	pthread_mutex_init(&m->input_lock, NULL);
@@ -231,8 +273,7 @@ void events_init(struct monitor *m)
 			sigaction(wanted[i], &action, NULL);
 		}
 	sigprocmask(SIG_BLOCK, &m->signals, NULL);
-	if (ioctl(m->vcpu.fd, KVM_SET_SIGNAL_MASK, none) < 0)
-		run_fail(m, "KVM refuses a signal mask: %s", strerror(errno));
+	m->cpus[0].thread = (pid_t)syscall(SYS_gettid);
 	if (m->options->timeout != 0)
-		events_timer(m, TIMER_END, m->options->timeout);
+		set_timer(m, TIMER_END, m->options->timeout);
 }

@@ -42,6 +42,14 @@ static void allow_ioctl(int descriptor, unsigned long request)
 				   SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, request));
 }
 
+/* On a virtual CPU. */
+static void allow_kvm(unsigned long request)
+{
+	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 2,
+				   SCMP_A0(SCMP_CMP_GE, SANDBOX_CPUS, 0),
+				   SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, request));
+}
+
 static void add_base(void)
 {
 	static const int free_calls[] = {
@@ -55,13 +63,13 @@ static void add_base(void)
 		SCMP_SYS(set_robust_list),
 	};
 	static const unsigned long requests[] = {
-		KVM_RUN, KVM_GET_REGS, KVM_SET_REGS, KVM_GET_SREGS, KVM_SET_SREGS,
+		KVM_RUN, KVM_GET_SREGS, KVM_SET_SREGS,
 	};
 
 	for (size_t i = 0; i < sizeof free_calls / sizeof *free_calls; i++)
 		allow(free_calls[i]);
 	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
-		allow_ioctl(SANDBOX_VCPU, requests[i]);
+		allow_kvm(requests[i]);
 	allow_ioctl(STDIN_FILENO, TCSETS);
 	allow_ioctl(STDIN_FILENO, TIOCGPGRP);
 	for (int i = 0; i <= 2; i++) {

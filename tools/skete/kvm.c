@@ -48,6 +48,7 @@ static const struct {
 	{ KVM_CAP_EXT_CPUID, 1, "KVM_CAP_EXT_CPUID" },
 	{ KVM_CAP_XCRS, 1, "KVM_CAP_XCRS" },
 	{ KVM_CAP_IMMEDIATE_EXIT, 1, "KVM_CAP_IMMEDIATE_EXIT" },
+	{ KVM_CAP_SYNC_REGS, KVM_SYNC_X86_REGS, "KVM_CAP_SYNC_REGS" },
 };
 
 static int capability(const struct monitor *m, int number)
@@ -61,7 +62,7 @@ static int check_capabilities(const struct monitor *m)
 
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
 		if (capability(m, needed[i].number) < needed[i].least)
-			return complain("this host's KVM lacks %s: it needs Linux 4.13 or later" OTHERWISE,
+			return complain("this host's KVM lacks %s: it needs Linux 4.17 or later" OTHERWISE,
 					needed[i].name);
 	if (m->options->cpus == 1)
 		return STATUS_OK;

@@ -29,18 +29,13 @@ static int map(struct monitor *m, uint64_t va, uint64_t pa, uint64_t size, unsig
 static int map_own(struct monitor *m)
 {
 	struct memory *memory = &m->memory;
-	uint64_t base = memory->pool_base, first = POOL_FREE * PAGE;
-	int status = map(m, SUPERVISOR_BASE, base, PAGE,
-			 SKETE_READ | SKETE_WRITE | PAGING_SUPERVISOR);
+	uint64_t base = memory->pool_base;
+	int status = map(m, SUPERVISOR_BASE + POOL_STUB * PAGE, base + POOL_STUB * PAGE, PAGE,
+			 SKETE_READ | SKETE_EXEC | PAGING_SUPERVISOR);
 
 	if (status == STATUS_OK)
-		status = map(m, SUPERVISOR_BASE + POOL_STUB * PAGE, base + POOL_STUB * PAGE, PAGE,
-			     SKETE_READ | SKETE_EXEC | PAGING_SUPERVISOR);
-	if (status == STATUS_OK)
-		status = map(m, SUPERVISOR_BASE + POOL_STACK * PAGE, base + POOL_STACK * PAGE,
-			     first - POOL_STACK * PAGE, SKETE_READ | SKETE_WRITE | PAGING_SUPERVISOR);
-	if (status == STATUS_OK)
-		status = map(m, SUPERVISOR_BASE + first, base + first, memory->pool_size - first,
+		status = map(m, SUPERVISOR_BASE + POOL_BOOT * PAGE, base + POOL_BOOT * PAGE,
+			     memory->pool_size - POOL_BOOT * PAGE,
 			     SKETE_READ | SKETE_WRITE | PAGING_SUPERVISOR);
 	if (status == STATUS_OK)
 		status = map(m, WINDOW_BASE, base + POOL_CALL * PAGE, PAGE, SKETE_READ | SKETE_EXEC);
@@ -165,7 +160,7 @@ static int write_words(struct monitor *m)
 
 static void write_clock(struct monitor *m)
 {
-	int khz = ioctl(m->vcpu.fd, KVM_GET_TSC_KHZ, 0);
+	int khz = ioctl(m->cpus[0].fd, KVM_GET_TSC_KHZ, 0);
 	struct timespec now;
 
 	if (khz > 0)
@@ -182,6 +177,7 @@ int load_boot(struct monitor *m)
 	m->boot->version = SKETE_VERSION;
 	m->boot->size = sizeof *m->boot;
 	m->boot->call = WINDOW_BASE;
+	m->boot->cpus = m->cpu_count;
 	info->version = EREMITE_BOOT_VERSION;
 	if (getrandom(info->seed, sizeof info->seed, GRND_NONBLOCK) == sizeof info->seed)
 		info->seed_size = sizeof info->seed;

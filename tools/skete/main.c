@@ -36,23 +36,23 @@ static int prepare(struct monitor *m, const struct image *image)
 	if (status == STATUS_OK && m->options->output != NULL)
 		status = run_redirect(m->options->output);
 	if (status == STATUS_OK)
-		status = vcpu_create(m);
+		status = cpus_create(m);
 	if (status == STATUS_OK)
-		status = memory_create(memory, m->options->memory);
+		status = memory_create(memory, m->options->memory, m->cpu_count);
 	if (status == STATUS_OK)
 		status = memory_advise(memory, m->options);
 	if (status != STATUS_OK)
 		return status;
 	m->boot = pool_at(memory, memory->pool_base + POOL_BOOT * PAGE);
 	paging_init(memory);
-	stub_write(memory);
+	stub_write(memory, m->cpu_count);
 	status = load_image(m, image);
 	if (status == STATUS_OK)
 		status = load_boot(m);
 	if (status == STATUS_OK)
 		status = memory_register(memory, m->vm);
 	if (status == STATUS_OK)
-		status = vcpu_start(m);
+		status = vcpu_start(m, &m->cpus[0], m->entry, WINDOW_BASE + PAGE);
 	return status;
 }
 
@@ -69,6 +69,7 @@ int main(int argc, char **argv)
 	m->start_time = run_now();
 	m->options = &options;
 	status = options_parse(&options, argc, argv);
+	m->cpu_count = options.cpus;
 	if (status == STATUS_OK)
 		status = image_open(&image, options.image);
 	if (status == STATUS_OK)
@@ -89,5 +90,9 @@ int main(int argc, char **argv)
 	if (options.probe != NULL)
 		return sandbox_probe(options.probe);
 	terminal_open(&m->terminal);
-	run_end(m, run_loop(m));
+	m->entry_time = run_now();
+	this_cpu = &m->cpus[0];
+	this_cpu->started = true;
+	cpus_lock(m);
+	run_loop(m, this_cpu);
 }

@@ -17,13 +17,13 @@ static void *reserve(uint64_t size)
 	return memory;
 }
 
-int memory_create(struct memory *memory, uint64_t size)
+int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count)
 {
 	memory->size = size & ~(PAGE - 1);
 	/* A table maps 2 MiB; the guest may spread its pages widely. */
 	memory->pool_size = ((memory->size >> 6) + (16 << 20)) & ~(HUGE_PAGE - 1);
 	memory->pool_base = (memory->size + (1ull << 30)) & ~((1ull << 30) - 1);
-	memory->pool_next = memory->pool_base + POOL_FREE * PAGE;
+	memory->pool_next = memory->pool_base + (POOL_CPUS + CPU_PAGES * cpu_count) * PAGE;
 	/* Where a page of the host can be huge, one of the guest can. */
 	memory->ram = reserve(memory->size + HUGE_PAGE);
 	memory->pool = reserve(memory->pool_size);

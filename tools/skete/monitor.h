@@ -11,7 +11,8 @@
  *	paging.c    the page-table format
  *	pages.c     what the guest may map, W^X
  *	kvm.c       whether KVM is there and can what we need
- *	vcpu.c      the virtual CPU: state, registers
+ *	vcpu.c      a virtual CPU's state and registers, as KVM has them
+ *	cpus.c      the virtual CPUs together: their threads, starting, stopping, kicking them
  *	stub.c      ring 0: GDT, IDT, TSS and the few instructions there
  *	run.c       the loop: exits, exceptions, upcalls
  *	calls.c     the guest's calls
@@ -21,6 +22,9 @@
  *	helper.c    backtraces, from outside of the sandbox
  *
  * Everything that comes from the guest is hostile.
+ *
+ * Each virtual CPU has a thread.  All that is here is under monitor.lock, which a thread holds but
+ * for while its CPU runs or while it sleeps.
  */
 #ifndef SKETE_MONITOR_H
 #define SKETE_MONITOR_H
@@ -48,20 +52,13 @@
 
 enum port { PORT_CALL = 0x53, PORT_EXCEPTION = 0x54, PORT_EDITED = 0x55 };
 
-/* The pool's first pages. */
-enum pool_page {
-	POOL_TABLES,    /* GDT, TSS, IDT */
-	POOL_STUB,
-	POOL_STACK,
-	POOL_EDITS,
-	POOL_CALL = POOL_EDITS + 2,
-	POOL_BOOT,
-	POOL_FREE = POOL_BOOT + 2,
-};
+/* The pool's first pages; then come CPU_PAGES for each CPU, then the root of the page tables. */
+enum pool_page { POOL_STUB, POOL_CALL, POOL_BOOT, POOL_CPUS = POOL_BOOT + 2 };
+enum cpu_page { CPU_TABLES /* GDT, TSS, IDT */, CPU_STACK, CPU_EDITS, CPU_PAGES = CPU_EDITS + 2 };
 
-/* A page-table entry to be written by the stub. */
+/* A page-table entry that the stub writes once more, and whose address it flushes (paging.c). */
 struct edit {
-	uint64_t slot, value, address;
+	uint64_t slot, address;
 };
 
 #define EDITS_MAX (2 * PAGE / sizeof(struct edit))
@@ -71,35 +68,51 @@ struct memory {
 	uint64_t size;
 	uint8_t *pool;
 	uint64_t pool_base, pool_size, pool_next; /* guest-physical; bytes; the first unused page */
+	uint64_t root;       /* of the page tables, guest-physical */
 	uint64_t free_table; /* a list through the first word of each page; 0 ends it */
 	uint8_t *mapped;     /* a bit for each page of RAM: mapped outside of the direct map */
-	uint64_t edit_count;
 };
 
 enum count { COUNT_EXITS, COUNT_CALLS, COUNT_EXCEPTIONS, COUNT_EVENTS, COUNT_EDITS, COUNTS };
 
-struct vcpu {
+enum cpu_timer { TIMER_EVENT, TIMER_AGAIN, TIMER_RETRY, TIMER_KICK, CPU_TIMERS };
+
+struct cpu {
+	unsigned index;
 	int fd;
 	struct kvm_run *run;
-	size_t run_size;
-	struct kvm_regs regs; /* as at the exit; to be set if changed */
-	bool started;
+	struct kvm_regs *regs; /* as at the exit; vcpu_changed after a change */
+	bool started, in_guest;
+	pid_t thread;
+	/* What ring 0 has to do before the guest goes on: write edits, flush the TLB. */
+	unsigned edit_count;
+	bool flush;
+	uint64_t *stub_frame; /* not NULL: it is doing so, and these registers will be restored */
+	/* The upcall, once the guest has registered it: address 0 before. */
+	uint64_t upcall, upcall_entry, upcall_start, upcall_end;
+	/* Events that the guest does not know of yet: enum skete_event. */
+	uint32_t events;
+	uint64_t retry; /* until an event is tried again, ns */
+	timer_t timers[CPU_TIMERS];
+	bool timer_made[CPU_TIMERS], retry_armed;
 };
+
+enum timer { TIMER_END = CPU_TIMERS, TIMER_INPUT, TIMER_INTERRUPT, TIMERS };
 
 struct monitor {
 	const struct run_options *options;
 	int kvm, vm;
 	struct memory memory;
-	struct vcpu vcpu;
+	struct cpu *cpus;
+	unsigned cpu_count;
+	pthread_mutex_t lock;
+	pthread_cond_t left;   /* a CPU has left the guest */
+	pthread_cond_t resume; /* paused is null again */
+	struct cpu *paused;    /* who has stopped all others */
 	struct skete_boot *boot;
 	uint64_t entry;
-	/* The upcall, once the guest has registered it. */
-	struct skete_upcall *upcall;
-	uint64_t upcall_address, upcall_entry, upcall_start, upcall_end;
-	/* Events that the guest does not know of yet: enum skete_event. */
-	uint32_t events;
-	timer_t timers[8];
-	bool timer_made[8];
+	timer_t timers[TIMERS]; /* from TIMER_END on; their signals go to the first CPU */
+	bool timer_made[TIMERS];
 	sigset_t signals;
 	struct terminal terminal;
 	struct report report;
@@ -120,7 +133,7 @@ struct monitor {
 extern struct monitor monitor;
 
 /* memory.c: 0, or a status after a message. */
-int memory_create(struct memory *memory, uint64_t size);
+int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count);
 /* What --thp and --ksm ask of the host for the guest's RAM. */
 int memory_advise(struct memory *memory, const struct run_options *options);
 int memory_register(struct memory *memory, int vm);
@@ -132,7 +145,7 @@ void *pool_at(struct memory *memory, uint64_t physical);
 void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *size);
 bool ram_holds(const struct memory *memory, uint64_t base, uint64_t size);
 
-/* paging.c: SKETE_* permissions, and these. */
+/* paging.c: SKETE_* permissions, and these.  Changes are in force when the guest goes on. */
 enum paging_flags { PAGING_SUPERVISOR = 0x100 };
 struct translation {
 	uint64_t frame, size; /* of the page */
@@ -140,16 +153,14 @@ struct translation {
 	bool supervisor, used;
 };
 int paging_init(struct memory *memory);
-uint64_t paging_root(const struct memory *memory);
 /* -ENOMEM, -EEXIST; what was mapped before the error stays. */
 int paging_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, unsigned protection);
 /* Split large pages at VA. */
 int paging_split(struct memory *memory, uint64_t va);
 /* The page, or the hole, at VA. */
 struct translation paging_query(struct memory *memory, uint64_t va);
-/* Change the page at VA; with CLEAR, remove it.  In force after paging_commit. */
+/* Change the page at VA; with CLEAR, remove it. */
 void paging_change(struct memory *memory, uint64_t va, unsigned protection, bool clear);
-void paging_commit(struct memory *memory);
 /* Free tables of [va, end) that are empty. */
 void paging_reap(struct memory *memory, uint64_t va, uint64_t end);
 
@@ -166,11 +177,12 @@ int load_image(struct monitor *m, const struct image *image);
 int load_boot(struct monitor *m);
 
 /* stub.c */
-void stub_write(struct memory *memory);
-void stub_segments(struct kvm_sregs *sregs, unsigned ring);
+void stub_write(struct memory *memory, unsigned cpu_count);
+void stub_segments(struct kvm_sregs *sregs, const struct cpu *cpu, unsigned ring);
 uint64_t stub_edit_entry(void);
-uint64_t stub_edit_list(void);
-uint64_t stub_stack_top(void);
+/* A page of the pool that belongs to a CPU: as the stub sees it, and as we do. */
+uint64_t stub_page(const struct cpu *cpu, enum cpu_page page);
+void *stub_memory(struct memory *memory, const struct cpu *cpu, enum cpu_page page);
 /* The vector whose stub RIP is in, or -1. */
 int stub_vector(uint64_t rip);
 
@@ -178,25 +190,44 @@ int stub_vector(uint64_t rip);
 int kvm_open(struct monitor *m);
 
 /* vcpu.c: 0, or a status after a message. */
-int vcpu_create(struct monitor *m);
-int vcpu_start(struct monitor *m);
+int vcpu_create(struct monitor *m, struct cpu *cpu);
+/* Let it begin in ring 3 at RIP with ARGUMENT in rdi. */
+int vcpu_start(struct monitor *m, struct cpu *cpu, uint64_t rip, uint64_t argument);
+void vcpu_changed(struct cpu *cpu);
 /* Finish the `out` that the last exit was. */
-void vcpu_complete(struct monitor *m);
-/* Write the page-table entries that were collected. */
-void vcpu_edit(struct monitor *m);
-void vcpu_get(struct monitor *m);
-void vcpu_set(struct monitor *m);
-void vcpu_sregs(struct monitor *m, struct kvm_sregs *sregs);
+void vcpu_complete(struct monitor *m, struct cpu *cpu);
+/* An entry that was present has changed. */
+void vcpu_edit(struct monitor *m, struct cpu *cpu, const struct edit *edit);
+/* Have the stub do what there is to do before the guest goes on. */
+void vcpu_enter_stub(struct monitor *m, struct cpu *cpu);
+/* The result of the guest's call. */
+void vcpu_result(struct cpu *cpu, uint64_t result);
+void vcpu_sregs(struct monitor *m, struct cpu *cpu, struct kvm_sregs *sregs);
 
-/* run.c: runs the guest; returns the exit status. */
-int run_loop(struct monitor *m);
+/* cpus.c */
+int cpus_create(struct monitor *m);
+/* The CPU whose thread this is. */
+extern _Thread_local struct cpu *this_cpu;
+/* From here to cpus_resume no other CPU runs; they then see changed page tables. */
+void cpus_pause(struct monitor *m);
+void cpus_resume(struct monitor *m);
+/* The guest's calls. */
+long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argument);
+long cpus_kick(struct monitor *m, uint64_t index);
+/* Raise an event. */
+void cpus_raise(struct cpu *cpu, enum skete_event event);
+
+/* run.c: runs the guest on this thread's CPU, with the lock; does not return. */
+_Noreturn void run_loop(struct monitor *m, struct cpu *cpu);
 /* End with STATUS: nothing of the guest runs any more. */
 _Noreturn void run_end(struct monitor *m, int status);
 _Noreturn void run_fail(struct monitor *m, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Where the guest wants its upcall; NULL if it cannot write there any more. */
+struct skete_upcall *run_upcall(struct monitor *m, const struct cpu *cpu);
 
-/* calls.c: the call whose registers are in vcpu.regs; the result. */
-long call_handle(struct monitor *m, const struct kvm_regs *regs);
+/* calls.c: the call whose registers are given; the result. */
+long call_handle(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs);
 
 /* console.c */
 long console_write(struct monitor *m, uint64_t stream, uint64_t address, uint64_t size);
@@ -212,20 +243,23 @@ void helper_start(struct monitor *m);
 void helper_backtrace(struct monitor *m);
 
 /* events.c */
-enum timer { TIMER_EVENT, TIMER_AGAIN, TIMER_RETRY, TIMER_END, TIMER_INPUT, TIMER_INTERRUPT };
 void events_init(struct monitor *m);
-/* Nanoseconds; UINT64_MAX: never. */
-void events_timer(struct monitor *m, enum timer timer, uint64_t timeout);
+/* A timer of this thread's CPU; nanoseconds; UINT64_MAX: never. */
+void events_timer(struct monitor *m, struct cpu *cpu, enum cpu_timer timer, uint64_t timeout);
 /* Take note of the signals that have arrived. */
 void events_collect(struct monitor *m);
 /* Sleep until one does, or until TIMEOUT. */
-void events_wait(struct monitor *m, uint64_t timeout);
+void events_wait(struct monitor *m, struct cpu *cpu, uint64_t timeout);
 /* Sleep until DESCRIPTOR can be written; ends the guest if a signal says so. */
 void events_writable(struct monitor *m, int descriptor);
 void events_listen(struct monitor *m);
 /* The guest gets its Ctrl-C as bytes from now on; also one that came just before. */
 void events_raw(struct monitor *m);
-/* Hand to the guest what it does not know of yet. */
-bool events_post(struct monitor *m);
+/* Hand to the guest what it does not know of yet; whether there is anything. */
+bool events_post(struct monitor *m, struct cpu *cpu);
+/* Make a CPU leave the guest. */
+void events_kick(struct cpu *cpu);
+/* Take the lock again after sleeping. */
+void cpus_lock(struct monitor *m);
 
 #endif

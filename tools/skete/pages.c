@@ -100,19 +100,16 @@ long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 			return -EBUSY;
 	if (protection & SKETE_EXEC) {
 		status = set_alias(memory, pa, size, false);
-		paging_commit(memory);
 		if (status != 0)
 			return status;
 	}
 	pages_mark(memory, pa, size, true);
 	status = paging_map(memory, va, pa, size, (unsigned)protection);
-	paging_commit(memory);
 	if (status != 0) {
 		pages_unmap(memory, va, size);
 		pages_mark(memory, pa, size, false);
 		if (protection & SKETE_EXEC)
 			set_alias(memory, pa, size, true);
-		paging_commit(memory);
 	}
 	return status;
 }
@@ -139,7 +136,6 @@ long pages_protect(struct memory *memory, uint64_t va, uint64_t size, uint64_t p
 				status = set_alias(memory, page.frame, page.size, true);
 			at = next(at, &page);
 		}
-		paging_commit(memory);
 	}
 	return status;
 }
@@ -156,18 +152,13 @@ long pages_unmap(struct memory *memory, uint64_t va, uint64_t size)
 		struct translation page = paging_query(memory, at);
 
 		if (page.used) {
-			/* Until the commit, it stays executable; then nothing but the alias is left. */
-			if (page.protection & SKETE_EXEC) {
-				paging_change(memory, at, SKETE_READ, false);
-				paging_commit(memory);
-				set_alias(memory, page.frame, page.size, true);
-			}
+			if (page.protection & SKETE_EXEC)
+				status = set_alias(memory, page.frame, page.size, true);
 			pages_mark(memory, page.frame, page.size, false);
 			paging_change(memory, at, 0, true);
 		}
 		at = next(at, &page);
 	}
-	paging_commit(memory);
 	if (status == 0)
 		paging_reap(memory, va, end);
 	return status;
@@ -192,7 +183,6 @@ long pages_move(struct memory *memory, uint64_t from, uint64_t to, uint64_t size
 		}
 		if (page.used) {
 			paging_change(memory, at, 0, true);
-			paging_commit(memory);
 			status = paging_map(memory, at + delta, page.frame, page.size, page.protection);
 			if (status != 0) /* its table is still there */
 				paging_map(memory, at, page.frame, page.size, page.protection);

@@ -2,8 +2,9 @@
 /*
  * Page tables (Intel SDM volume 3, 4.5), in the pool.
  *
- * We write an entry that is not present directly.  One that is present, a host with shadow paging
- * would not see changed: the stub writes it, in the guest (vcpu_edit).
+ * We write the entries.  If one was present, CPUs may know it: they are stopped, flush it before
+ * they go on, and, since a host with shadow paging does not see what we write, the stub writes it
+ * once more in the guest (vcpu_edit).
  */
 #include <errno.h>
 #include <string.h>
@@ -27,14 +28,10 @@ static uint64_t level_size(enum level level)
 	return PAGE << 9 * level;
 }
 
-uint64_t paging_root(const struct memory *memory)
-{
-	return memory->pool_base + POOL_FREE * PAGE;
-}
-
 int paging_init(struct memory *memory)
 {
-	return pool_take(memory) == paging_root(memory) ? 0 : -ENOMEM;
+	memory->root = pool_take(memory);
+	return memory->root != 0 ? 0 : -ENOMEM;
 }
 
 static uint64_t *slot_in(struct memory *memory, uint64_t table, uint64_t va, enum level level)
@@ -57,7 +54,7 @@ static bool is_table(uint64_t entry, enum level level)
 /* The slot of the page or hole at VA. */
 static uint64_t *find(struct memory *memory, uint64_t va, enum level *level)
 {
-	uint64_t table = paging_root(memory);
+	uint64_t table = memory->root;
 
 	for (*level = LEVEL_TOP;; --*level) {
 		uint64_t *slot = slot_in(memory, table, va, *level);
@@ -82,35 +79,25 @@ static uint64_t leaf_bits(unsigned protection)
 	return bits;
 }
 
-/* Write an entry, now or, if it is present, by the stub. */
 static void write_entry(struct memory *memory, uint64_t *slot, uint64_t value, uint64_t va)
 {
-	struct edit *edits = pool_at(memory, memory->pool_base + POOL_EDITS * PAGE);
-
-	if (!(*slot & ENTRY_PRESENT) || !monitor.vcpu.started) {
-		__atomic_store_n(slot, value, __ATOMIC_RELEASE);
-		return;
-	}
-	if (memory->edit_count == EDITS_MAX)
-		paging_commit(memory);
-	edits[memory->edit_count++] = (struct edit){
+	struct edit edit = {
 		.slot = SUPERVISOR_BASE + (uint64_t)((uint8_t *)slot - memory->pool),
-		.value = value,
 		.address = va,
 	};
-}
+	bool known = *slot & ENTRY_PRESENT && this_cpu != NULL;
 
-void paging_commit(struct memory *memory)
-{
-	if (memory->edit_count > 0)
-		vcpu_edit(&monitor);
-	memory->edit_count = 0;
+	if (known)
+		cpus_pause(&monitor);
+	__atomic_store_n(slot, value, __ATOMIC_RELEASE);
+	if (known)
+		vcpu_edit(&monitor, this_cpu, &edit);
 }
 
 /* The slot for VA at LEVEL, with the tables on the way; NULL with -ENOMEM or -EEXIST in *STATUS. */
 static uint64_t *make(struct memory *memory, uint64_t va, enum level level, int *status)
 {
-	uint64_t table = paging_root(memory);
+	uint64_t table = memory->root;
 
 	for (enum level l = LEVEL_TOP; l > level; l--) {
 		uint64_t *slot = slot_in(memory, table, va, l);
@@ -171,7 +158,6 @@ int paging_split(struct memory *memory, uint64_t va)
 	for (uint64_t i = 0; i < ENTRIES; i++)
 		entries[i] = (entry & ~ENTRY_HUGE) + i * PAGE;
 	write_entry(memory, slot, table | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER, va);
-	paging_commit(memory);
 	return 0;
 }
 
@@ -212,7 +198,7 @@ void paging_reap(struct memory *memory, uint64_t va, uint64_t end)
 {
 	while (va < end) {
 		enum level level;
-		uint64_t table = paging_root(memory), *slot = NULL;
+		uint64_t table = memory->root, *slot = NULL;
 
 		find(memory, va, &level);
 		if (level == LEVEL_PAGE) {
@@ -222,7 +208,6 @@ void paging_reap(struct memory *memory, uint64_t va, uint64_t end)
 			}
 			if (is_empty(pool_at(memory, table))) {
 				write_entry(memory, slot, 0, va);
-				paging_commit(memory);
 				pool_give(memory, table);
 			}
 			level = LEVEL_HUGE;

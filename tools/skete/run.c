@@ -45,10 +45,18 @@ void run_fail(struct monitor *m, const char *format, ...)
 	run_end(m, STATUS_FAILED);
 }
 
-/* Where no upcall may be made. */
-static bool is_closed(const struct monitor *m, uint64_t rip)
+struct skete_upcall *run_upcall(struct monitor *m, const struct cpu *cpu)
 {
-	return m->upcall == NULL || (rip >= m->upcall_start && rip < m->upcall_end);
+	uint64_t size = sizeof(struct skete_upcall);
+	void *area = cpu->upcall == 0 ? NULL : memory_at(&m->memory, cpu->upcall, true, &size);
+
+	return size < sizeof(struct skete_upcall) ? NULL : area;
+}
+
+/* Where no upcall may be made. */
+static bool is_closed(const struct cpu *cpu, uint64_t rip)
+{
+	return rip >= cpu->upcall_start && rip < cpu->upcall_end;
 }
 
 static void save_registers(struct skete_frame *frame, const struct kvm_regs *regs)
@@ -70,26 +78,28 @@ static void save_registers(struct skete_frame *frame, const struct kvm_regs *reg
 	frame->rax = regs->rax;
 }
 
-/* What the guest resumes with: bit 9 stands for "not masked". */
-static uint64_t frame_flags(const struct monitor *m, uint64_t flags)
+/* Store the frame, mask events: the guest resumes with bit 9 if they were not masked before. */
+static void fill(struct skete_upcall *upcall, struct skete_frame *frame)
 {
-	return m->upcall->masked ? flags & ~FLAG_INTERRUPT : flags | FLAG_INTERRUPT;
+	bool masked = __atomic_exchange_n(&upcall->masked, 1, __ATOMIC_SEQ_CST) != 0;
+
+	frame->rflags = masked ? frame->rflags & ~FLAG_INTERRUPT : frame->rflags | FLAG_INTERRUPT;
+	upcall->frame = *frame;
 }
 
-static uint64_t frame_address(const struct monitor *m)
+static uint64_t frame_address(const struct cpu *cpu)
 {
-	return m->upcall_address + offsetof(struct skete_upcall, frame);
+	return cpu->upcall + offsetof(struct skete_upcall, frame);
 }
 
 /* The stack that the CPU pushed onto: [error,] rip, cs, rflags, rsp, ss. */
-static uint64_t *exception_stack(struct monitor *m, size_t words)
+static uint64_t *exception_stack(struct monitor *m, const struct cpu *cpu, size_t words)
 {
-	uint64_t offset = m->vcpu.regs.rsp - (SUPERVISOR_BASE + POOL_STACK * PAGE);
+	uint64_t offset = cpu->regs->rsp - stub_page(cpu, CPU_STACK);
 
 	if (offset >= PAGE || PAGE - offset < words * 8 || offset % 8 != 0)
-		run_fail(m, "the exception stack is at 0x%llx",
-			 (unsigned long long)m->vcpu.regs.rsp);
-	return (uint64_t *)(void *)(m->memory.pool + POOL_STACK * PAGE + offset);
+		run_fail(m, "the exception stack is at 0x%llx", (unsigned long long)cpu->regs->rsp);
+	return (uint64_t *)(void *)((uint8_t *)stub_memory(&m->memory, cpu, CPU_STACK) + offset);
 }
 
 static bool has_error_code(int vector)
@@ -98,135 +108,157 @@ static bool has_error_code(int vector)
 	       vector == 29 || vector == 30;
 }
 
-static void handle_exception(struct monitor *m)
+static void handle_exception(struct monitor *m, struct cpu *cpu)
 {
-	struct kvm_regs *regs = &m->vcpu.regs;
+	struct kvm_regs *regs = cpu->regs;
+	struct skete_upcall *upcall = run_upcall(m, cpu);
+	int vector = stub_vector(regs->rip);
+	bool has_error = has_error_code(vector);
+	uint64_t *stack = exception_stack(m, cpu, 5 + has_error);
 	struct skete_frame frame;
 	struct kvm_sregs sregs;
-	uint64_t *stack;
-	int vector;
-	bool has_error;
 
-	vcpu_get(m);
-	vector = stub_vector(regs->rip);
-	has_error = has_error_code(vector);
-	stack = exception_stack(m, 5 + has_error);
 	save_registers(&frame, regs);
 	frame.vector = (uint64_t)vector;
 	frame.error = has_error ? *stack++ : 0;
 	memcpy(&frame.rip, stack, 5 * 8);
 	if (vector < 0 || (frame.cs & 3) != 3)
 		run_fail(m, "exception %d in ring 0 at 0x%llx", vector, (unsigned long long)frame.rip);
-	if (is_closed(m, frame.rip))
+	if (upcall == NULL || is_closed(cpu, frame.rip))
 		run_fail(m, "exception %d at 0x%llx, where the libOS cannot take it", vector,
 			 (unsigned long long)frame.rip);
 	if (vector == VECTOR_PAGE_FAULT) {
-		vcpu_sregs(m, &sregs);
-		m->upcall->fault_address = sregs.cr2;
+		vcpu_sregs(m, cpu, &sregs);
+		upcall->fault_address = sregs.cr2;
 	}
-	frame.rflags = frame_flags(m, frame.rflags);
-	m->upcall->masked = 1;
-	m->upcall->frame = frame;
+	fill(upcall, &frame);
 	/* The stub's iretq goes to the upcall. */
-	stack[0] = m->upcall_entry;
+	stack[0] = cpu->upcall_entry;
 	stack[2] = FLAGS_CLEAN;
-	stack[3] = frame_address(m);
+	stack[3] = frame_address(cpu);
 	regs->rsp += has_error ? 8 : 0;
-	vcpu_set(m);
+	vcpu_changed(cpu);
+}
+
+static void retry(struct monitor *m, struct cpu *cpu)
+{
+	events_timer(m, cpu, TIMER_RETRY, cpu->retry);
+	cpu->retry = cpu->retry * 2 < RETRY_LAST ? cpu->retry * 2 : RETRY_LAST;
 }
 
 /* Try to make an upcall for events, or later again. */
-static void deliver(struct monitor *m)
+static void deliver(struct monitor *m, struct cpu *cpu)
 {
-	static uint64_t retry = RETRY_FIRST;
-	struct kvm_regs *regs = &m->vcpu.regs;
+	struct skete_upcall *upcall = run_upcall(m, cpu);
+	struct kvm_regs *regs = cpu->regs;
+	struct skete_frame frame;
 	struct kvm_sregs sregs;
 
-	if (m->upcall->masked) {
-		events_timer(m, TIMER_RETRY, retry);
-		retry = retry * 2 < RETRY_LAST ? retry * 2 : RETRY_LAST;
+	if (__atomic_load_n(&upcall->masked, __ATOMIC_SEQ_CST)) {
+		retry(m, cpu);
 		return;
 	}
-	vcpu_complete(m);
-	vcpu_get(m);
-	vcpu_sregs(m, &sregs);
+	vcpu_complete(m, cpu);
+	vcpu_sregs(m, cpu, &sregs);
 	/* Who is in the call page is in its libOS, which cannot tell by that address. */
-	if ((sregs.cs.selector & 3) != 3 || is_closed(m, regs->rip) ||
+	if ((sregs.cs.selector & 3) != 3 || is_closed(cpu, regs->rip) ||
 	    regs->rip - WINDOW_BASE < PAGE) {
-		events_timer(m, TIMER_RETRY, RETRY_FIRST);
+		events_timer(m, cpu, TIMER_RETRY, RETRY_FIRST);
 		return;
 	}
-	retry = RETRY_FIRST;
+	cpu->retry = RETRY_FIRST;
 	m->counts[COUNT_EVENTS]++;
-	save_registers(&m->upcall->frame, regs);
-	m->upcall->frame.vector = SKETE_VECTOR_EVENT;
-	m->upcall->frame.error = 0;
-	m->upcall->frame.rip = regs->rip;
-	m->upcall->frame.cs = sregs.cs.selector;
-	m->upcall->frame.rflags = frame_flags(m, regs->rflags);
-	m->upcall->frame.rsp = regs->rsp;
-	m->upcall->frame.ss = sregs.ss.selector;
-	m->upcall->masked = 1;
-	regs->rip = m->upcall_entry;
-	regs->rsp = frame_address(m);
+	save_registers(&frame, regs);
+	frame.vector = SKETE_VECTOR_EVENT;
+	frame.error = 0;
+	frame.rip = regs->rip;
+	frame.cs = sregs.cs.selector;
+	frame.rflags = regs->rflags;
+	frame.rsp = regs->rsp;
+	frame.ss = sregs.ss.selector;
+	fill(upcall, &frame);
+	regs->rip = cpu->upcall_entry;
+	regs->rsp = frame_address(cpu);
 	regs->rflags = FLAGS_CLEAN;
-	vcpu_set(m);
+	vcpu_changed(cpu);
 }
 
-static void handle_call(struct monitor *m)
+static void handle_call(struct monitor *m, struct cpu *cpu)
 {
-	long result;
+	const struct kvm_regs regs = *cpu->regs;
 
 	m->counts[COUNT_CALLS]++;
-	vcpu_get(m);
-	result = call_handle(m, &m->vcpu.regs);
-	m->vcpu.regs.rax = (uint64_t)result;
-	vcpu_set(m);
+	vcpu_result(cpu, (uint64_t)call_handle(m, cpu, &regs));
+	cpus_resume(m);
 }
 
-static void handle_exit(struct monitor *m)
+static _Noreturn void handle_other(struct monitor *m, const struct cpu *cpu)
 {
-	const struct kvm_run *run = m->vcpu.run;
+	const struct kvm_run *run = cpu->run;
+	unsigned long long rip = cpu->regs->rip;
+
+	switch (run->exit_reason) {
+	case KVM_EXIT_IO:
+		run_fail(m, "the guest used port 0x%x at 0x%llx", run->io.port, rip);
+	case KVM_EXIT_MMIO:
+		run_fail(m, "the guest accessed 0x%llx, where there is no memory, at 0x%llx",
+			 (unsigned long long)run->mmio.phys_addr, rip);
+	default:
+		run_fail(m, "the virtual CPU stopped (exit reason %u) at 0x%llx", run->exit_reason, rip);
+	}
+}
+
+static void handle_exit(struct monitor *m, struct cpu *cpu)
+{
+	const struct kvm_run *run = cpu->run;
 
 	m->counts[COUNT_EXITS]++;
 	if (run->exit_reason == KVM_EXIT_IO && run->io.port == PORT_CALL &&
 	    run->io.direction == KVM_EXIT_IO_OUT && run->io.count == 1 && run->io.size == 1) {
-		handle_call(m);
-		return;
-	}
-	if (run->exit_reason == KVM_EXIT_IO && run->io.port == PORT_EXCEPTION) {
+		handle_call(m, cpu);
+	} else if (run->exit_reason == KVM_EXIT_IO && run->io.port == PORT_EXCEPTION) {
 		m->counts[COUNT_EXCEPTIONS]++;
-		handle_exception(m);
-		return;
-	}
-	vcpu_get(m);
-	switch (run->exit_reason) {
-	case KVM_EXIT_IO:
-		run_fail(m, "the guest used port 0x%x at 0x%llx", run->io.port,
-			 (unsigned long long)m->vcpu.regs.rip);
-	case KVM_EXIT_MMIO:
-		run_fail(m, "the guest accessed 0x%llx, where there is no memory, at 0x%llx",
-			 (unsigned long long)run->mmio.phys_addr,
-			 (unsigned long long)m->vcpu.regs.rip);
-	default:
-		run_fail(m, "the virtual CPU stopped (exit reason %u) at 0x%llx", run->exit_reason,
-			 (unsigned long long)m->vcpu.regs.rip);
+		handle_exception(m, cpu);
+	} else {
+		handle_other(m, cpu);
 	}
 }
 
-int run_loop(struct monitor *m)
+/* Until the next exit; 0, or the errno. */
+static int run_guest(struct monitor *m, struct cpu *cpu)
 {
-	m->vcpu.started = true;
-	m->entry_time = run_now();
+	int error;
+
+	cpu->in_guest = true;
+	pthread_mutex_unlock(&m->lock);
+	error = ioctl(cpu->fd, KVM_RUN, 0) == 0 ? 0 : errno;
+	pthread_mutex_lock(&m->lock);
+	cpu->in_guest = false;
+	if (m->paused != NULL) {
+		pthread_cond_signal(&m->left);
+		pthread_mutex_unlock(&m->lock);
+		cpus_lock(m);
+	}
+	return error;
+}
+
+void run_loop(struct monitor *m, struct cpu *cpu)
+{
+	int error;
+
+	cpu->retry = RETRY_FIRST;
 	while (m->stop_status == 0) {
-		if (ioctl(m->vcpu.fd, KVM_RUN, 0) == 0)
-			handle_exit(m);
-		else if (errno == EINTR || errno == EAGAIN)
+		if (events_post(m, cpu))
+			deliver(m, cpu);
+		if (cpu->edit_count > 0 || cpu->flush || cpu->stub_frame != NULL)
+			vcpu_enter_stub(m, cpu);
+		error = run_guest(m, cpu);
+		if (error == 0)
+			handle_exit(m, cpu);
+		else if (error == EINTR || error == EAGAIN)
 			events_collect(m);
 		else
-			run_fail(m, "KVM_RUN: %s", strerror(errno));
-		if (m->upcall != NULL && events_post(m))
-			deliver(m);
+			run_fail(m, "KVM_RUN: %s", strerror(error));
 	}
-	return m->stop_status;
+	run_end(m, m->stop_status);
 }

@@ -18,20 +18,29 @@
 #include "sandbox.h"
 #include "skete-filter.h"
 
-/* Move the descriptors that stay to their places, and close all others. */
+/* Move DESCRIPTOR to where the filter expects it. */
+static int put(int *descriptor, int place)
+{
+	if (dup3(*descriptor, place, O_CLOEXEC) < 0)
+		return -1;
+	*descriptor = place;
+	return 0;
+}
+
+/* Close all descriptors but those that stay. */
 static int keep_descriptors(struct monitor *m)
 {
-	/* Above first: one may be in the other's place. */
-	int vcpu = fcntl(m->vcpu.fd, F_DUPFD_CLOEXEC, SANDBOX_END);
-	int helper = m->helper < 0 ? -1 : fcntl(m->helper, F_DUPFD_CLOEXEC, SANDBOX_END);
+	unsigned end = SANDBOX_CPUS + m->cpu_count;
 
-	if (vcpu < 0 || dup3(vcpu, SANDBOX_VCPU, O_CLOEXEC) < 0)
+	/* From above: the place of one may be where a lower one still is. */
+	for (unsigned i = m->cpu_count; i-- > 0;)
+		if (put(&m->cpus[i].fd, SANDBOX_CPUS + (int)i) != 0)
+			return -1;
+	if (m->helper >= 0 && put(&m->helper, SANDBOX_HELPER) != 0)
 		return -1;
-	if (helper >= 0 && dup3(helper, SANDBOX_HELPER, O_CLOEXEC) < 0)
+	if (syscall(SYS_close_range, end, ~0u, 0) != 0)
 		return -1;
-	m->vcpu.fd = SANDBOX_VCPU;
-	m->helper = helper >= 0 ? SANDBOX_HELPER : -1;
-	return (int)syscall(SYS_close_range, helper >= 0 ? SANDBOX_END : SANDBOX_HELPER, ~0u, 0);
+	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0), SANDBOX_CPUS - 1, 0);
 }
 
 /* No file can be opened any more, by no means; kernels without Landlock have the filter alone. */

@@ -28,36 +28,36 @@
 #define GATE_INTERRUPT 0x8eull
 #define GATE_RING3 0x60ull
 
-static uint64_t page_address(enum pool_page page)
-{
-	return SUPERVISOR_BASE + page * PAGE;
-}
-
 uint64_t stub_edit_entry(void)
 {
-	return page_address(POOL_STUB) + EDIT_OFFSET;
+	return SUPERVISOR_BASE + POOL_STUB * PAGE + EDIT_OFFSET;
 }
 
-uint64_t stub_edit_list(void)
+static uint64_t page_offset(unsigned cpu, enum cpu_page page)
 {
-	return page_address(POOL_EDITS);
+	return (POOL_CPUS + (uint64_t)cpu * CPU_PAGES + page) * PAGE;
 }
 
-uint64_t stub_stack_top(void)
+uint64_t stub_page(const struct cpu *cpu, enum cpu_page page)
 {
-	return page_address(POOL_STACK) + PAGE;
+	return SUPERVISOR_BASE + page_offset(cpu->index, page);
+}
+
+void *stub_memory(struct memory *memory, const struct cpu *cpu, enum cpu_page page)
+{
+	return memory->pool + page_offset(cpu->index, page);
 }
 
 int stub_vector(uint64_t rip)
 {
-	uint64_t offset = rip - page_address(POOL_STUB);
+	uint64_t offset = rip - (SUPERVISOR_BASE + POOL_STUB * PAGE);
 
 	return offset < VECTORS * STUB_SIZE ? (int)(offset / STUB_SIZE) : -1;
 }
 
-static void write_gdt(uint8_t *page)
+static void write_gdt(uint8_t *page, uint64_t tss)
 {
-	uint64_t *gdt = (uint64_t *)(void *)page, tss = page_address(POOL_TABLES) + TSS_OFFSET;
+	uint64_t *gdt = (uint64_t *)(void *)page;
 
 	gdt[SELECTOR_KERNEL_CODE / 8] = 0x00af9b000000ffff;
 	gdt[SELECTOR_KERNEL_DATA / 8] = 0x00cf93000000ffff;
@@ -68,11 +68,9 @@ static void write_gdt(uint8_t *page)
 	gdt[SELECTOR_TSS / 8 + 1] = tss >> 32;
 }
 
-static void write_tss(uint8_t *tss)
+static void write_tss(uint8_t *tss, uint64_t stack)
 {
-	uint64_t top = stub_stack_top();
-
-	memcpy(tss + TSS_RSP0, &top, sizeof top);
+	memcpy(tss + TSS_RSP0, &stack, sizeof stack);
 	tss[TSS_BITMAP] = TSS_SIZE;
 	memset(tss + TSS_SIZE, 0xff, BITMAP_SIZE);
 	tss[TSS_SIZE + PORT_CALL / 8] &= (uint8_t)~(1u << PORT_CALL % 8);
@@ -83,7 +81,7 @@ static void write_idt(uint8_t *page)
 	uint64_t *idt = (uint64_t *)(void *)page;
 
 	for (unsigned i = 0; i < VECTORS; i++) {
-		uint64_t stub = page_address(POOL_STUB) + i * STUB_SIZE;
+		uint64_t stub = SUPERVISOR_BASE + POOL_STUB * PAGE + i * STUB_SIZE;
 		/* int3 and into are instructions of their own */
 		uint64_t gate = GATE_INTERRUPT | (i == 3 || i == 4 ? GATE_RING3 : 0);
 
@@ -98,16 +96,27 @@ static void write_code(uint8_t *page)
 	static const uint8_t exception[] = { 0xe6, PORT_EXCEPTION, /* out %al, $PORT */
 					     0x48, 0xcf };          /* iretq */
 	static const uint8_t edit[] = {
-		0x48, 0x8b, 0x3e,             /* 1: mov (%rsi), %rdi */
-		0x48, 0x8b, 0x46, 0x08,       /* mov 8(%rsi), %rax */
+		0x85, 0xc9,                   /* 1: test %ecx, %ecx */
+		0x74, 0x18,                   /* jz 3f */
+		0x48, 0x8b, 0x3e,             /* 2: mov (%rsi), %rdi: the slot */
+		0x48, 0x8b, 0x07,             /* mov (%rdi), %rax */
 		0x48, 0x89, 0x07,             /* mov %rax, (%rdi) */
-		0x48, 0x8b, 0x46, 0x10,       /* mov 16(%rsi), %rax */
+		0x48, 0x8b, 0x46, 0x08,       /* mov 8(%rsi), %rax */
 		0x0f, 0x01, 0x38,             /* invlpg (%rax) */
-		0x48, 0x83, 0xc6, 0x18,       /* add $24, %rsi */
+		0x48, 0x83, 0xc6, 0x10,       /* add $16, %rsi */
 		0xff, 0xc9,                   /* dec %ecx */
-		0x75, 0xe7,                   /* jnz 1b */
-		0xe6, PORT_EDITED,            /* out %al, $PORT */
-		0xf4,                         /* hlt */
+		0x75, 0xe8,                   /* jnz 2b */
+		0x85, 0xd2,                   /* 3: test %edx, %edx */
+		0x74, 0x06,                   /* jz 4f */
+		0x0f, 0x20, 0xd8,             /* mov %cr3, %rax */
+		0x0f, 0x22, 0xd8,             /* mov %rax, %cr3: flushes all */
+		0x85, 0xdb,                   /* 4: test %ebx, %ebx */
+		0x74, 0x04,                   /* jz 5f */
+		0xe6, PORT_EDITED,            /* out %al, $PORT: there will be more */
+		0xeb, 0xd2,                   /* jmp 1b */
+		0x5f, 0x5e, 0x59, 0x5a, 0x5b, /* 5: pop %rdi, %rsi, %rcx, %rdx, %rbx */
+		0x58,                         /* pop %rax */
+		0x48, 0xcf,                   /* iretq */
 	};
 
 	for (unsigned i = 0; i < VECTORS; i++)
@@ -115,23 +124,27 @@ static void write_code(uint8_t *page)
 	memcpy(page + EDIT_OFFSET, edit, sizeof edit);
 }
 
-void stub_write(struct memory *memory)
+void stub_write(struct memory *memory, unsigned cpu_count)
 {
 	static const uint8_t call[] = { 0xe6, PORT_CALL, 0xc3 }; /* out %al, $PORT; ret */
-	uint8_t *tables = memory->pool + POOL_TABLES * PAGE;
 
-	write_gdt(tables);
-	write_tss(tables + TSS_OFFSET);
-	write_idt(tables + IDT_OFFSET);
+	for (unsigned i = 0; i < cpu_count; i++) {
+		uint8_t *tables = memory->pool + page_offset(i, CPU_TABLES);
+
+		write_gdt(tables, SUPERVISOR_BASE + page_offset(i, CPU_TABLES) + TSS_OFFSET);
+		write_tss(tables + TSS_OFFSET, SUPERVISOR_BASE + page_offset(i, CPU_STACK) + PAGE);
+		write_idt(tables + IDT_OFFSET);
+	}
 	write_code(memory->pool + POOL_STUB * PAGE);
 	memcpy(memory->pool + POOL_CALL * PAGE, call, sizeof call);
 }
 
-void stub_segments(struct kvm_sregs *sregs, unsigned ring)
+void stub_segments(struct kvm_sregs *sregs, const struct cpu *cpu, unsigned ring)
 {
 	struct kvm_segment code = {
 		.limit = ~0u, .selector = SELECTOR_USER_CODE, .present = 1, .type = 11, .dpl = 3, .s = 1,
 		.l = 1, .g = 1 };
+	uint64_t tables = stub_page(cpu, CPU_TABLES);
 	struct kvm_segment data = {
 		.limit = ~0u, .selector = SELECTOR_USER_DATA, .present = 1, .type = 3, .dpl = 3, .s = 1,
 		.db = 1, .g = 1 };
@@ -148,9 +161,9 @@ void stub_segments(struct kvm_sregs *sregs, unsigned ring)
 	sregs->ds = sregs->es = sregs->fs = sregs->gs = data;
 	sregs->ldt = (struct kvm_segment){ .unusable = 1 };
 	sregs->tr = (struct kvm_segment){
-		.base = page_address(POOL_TABLES) + TSS_OFFSET, .limit = TSS_SIZE + BITMAP_SIZE - 1,
+		.base = tables + TSS_OFFSET, .limit = TSS_SIZE + BITMAP_SIZE - 1,
 		.selector = SELECTOR_TSS, .type = 11, .present = 1 };
-	sregs->gdt = (struct kvm_dtable){ .base = page_address(POOL_TABLES), .limit = 0x4f };
-	sregs->idt = (struct kvm_dtable){ .base = page_address(POOL_TABLES) + IDT_OFFSET,
+	sregs->gdt = (struct kvm_dtable){ .base = tables, .limit = 0x4f };
+	sregs->idt = (struct kvm_dtable){ .base = tables + IDT_OFFSET,
 					  .limit = VECTORS * 16 - 1 };
 }

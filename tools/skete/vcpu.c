@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * KVM's interface: Documentation/virt/kvm/api.rst of Linux.
+ */
 #include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "monitor.h"
 
@@ -10,6 +14,7 @@
 #define CR4_BITS 0x50620ull    /* PAE, OSFXSR, OSXMMEXCPT, FSGSBASE, OSXSAVE */
 #define EFER_BITS 0xd00ull     /* NXE, LMA, LME; not SCE: there is no system call to make */
 #define XCR0_TILES (3ull << 17)
+#define FLAGS_CLEAN 2ull
 #define CPUID_ENTRIES 256
 
 static union {
@@ -17,7 +22,7 @@ static union {
 	uint8_t room[sizeof(struct kvm_cpuid2) + CPUID_ENTRIES * sizeof(struct kvm_cpuid_entry2)];
 } cpuid;
 
-static const struct kvm_cpuid_entry2 *leaf(uint32_t function)
+static struct kvm_cpuid_entry2 *leaf(uint32_t function)
 {
 	for (uint32_t i = 0; i < cpuid.head.nent; i++)
 		if (cpuid.head.entries[i].function == function && cpuid.head.entries[i].index == 0)
@@ -25,30 +30,28 @@ static const struct kvm_cpuid_entry2 *leaf(uint32_t function)
 	return NULL;
 }
 
-static int set_cpuid(struct monitor *m)
+/* The CPU's number is its APIC's. */
+static int set_cpuid(const struct monitor *m, const struct cpu *cpu)
 {
-	cpuid.head.nent = CPUID_ENTRIES;
-	if (ioctl(m->kvm, KVM_GET_SUPPORTED_CPUID, &cpuid) < 0 ||
-	    ioctl(m->vcpu.fd, KVM_SET_CPUID2, &cpuid) < 0)
+	struct kvm_cpuid_entry2 *features;
+
+	if (cpuid.head.nent == 0) {
+		cpuid.head.nent = CPUID_ENTRIES;
+		if (ioctl(m->kvm, KVM_GET_SUPPORTED_CPUID, &cpuid) < 0)
+			return complain("KVM does not tell what CPU it has: %s", strerror(errno));
+	}
+	features = leaf(1);
+	if (features != NULL)
+		features->ebx = (features->ebx & 0xffffff) | cpu->index << 24;
+	for (uint32_t i = 0; i < cpuid.head.nent; i++)
+		if (cpuid.head.entries[i].function == 0xb)
+			cpuid.head.entries[i].edx = cpu->index;
+	if (ioctl(cpu->fd, KVM_SET_CPUID2, &cpuid) < 0)
 		return complain("KVM refuses its own CPUID: %s", strerror(errno));
 	return STATUS_OK;
 }
 
-int vcpu_create(struct monitor *m)
-{
-	int size = ioctl(m->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
-
-	m->vcpu.fd = ioctl(m->vm, KVM_CREATE_VCPU, 0);
-	if (m->vcpu.fd < 0 || size < (int)sizeof *m->vcpu.run)
-		return complain("KVM cannot create a virtual CPU: %s", strerror(errno));
-	m->vcpu.run_size = (size_t)size;
-	m->vcpu.run = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, m->vcpu.fd, 0);
-	if (m->vcpu.run == MAP_FAILED)
-		return complain("cannot map the virtual CPU: %s", strerror(errno));
-	return set_cpuid(m);
-}
-
-static void set_extended_state(struct monitor *m)
+static int set_extended_state(const struct cpu *cpu)
 {
 	const struct kvm_cpuid_entry2 *state = leaf(0xd);
 	struct kvm_xcrs xcrs = { .nr_xcrs = 1 };
@@ -56,70 +59,129 @@ static void set_extended_state(struct monitor *m)
 	xcrs.xcrs[0].value = 3;
 	if (state != NULL)
 		xcrs.xcrs[0].value = (state->eax | (uint64_t)state->edx << 32) & ~XCR0_TILES;
-	if (ioctl(m->vcpu.fd, KVM_SET_XCRS, &xcrs) < 0)
-		run_fail(m, "KVM refuses the extended state: %s", strerror(errno));
-}
-
-int vcpu_start(struct monitor *m)
-{
-	struct kvm_sregs sregs;
-
-	if (ioctl(m->vcpu.fd, KVM_GET_SREGS, &sregs) < 0)
-		return complain("KVM does not tell the registers: %s", strerror(errno));
-	sregs.tr.base = 0;
-	stub_segments(&sregs, 3);
-	sregs.cr0 = CR0_BITS;
-	sregs.cr3 = paging_root(&m->memory);
-	sregs.cr4 = CR4_BITS;
-	sregs.efer = EFER_BITS;
-	if (ioctl(m->vcpu.fd, KVM_SET_SREGS, &sregs) < 0)
-		return complain("KVM refuses ring 3: %s; Skete needs a CPU with FSGSBASE and XSAVE, else "
-				"use 'eremite run --vmm=qemu'", strerror(errno));
-	set_extended_state(m);
-	m->vcpu.regs = (struct kvm_regs){
-		.rip = m->entry, .rdi = WINDOW_BASE + PAGE, .rflags = 2 };
-	vcpu_set(m);
+	if (ioctl(cpu->fd, KVM_SET_XCRS, &xcrs) < 0)
+		return complain("KVM refuses the extended state: %s", strerror(errno));
 	return STATUS_OK;
 }
 
-void vcpu_get(struct monitor *m)
+int vcpu_create(struct monitor *m, struct cpu *cpu)
 {
-	if (ioctl(m->vcpu.fd, KVM_GET_REGS, &m->vcpu.regs) < 0)
-		run_fail(m, "KVM_GET_REGS: %s", strerror(errno));
+	/* struct kvm_signal_mask: the length of the kernel's set, then the set, which is empty. */
+	static const uint32_t no_signals[3] = { 8, 0, 0 };
+	int size = ioctl(m->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+
+	cpu->fd = ioctl(m->vm, KVM_CREATE_VCPU, cpu->index);
+	if (cpu->fd < 0 || size < (int)sizeof *cpu->run)
+		return complain("KVM cannot create virtual CPU %u: %s", cpu->index, strerror(errno));
+	cpu->run = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, cpu->fd, 0);
+	if (cpu->run == MAP_FAILED)
+		return complain("cannot map virtual CPU %u: %s", cpu->index, strerror(errno));
+	cpu->run->kvm_valid_regs = KVM_SYNC_X86_REGS;
+	cpu->regs = &cpu->run->s.regs.regs;
+	if (set_cpuid(m, cpu) != STATUS_OK || set_extended_state(cpu) != STATUS_OK)
+		return STATUS_BAD;
+	if (ioctl(cpu->fd, KVM_SET_SIGNAL_MASK, no_signals) < 0)
+		return complain("KVM refuses a signal mask: %s", strerror(errno));
+	return STATUS_OK;
 }
 
-void vcpu_set(struct monitor *m)
+static void set_sregs(struct monitor *m, struct cpu *cpu, const struct kvm_sregs *sregs)
 {
-	if (ioctl(m->vcpu.fd, KVM_SET_REGS, &m->vcpu.regs) < 0)
-		run_fail(m, "KVM_SET_REGS: %s", strerror(errno));
-}
-
-void vcpu_sregs(struct monitor *m, struct kvm_sregs *sregs)
-{
-	if (ioctl(m->vcpu.fd, KVM_GET_SREGS, sregs) < 0)
-		run_fail(m, "KVM_GET_SREGS: %s", strerror(errno));
-}
-
-static void set_sregs(struct monitor *m, const struct kvm_sregs *sregs)
-{
-	if (ioctl(m->vcpu.fd, KVM_SET_SREGS, sregs) < 0)
+	if (ioctl(cpu->fd, KVM_SET_SREGS, sregs) < 0)
 		run_fail(m, "KVM_SET_SREGS: %s", strerror(errno));
 }
 
-/* Finish the `out` that the last exit was. */
-void vcpu_complete(struct monitor *m)
+int vcpu_start(struct monitor *m, struct cpu *cpu, uint64_t rip, uint64_t argument)
 {
-	m->vcpu.run->immediate_exit = 1;
-	ioctl(m->vcpu.fd, KVM_RUN, 0);
-	m->vcpu.run->immediate_exit = 0;
+	struct kvm_sregs sregs;
+
+	vcpu_sregs(m, cpu, &sregs);
+	sregs.tr.base = 0;
+	stub_segments(&sregs, cpu, 3);
+	sregs.cr0 = CR0_BITS;
+	sregs.cr3 = m->memory.root;
+	sregs.cr4 = CR4_BITS;
+	sregs.efer = EFER_BITS;
+	if (ioctl(cpu->fd, KVM_SET_SREGS, &sregs) < 0)
+		return complain("KVM refuses ring 3: %s; Skete needs a CPU with FSGSBASE and XSAVE, else "
+				"use 'eremite run --vmm=qemu'", strerror(errno));
+	*cpu->regs = (struct kvm_regs){ .rip = rip, .rdi = argument, .rflags = FLAGS_CLEAN };
+	vcpu_changed(cpu);
+	return STATUS_OK;
 }
 
-static void run_edits(struct monitor *m)
+void vcpu_changed(struct cpu *cpu)
 {
-	struct kvm_run *run = m->vcpu.run;
+	cpu->run->kvm_dirty_regs |= KVM_SYNC_X86_REGS;
+}
 
+void vcpu_sregs(struct monitor *m, struct cpu *cpu, struct kvm_sregs *sregs)
+{
+	if (ioctl(cpu->fd, KVM_GET_SREGS, sregs) < 0)
+		run_fail(m, "KVM_GET_SREGS: %s", strerror(errno));
+}
+
+void vcpu_complete(struct monitor *m, struct cpu *cpu)
+{
+	cpu->run->immediate_exit = 1;
+	if (ioctl(cpu->fd, KVM_RUN, 0) == 0 || errno != EINTR)
+		run_fail(m, "KVM_RUN does not end at once");
+	cpu->run->immediate_exit = 0;
+}
+
+/* To ring 0, with what it restores at its end on its stack. */
+static void begin_stub(struct monitor *m, struct cpu *cpu)
+{
+	uint64_t base = stub_page(cpu, CPU_STACK), top = base + PAGE;
+	const struct kvm_regs *regs = cpu->regs;
+	struct kvm_sregs sregs;
+	uint64_t frame[11];
+
+	vcpu_complete(m, cpu);
+	vcpu_sregs(m, cpu, &sregs);
+	memcpy(frame, (uint64_t[]){ regs->rdi, regs->rsi, regs->rcx, regs->rdx, regs->rbx, regs->rax,
+				    regs->rip, sregs.cs.selector, regs->rflags, regs->rsp,
+				    sregs.ss.selector }, sizeof frame);
+	/* It may have been stopped in the stub itself. */
+	if ((sregs.cs.selector & 3) == 0)
+		top = regs->rsp;
+	if (top - base < sizeof frame || top - base > PAGE)
+		run_fail(m, "no room on the stack of ring 0");
+	top -= sizeof frame;
+	cpu->stub_frame = (uint64_t *)(void *)((uint8_t *)stub_memory(&m->memory, cpu, CPU_STACK) +
+					       (top - base));
+	memcpy(cpu->stub_frame, frame, sizeof frame);
+	stub_segments(&sregs, cpu, 0);
+	set_sregs(m, cpu, &sregs);
+	cpu->regs->rip = stub_edit_entry();
+	cpu->regs->rsp = top;
+	cpu->regs->rflags = FLAGS_CLEAN;
+}
+
+/* The stub gets its work; with MORE, it will ask for more. */
+static void order(struct monitor *m, struct cpu *cpu, bool more)
+{
+	if (cpu->stub_frame == NULL)
+		begin_stub(m, cpu);
+	else
+		vcpu_complete(m, cpu);
+	cpu->regs->rsi = stub_page(cpu, CPU_EDITS);
+	cpu->regs->rcx = cpu->edit_count;
+	cpu->regs->rdx = cpu->flush;
+	cpu->regs->rbx = more;
+	vcpu_changed(cpu);
+	m->counts[COUNT_EDITS] += cpu->edit_count;
+	cpu->edit_count = 0;
+	cpu->flush = false;
+}
+
+static void run_edits(struct monitor *m, struct cpu *cpu)
+{
+	const struct kvm_run *run = cpu->run;
+
+	order(m, cpu, true);
 	/* A signal has to wait, and is taken so that it does not come again at once. */
-	while (ioctl(m->vcpu.fd, KVM_RUN, 0) < 0) {
+	while (ioctl(cpu->fd, KVM_RUN, 0) < 0) {
 		if (errno != EINTR && errno != EAGAIN)
 			run_fail(m, "KVM_RUN: %s", strerror(errno));
 		events_collect(m);
@@ -127,28 +189,28 @@ static void run_edits(struct monitor *m)
 	m->counts[COUNT_EXITS]++;
 	if (run->exit_reason != KVM_EXIT_IO || run->io.port != PORT_EDITED)
 		run_fail(m, "the page tables cannot be changed (exit reason %u)", run->exit_reason);
-	vcpu_complete(m);
 }
 
-void vcpu_edit(struct monitor *m)
+void vcpu_edit(struct monitor *m, struct cpu *cpu, const struct edit *edit)
 {
-	struct kvm_sregs user, kernel;
-	struct kvm_regs saved;
+	struct edit *edits = stub_memory(&m->memory, cpu, CPU_EDITS);
 
-	vcpu_complete(m);
-	vcpu_get(m);
-	saved = m->vcpu.regs;
-	vcpu_sregs(m, &user);
-	kernel = user;
-	stub_segments(&kernel, 0);
-	set_sregs(m, &kernel);
-	m->vcpu.regs = (struct kvm_regs){
-		.rip = stub_edit_entry(), .rsp = stub_stack_top(), .rflags = 2,
-		.rsi = stub_edit_list(), .rcx = m->memory.edit_count };
-	vcpu_set(m);
-	m->counts[COUNT_EDITS] += m->memory.edit_count;
-	run_edits(m);
-	set_sregs(m, &user);
-	m->vcpu.regs = saved;
-	vcpu_set(m);
+	if (cpu->edit_count == EDITS_MAX)
+		run_edits(m, cpu);
+	edits[cpu->edit_count++] = *edit;
+}
+
+void vcpu_enter_stub(struct monitor *m, struct cpu *cpu)
+{
+	order(m, cpu, false);
+	cpu->stub_frame = NULL;
+}
+
+void vcpu_result(struct cpu *cpu, uint64_t result)
+{
+	if (cpu->stub_frame != NULL)
+		cpu->stub_frame[5] = result;
+	else
+		cpu->regs->rax = result;
+	vcpu_changed(cpu);
 }

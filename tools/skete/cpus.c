@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "monitor.h"
+
+_Thread_local struct cpu *this_cpu;
+
+int cpus_create(struct monitor *m)
+{
+	int status = STATUS_OK;
+
+	m->cpus = memory_get(NULL, m->cpu_count, sizeof *m->cpus);
+	memset(m->cpus, 0, m->cpu_count * sizeof *m->cpus);
+	pthread_mutex_init(&m->lock, NULL);
+	pthread_cond_init(&m->left, NULL);
+	pthread_cond_init(&m->resume, NULL);
+	for (unsigned i = 0; i < m->cpu_count && status == STATUS_OK; i++) {
+		m->cpus[i].index = i;
+		status = vcpu_create(m, &m->cpus[i]);
+	}
+	return status;
+}
+
+static void wait_resumed(struct monitor *m)
+{
+	while (m->paused != NULL && m->paused != this_cpu)
+		pthread_cond_wait(&m->resume, &m->lock);
+}
+
+void cpus_lock(struct monitor *m)
+{
+	pthread_mutex_lock(&m->lock);
+	wait_resumed(m);
+}
+
+void cpus_pause(struct monitor *m)
+{
+	if (m->paused != NULL)
+		return;
+	m->paused = this_cpu;
+	for (unsigned i = 0; i < m->cpu_count; i++) {
+		struct cpu *cpu = &m->cpus[i];
+
+		if (cpu == this_cpu || !cpu->started)
+			continue;
+		cpu->flush = true;
+		if (cpu->in_guest)
+			events_kick(cpu);
+		while (cpu->in_guest)
+			pthread_cond_wait(&m->left, &m->lock);
+	}
+}
+
+void cpus_resume(struct monitor *m)
+{
+	if (m->paused != this_cpu)
+		return;
+	m->paused = NULL;
+	pthread_cond_broadcast(&m->resume);
+}
+
+void cpus_raise(struct cpu *cpu, enum skete_event event)
+{
+	cpu->events |= event;
+	if (cpu != this_cpu && cpu->started)
+		events_kick(cpu);
+}
+
+static void *run_cpu(void *argument)
+{
+	struct cpu *cpu = argument;
+
+	this_cpu = cpu;
+	cpus_lock(&monitor);
+	cpu->thread = (pid_t)syscall(SYS_gettid);
+	cpu->started = true;
+	pthread_cond_broadcast(&monitor.left);
+	run_loop(&monitor, cpu);
+}
+
+long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argument)
+{
+	struct cpu *cpu;
+	pthread_t thread;
+
+	if (index >= m->cpu_count)
+		return -EINVAL;
+	cpu = &m->cpus[index];
+	if (cpu->started)
+		return -EBUSY;
+	if (vcpu_start(m, cpu, entry, argument) != STATUS_OK)
+		run_end(m, STATUS_FAILED);
+	if (pthread_create(&thread, NULL, run_cpu, cpu) != 0)
+		return -EAGAIN;
+	pthread_detach(thread);
+	while (!cpu->started)
+		pthread_cond_wait(&m->left, &m->lock);
+	wait_resumed(m);
+	return 0;
+}
+
+long cpus_kick(struct monitor *m, uint64_t index)
+{
+	if (index >= m->cpu_count || !m->cpus[index].started)
+		return -EINVAL;
+	cpus_raise(&m->cpus[index], SKETE_EVENT_KICK);
+	return 0;
+}
