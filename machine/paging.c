@@ -35,3 +35,10 @@ bool machine_page_query(uintptr_t va, struct page_translation *translation)
 		return skete_page_query(va, translation);
 	return x86vm_page_query(va, translation);
 }
+
+bool machine_maps_ahead(void)
+{
+	if (machine_is_skete())
+		return skete_maps_ahead();
+	return x86vm_maps_ahead();
+}

@@ -11,9 +11,13 @@
 #include <crash/exception.h>
 #include <mm/frames.h>
 
+#include "ahead.h"
 #include "area.h"
+#include "fault.h"
 #include "lock.h"
 #include "range.h"
+
+extern __typeof__(ahead_fault) ahead_fault __attribute__((weak));
 
 #define HUGE_ORDER (HUGE_PAGE_SHIFT - PAGE_SHIFT)
 /* A fault brings in this much of its surroundings at once. */
@@ -56,8 +60,7 @@ static struct area *grow_down(uintptr_t address)
 	return area;
 }
 
-/* RAM that is free and not promised to others than AREA. */
-static uint64_t spare_for(const struct area *area)
+uint64_t fault_spare(const struct area *area)
 {
 	uint64_t available = frames_available(), pending = 0;
 
@@ -80,11 +83,7 @@ static int map_zeroed(const struct area *area, uintptr_t start, unsigned order)
 		frames_free(frame, order);
 		return status;
 	}
-	vm.resident += size;
-	if (vm.resident_peak < vm.resident)
-		vm.resident_peak = vm.resident;
-	if (area->is.flags & AREA_PROMISED)
-		vm.promised_resident += size;
+	fault_count(area, size);
 	return 0;
 }
 
@@ -128,9 +127,11 @@ static int fill(const struct area *area, uintptr_t address, size_t hole)
 
 	if (area->is.flags & AREA_HUGETLB)
 		return map_zeroed(area, huge, HUGE_ORDER);
+	if (ahead_fault && ahead_fault(area, address, hole))
+		return 0;
 	if (!is_plain(area))
 		return map_zeroed(area, page, 0);
-	spare = spare_for(area);
+	spare = fault_spare(area);
 	if (hole >= HUGE_PAGE_SIZE && wants_huge(area, huge, spare) &&
 	    map_zeroed(area, huge, HUGE_ORDER) == 0)
 		return 0;

@@ -188,6 +188,56 @@ paddr_t frames_alloc(unsigned order)
 	return frame == NO_FRAME ? PADDR_NONE : frame << PAGE_SHIFT;
 }
 
+paddr_t frames_alloc_returned(unsigned order)
+{
+	uint64_t frame = NO_FRAME;
+	bool events = mm_lock();
+
+	if (order <= FRAME_ORDER_MAX)
+		frame = take(order);
+	if (frame != NO_FRAME)
+		free_frames -= frames_in(order);
+	mm_unlock(events);
+	return frame == NO_FRAME ? PADDR_NONE : frame << PAGE_SHIFT;
+}
+
+/* COUNT frames beyond the region's frontier, the first one at OFFSET modulo ALIGNMENT. */
+static uint64_t take_run(struct region *region, uint64_t count, uint64_t offset, uint64_t alignment)
+{
+	uint64_t skip = (offset - region->frontier) & (alignment - 1), start;
+
+	if (region->end - region->frontier < skip || region->end - region->frontier - skip < count)
+		return NO_FRAME;
+	if (skip > 0)
+		skip_to(region, region->frontier + skip);
+	start = region->frontier;
+	advance(region, start + count);
+	return start;
+}
+
+paddr_t frames_alloc_fresh(uint64_t size, uint64_t like)
+{
+	uint64_t huge = frames_in(HUGE_PAGE_SHIFT - PAGE_SHIFT), count = size >> PAGE_SHIFT;
+	uint64_t alignment = count >= huge ? huge : 1, frame = NO_FRAME;
+	bool events = mm_lock();
+
+	for (unsigned i = 0; i < region_count && frame == NO_FRAME; i++)
+		frame = take_run(&regions[i], count, like >> PAGE_SHIFT, alignment);
+	if (frame != NO_FRAME)
+		free_frames -= count;
+	mm_unlock(events);
+	return frame == NO_FRAME ? PADDR_NONE : frame << PAGE_SHIFT;
+}
+
+uint64_t frames_returned(void)
+{
+	uint64_t count = free_frames;
+
+	for (unsigned i = 0; i < region_count; i++)
+		count -= regions[i].end - regions[i].frontier;
+	return count << PAGE_SHIFT;
+}
+
 static struct region *region_of(uint64_t frame, uint64_t count)
 {
 	for (struct region *region = regions; region < regions + region_count; region++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mmap(2), munmap(2), brk(2).
+ * mmap(2), munmap(2).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -9,9 +9,12 @@
 #include <arch/user.h>
 #include <mm/vm.h>
 
+#include "ahead.h"
 #include "area.h"
 #include "lock.h"
 #include "range.h"
+
+extern __typeof__(ahead_new) ahead_new __attribute__((weak));
 
 #define HUGE_MASK (HUGE_PAGE_SIZE - 1)
 #define GIANT_PAGE_SHIFT 30
@@ -96,8 +99,7 @@ static long choose(uintptr_t hint, uintptr_t size, int flags)
 	return (long)((address + extra) & ~extra);
 }
 
-/* Enter a mapping at a chosen place, instead of what is there. */
-static int enter(uintptr_t start, uintptr_t end, const struct area_attributes *is)
+int range_enter(uintptr_t start, uintptr_t end, const struct area_attributes *is)
 {
 	uint64_t promise = is->flags & AREA_PROMISED ? end - start : 0;
 	struct range_summary old;
@@ -155,9 +157,11 @@ static long map(uintptr_t address, uintptr_t size, int prot, int flags)
 		return status;
 	attributes_for(&is, prot, flags);
 	address = (uintptr_t)place;
-	status = enter(address, address + size, &is);
+	status = range_enter(address, address + size, &is);
 	if (status == 0 && (flags & MAP_HUGETLB))
 		status = fill_huge(address, address + size);
+	else if (status == 0 && ahead_new)
+		ahead_new(address, address + size);
 	return status < 0 ? status : place;
 }
 
@@ -232,38 +236,4 @@ int vm_munmap(uintptr_t address, size_t size)
 	status = unmap(address, address + size);
 	mm_unlock(events);
 	return status;
-}
-
-static int grow_heap(uintptr_t start, uintptr_t end)
-{
-	const struct area_attributes is = {
-		.kind = VM_HEAP,
-		.prot = PROT_READ | PROT_WRITE,
-		.flags = vm.lock_new ? AREA_PROMISED | AREA_LOCKED : AREA_PROMISED,
-	};
-
-	if (!range_is_user(start, end - start) || !area_is_placeable(start, end))
-		return -ENOMEM;
-	return enter(start, end, &is);
-}
-
-long vm_brk(uintptr_t new_break)
-{
-	bool events = vm_lock();
-	uintptr_t old_end = range_round(vm.brk), new_end = range_round(new_break);
-	int status = -EINVAL;
-
-	if (new_break >= vm.layout.brk_start && new_end >= new_break)
-		status = 0;
-	if (status == 0 && new_end > old_end)
-		status = grow_heap(old_end, new_end);
-	if (status == 0 && new_end < old_end)
-		status = unmap(new_end, old_end);
-	if (status == 0)
-		vm.brk = new_break;
-	new_break = vm.brk;
-	mm_unlock(events);
-	if (status == 0 && vm.populate_new && new_end > old_end)
-		range_populate(old_end, new_end);
-	return (long)new_break;
 }

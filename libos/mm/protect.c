@@ -8,6 +8,7 @@
 
 #include <mm/vm.h>
 
+#include "ahead.h"
 #include "area.h"
 #include "lock.h"
 #include "range.h"
@@ -87,6 +88,7 @@ static int protect(uintptr_t start, uintptr_t end, int prot)
 		area_change(area, &is);
 	}
 	area_merge(start, end);
+	ahead_new(start, end);
 	return 0;
 }
 

@@ -52,6 +52,9 @@ int range_drop(uintptr_t start, uintptr_t end);
  * -ENOMEM: nothing was removed. */
 int range_remove(uintptr_t start, uintptr_t end);
 
+/* Enter a mapping, instead of what is there.  -ENOMEM, -EPERM, -EINVAL. */
+int range_enter(uintptr_t start, uintptr_t end, const struct area_attributes *is);
+
 /* Touch all pages of the range as its areas permit; errors as vm_make_resident.  Takes and releases
  * the lock itself, for each page: the caller does not hold it. */
 int range_populate(uintptr_t start, uintptr_t end);

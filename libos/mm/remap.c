@@ -9,6 +9,7 @@
 #include <arch/user.h>
 #include <mm/vm.h>
 
+#include "ahead.h"
 #include "area.h"
 #include "lock.h"
 #include "range.h"
@@ -126,6 +127,8 @@ static long move(const struct remap *remap, const struct area *area)
 		is.name = NULL;
 	}
 	area_insert(remap->target, remap->target + remap->new_size, &is);
+	if (size < remap->new_size)
+		ahead_new(remap->target + size, remap->target + remap->new_size);
 	return (long)remap->target;
 }
 
@@ -219,6 +222,7 @@ static long grow(struct remap *remap, const struct area *area)
 	if (area->end == old_end && range_is_user(remap->old, remap->new_size) &&
 	    area_is_free(old_end, new_end)) {
 		area_insert(old_end, new_end, &area->is);
+		ahead_new(old_end, new_end);
 		return (long)remap->old;
 	}
 	if (!(remap->flags & MREMAP_MAYMOVE))

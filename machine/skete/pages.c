@@ -29,6 +29,12 @@ static uint64_t *notes(void)
 	return root;
 }
 
+/* Whether nothing is mapped there: then there is nothing to call the monitor for. */
+static bool is_hole(uintptr_t va, size_t size)
+{
+	return root == NULL || paging_next(root, va, va + size) == va + size;
+}
+
 static void keep(paddr_t frame, size_t size)
 {
 	(void)frame;
@@ -54,8 +60,8 @@ int skete_page_protect(uintptr_t va, size_t size, unsigned protection)
 {
 	int status;
 
-	if (notes() == NULL)
-		return -ENOMEM;
+	if (is_hole(va, size))
+		return 0;
 	status = paging_protect(root, va, size, protection);
 	if (status == 0)
 		status = (int)skete_call(SKETE_PROTECT, va, size, protection, 0);
@@ -66,8 +72,8 @@ int skete_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame, s
 {
 	int status;
 
-	if (notes() == NULL)
-		return -ENOMEM;
+	if (is_hole(va, size))
+		return 0;
 	/* Splits what has to be split: then nothing can fail behind the call. */
 	status = paging_protect(root, va, size, PAGE_READ);
 	if (status == 0)
@@ -81,8 +87,8 @@ int skete_page_move(uintptr_t from, uintptr_t to, size_t size)
 {
 	int status;
 
-	if (notes() == NULL)
-		return -ENOMEM;
+	if (is_hole(from, size))
+		return 0;
 	status = paging_move(root, from, to, size);
 	if (status == 0)
 		status = (int)skete_call(SKETE_MOVE, from, to, size, 0);
@@ -111,4 +117,10 @@ bool skete_page_query(uintptr_t va, struct page_translation *translation)
 		return paging_query(root, va, translation);
 	translation->size = PAGE_SIZE;
 	return false;
+}
+
+/* RAM is the monitor's anonymous memory (docs/skete-abi.md, "Entry"). */
+bool skete_maps_ahead(void)
+{
+	return true;
 }

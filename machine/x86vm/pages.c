@@ -109,3 +109,9 @@ bool x86vm_page_query(uintptr_t va, struct page_translation *translation)
 {
 	return paging_query(memory_root, va, translation);
 }
+
+/* RAM may hold what a boot loader left there, and a fault costs less than an exit. */
+bool x86vm_maps_ahead(void)
+{
+	return false;
+}

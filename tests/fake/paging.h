@@ -19,6 +19,9 @@
 /* SIZE bytes of RAM at physical address BASE; once for each test, before anything else. */
 void fake_ram_init(paddr_t base, uint64_t size);
 
+/* What machine_maps_ahead says; at first false. */
+extern bool fake_maps_ahead;
+
 /* How many pages of RAM the test or the libOS has touched. */
 uint64_t fake_ram_touched(void);
 

@@ -11,6 +11,7 @@
 
 long fake_tables_fail_after = -1;
 unsigned long fake_tables, fake_mapped_pages;
+bool fake_maps_ahead;
 
 static unsigned char *ram;
 static paddr_t ram_base;
@@ -43,6 +44,11 @@ void fake_ram_init(paddr_t base, uint64_t size)
 	ram = reserve(size);
 	madvise(ram, size, MADV_NOHUGEPAGE);
 	mapped_frames = reserve(size >> PAGE_SHIFT);
+}
+
+bool machine_maps_ahead(void)
+{
+	return fake_maps_ahead;
 }
 
 uint64_t fake_ram_touched(void)

@@ -36,6 +36,7 @@ static inline bool machine_is_skete(void)
 	int name##_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame, size_t size)); \
 	int name##_page_move(uintptr_t from, uintptr_t to, size_t size); \
 	bool name##_page_query(uintptr_t va, struct page_translation *translation); \
+	bool name##_maps_ahead(void); \
 	void name##_trap(struct trap_frame *frame)
 
 MACHINE_FUNCTIONS(x86vm);

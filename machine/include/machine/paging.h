@@ -34,6 +34,10 @@ int machine_page_move(uintptr_t from, uintptr_t to, size_t size);
  * block around va in which nothing is mapped: PAGE_SIZE, or HUGE_PAGE_SIZE or more. */
 bool machine_page_query(uintptr_t va, struct page_translation *translation);
 
+/* Whether to map memory long before it is touched: a page fault is dear; and RAM that was never
+ * handed out reads as zero, and costs the host nothing until it is touched. */
+bool machine_maps_ahead(void);
+
 /* The address at which the libOS reaches the RAM at pa (the direct map). */
 void *machine_direct(paddr_t pa);
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 tests := test_tree test_frames test_vm test_vm_x86_64 test_vm_model test_vm_model_x86_64 test_mem_calls
 
-test_mm := libos/mm/advise.c libos/mm/area.c libos/mm/describe.c libos/mm/fault.c \
-	libos/mm/frames.c libos/mm/layout.c libos/mm/lock.c libos/mm/map.c libos/mm/protect.c \
+test_mm := libos/mm/advise.c libos/mm/ahead.c libos/mm/area.c libos/mm/describe.c libos/mm/fault.c \
+	libos/mm/frames.c libos/mm/heap.c libos/mm/layout.c libos/mm/lock.c libos/mm/map.c libos/mm/protect.c \
 	libos/mm/range.c libos/mm/remap.c libos/mm/resident.c libos/mm/slab.c libos/lib/tree.c \
 	tests/fake/ram.c tests/fake/panic.c tests/fake/clock.c
 

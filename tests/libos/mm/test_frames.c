@@ -301,6 +301,35 @@ TEST(frames_reject_bad_frees)
 	frames_free(a, 4);
 }
 
+TEST(frames_fresh_and_returned)
+{
+	uint64_t huge = HUGE_PAGE_SIZE, available, size = 3 * huge + 5 * PAGE_SIZE;
+	paddr_t a, b;
+
+	fake_ram_init(BASE, 8192 * PAGE_SIZE);
+	frames_add(BASE, 8192 * PAGE_SIZE);
+	available = frames_available();
+	CHECK_EQ(frames_alloc_returned(0), PADDR_NONE);
+	CHECK_EQ(frames_returned(), 0);
+	a = frames_alloc_fresh(7 * PAGE_SIZE, 0);
+	CHECK_EQ(frames_available(), available - 7 * PAGE_SIZE);
+	b = frames_alloc_fresh(size, 0x12345000);
+	CHECK_EQ(b & (huge - 1), 0x12345000 & (huge - 1));
+	CHECK(b >= a + 7 * PAGE_SIZE);
+	/* What alignment left over. */
+	CHECK_EQ(frames_returned(), b - a - 7 * PAGE_SIZE);
+	CHECK_EQ(frames_available(), available - 7 * PAGE_SIZE - size);
+	CHECK_EQ(frames_alloc_fresh(8192 * PAGE_SIZE, 0), PADDR_NONE);
+	CHECK_EQ(frames_alloc_fresh(UINT64_MAX & ~PAGE_MASK, 0), PADDR_NONE);
+	for (uint64_t at = 0; at < size; at += PAGE_SIZE)
+		frames_free(b + at, 0);
+	CHECK_EQ(frames_returned(), b - a - 7 * PAGE_SIZE + size);
+	a = frames_alloc_returned(9);
+	CHECK(a >= b && a < b + size);
+	CHECK_EQ(frames_alloc_returned(11), PADDR_NONE);
+	CHECK_EQ(frames_available(), available - 7 * PAGE_SIZE - huge);
+}
+
 /* A panic ends the guest with the lock held, so each gets a test. */
 TEST(frames_reject_double_free)
 {

@@ -472,6 +472,115 @@ TEST(vm_fault_brings_neighbours)
 	CHECK_EQ(resident_pages(window + 24 * PAGE_SIZE, 8), 1);
 }
 
+static unsigned count_zero(uintptr_t start, size_t size)
+{
+	unsigned count = 0;
+
+	for (uintptr_t at = start; at < start + size; at += PAGE_SIZE)
+		count += read_byte(at) == 0 && read_byte(at + PAGE_SIZE - 1) == 0;
+	return count;
+}
+
+TEST(vm_maps_ahead)
+{
+	uintptr_t a, b;
+	uint64_t touched;
+
+	fake_maps_ahead = true;
+	setup(128 * MIB);
+	map(0, PAGE_SIZE, RW, 0); /* the first area and the first tables take frames too */
+	touched = fake_ram_touched();
+	a = map(0, 20 * MIB + PAGE_SIZE, RW, 0);
+	CHECK_EQ(resident_pages(a, 5121), 5121);
+	CHECK_EQ(translation_size((a + HUGE) & ~(HUGE - 1)), HUGE);
+	CHECK_EQ(vm.promised, vm.promised_resident);
+	/* Tables, what the allocator notes about each frame, and what alignment leaves over. */
+	CHECK(fake_ram_touched() - touched < 32);
+	for (uintptr_t at = a; at < a + 20 * MIB; at += 100)
+		CHECK_EQ(write_byte(at, 0xa5), 0);
+	CHECK_EQ(vm_munmap(a, 20 * MIB + PAGE_SIZE), 0);
+	/* What was used is cleared, a little of it at once. */
+	b = map(0, 300 * PAGE_SIZE, RW, 0);
+	CHECK_EQ(resident_pages(b, 300), 0);
+	CHECK_EQ(count_zero(b, 300 * PAGE_SIZE), 300);
+	b = map(0, 19 * PAGE_SIZE, RW, 0);
+	CHECK_EQ(resident_pages(b, 19), 19);
+	CHECK_EQ(count_zero(b, 19 * PAGE_SIZE), 19);
+	/* More is still new. */
+	b = map(0, 30 * MIB, RW, 0);
+	CHECK_EQ(resident_pages(b, 7680), 7680);
+	CHECK_EQ(count_zero(b, 30 * MIB), 7680);
+}
+
+TEST(vm_maps_ahead_what_is_plain)
+{
+	uintptr_t a;
+
+	fake_maps_ahead = true;
+	setup(128 * MIB);
+	a = map(0, MIB, RW, MAP_NORESERVE);
+	CHECK_EQ(resident_pages(a, 256), 0);
+	CHECK_EQ(write_byte(a + 64 * PAGE_SIZE, 1), 0);
+	CHECK(resident_pages(a, 256) <= 8);
+	a = map(0, MIB, RW, MAP_GROWSDOWN);
+	CHECK_EQ(write_byte(a, 1), 0);
+	CHECK(resident_pages(a, 256) <= 8);
+	a = map(0, MIB, PROT_READ, 0);
+	CHECK_EQ(resident_pages(a, 256), 0);
+	a = map(0, MIB, PROT_NONE, 0);
+	CHECK_EQ(vm_mprotect(a + PAGE_SIZE, MIB / 2, RW), 0);
+	CHECK_EQ(resident_pages(a, 256), 128);
+	CHECK_EQ(translation_size(a), 0);
+	CHECK_EQ(vm_madvise(a + PAGE_SIZE, MIB / 2, MADV_DONTNEED), 0);
+	CHECK_EQ(resident_pages(a, 256), 0);
+	/* All of the hole comes back with one fault. */
+	CHECK_EQ(write_byte(a + MIB / 4, 1), 0);
+	CHECK_EQ(resident_pages(a, 256), 128);
+	/* Growth. */
+	a = map(0x10000000, MIB, RW, 0);
+	CHECK_EQ(vm_mremap(a, MIB, 2 * MIB, 0, 0), (long)a);
+	CHECK_EQ(resident_pages(a, 512), 512);
+	CHECK_EQ(vm_brk(BRK + 2 * PAGE_SIZE), (long)(BRK + 2 * PAGE_SIZE));
+	CHECK_EQ(resident_pages(BRK, 2), 0);
+	CHECK_EQ(vm_brk(BRK + 9 * PAGE_SIZE), (long)(BRK + 9 * PAGE_SIZE));
+	CHECK_EQ(resident_pages(BRK, 9), 7);
+}
+
+/* Half of the RAM is left to those whom nothing was promised. */
+TEST(vm_maps_ahead_while_ram_is_plentiful)
+{
+	uintptr_t a, b;
+
+	fake_maps_ahead = true;
+	setup(64 * MIB);
+	a = map(0, 40 * MIB, RW, 0);
+	CHECK_EQ(resident_pages(a, 10240), 0);
+	CHECK_EQ(write_byte(a + 20 * MIB, 1), 0);
+	CHECK(resident_pages(a, 10240) <= 512);
+	b = map(0, 20 * MIB, RW, 0);
+	CHECK_EQ(resident_pages(b, 5120), 5120);
+	/* Promises are kept all the same. */
+	for (uintptr_t at = 0; at < 40 * MIB; at += PAGE_SIZE)
+		CHECK_EQ(write_byte(a + at, 1), 0);
+	CHECK_EQ(vm_munmap(b, 60 * MIB), 0);
+}
+
+TEST(vm_stacks_are_mapped_in_growing_steps)
+{
+	unsigned faults = 0;
+
+	fake_maps_ahead = true;
+	setup(128 * MIB);
+	CHECK_EQ(vm_add_boot_area(TOP, 1024 * PAGE_SIZE, RW, VM_STACK, "a stack"), 0);
+	for (uintptr_t at = TOP + 1024 * PAGE_SIZE; at > TOP; at -= PAGE_SIZE) {
+		faults += translation_size(at - 1) == 0;
+		CHECK_EQ(write_byte(at - 1, 1), 0);
+		if (faults == 1)
+			CHECK(resident() <= 16 * PAGE_SIZE);
+	}
+	CHECK(faults > 3 && faults < 12);
+}
+
 TEST(vm_hugetlb)
 {
 	uintptr_t a;

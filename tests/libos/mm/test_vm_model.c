@@ -857,6 +857,25 @@ TEST(vm_model_ample_ram_failing_tables)
 	run((uint64_t)128 << 20, check_seed(5), check_steps(40000), 40);
 }
 
+/* All at once, then by windows, then page by page. */
+TEST(vm_model_ahead)
+{
+	fake_maps_ahead = true;
+	run((uint64_t)128 << 20, check_seed(7), check_steps(40000), 40);
+}
+
+TEST(vm_model_ahead_middling_ram)
+{
+	fake_maps_ahead = true;
+	run((uint64_t)40 << 20, check_seed(8), check_steps(40000), 40);
+}
+
+TEST(vm_model_ahead_failing_tables)
+{
+	fake_maps_ahead = scarce = true;
+	run((uint64_t)64 << 20, check_seed(9), check_steps(40000), 40);
+}
+
 TEST(vm_model_every_step)
 {
 	scarce = true;

@@ -22,6 +22,16 @@ void frames_add(paddr_t base, uint64_t size);
 paddr_t frames_alloc(unsigned order);
 void frames_free(paddr_t base, unsigned order);
 
+/* The same, but only of frames that were handed out before. */
+paddr_t frames_alloc_returned(unsigned order);
+
+/* SIZE bytes in one piece that were never handed out; from 2 MiB on, at an address that equals LIKE
+ * modulo 2 MiB.  PADDR_NONE.  Given back by blocks, each aligned to its size. */
+paddr_t frames_alloc_fresh(uint64_t size, uint64_t like);
+
+/* In bytes: what is free, but was handed out before. */
+uint64_t frames_returned(void);
+
 /* In bytes: what was ever added, and what is free now. */
 uint64_t frames_total(void);
 uint64_t frames_available(void);
