@@ -6,18 +6,23 @@ bindir := $(DESTDIR)$(PREFIX)/bin
 libexecdir := $(DESTDIR)$(PREFIX)/libexec/eremite
 sysrootdir := $(DESTDIR)$(PREFIX)/lib/eremite/sysroot
 sharedir := $(DESTDIR)$(PREFIX)/share
+completiondir := $(sharedir)/bash-completion/completions
 
 .PHONY: install uninstall
 install: toolchain tools
-	install -d $(bindir) $(libexecdir) $(sysrootdir) $(sharedir)/man/man1 $(sharedir)/eremite
-	install -m 755 $(addprefix $(BUILD)/bin/,eremite eremite-cc skete) $(bindir)
+	install -d $(bindir) $(libexecdir) $(sysrootdir) $(sharedir)/man/man1 $(sharedir)/eremite \
+		$(completiondir)
+	install -s -m 755 $(addprefix $(BUILD)/bin/,eremite eremite-cc skete) $(bindir)
 	for link in $(TOOL_LINKS); do cp -P $$link $(bindir)/ || exit; done
-	install -m 755 $(BUILD)/libexec/eremite/* $(libexecdir)
+	install -s -m 755 $(BUILD)/libexec/eremite/* $(libexecdir)
 	cp -R $(SYSROOT)/include $(SYSROOT)/lib $(sysrootdir)
 	install -m 644 toolchain/cmake/* toolchain/config.site $(sharedir)/eremite
 	install -m 644 man/*.1 $(sharedir)/man/man1
+	install -m 644 tools/completion/eremite.bash $(completiondir)/eremite
+	ln -sf eremite $(completiondir)/skete
 
 uninstall:
 	rm -rf $(bindir)/eremite $(bindir)/skete $(addprefix $(bindir)/,$(notdir $(BUILD)/bin/eremite-cc $(TOOL_LINKS)))
 	rm -rf $(libexecdir) $(DESTDIR)$(PREFIX)/lib/eremite $(sharedir)/eremite
 	rm -f $(addprefix $(sharedir)/man/man1/,$(notdir $(wildcard man/*.1)))
+	rm -f $(completiondir)/eremite $(completiondir)/skete
