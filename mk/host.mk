@@ -63,7 +63,7 @@ $(CALLS_TABLE).c: tools/eremite/gen-calls.awk $(BUILD)/generated/implemented lib
 	@mkdir -p $(@D)
 	$(Q)awk -f $< $(BUILD)/generated/implemented libos/sys/syscalls.tbl >$@
 $(CALLS_TABLE).o: $(CALLS_TABLE).c
-	$(Q)$(CC) $(HOST_CFLAGS) -Itools/eremite -MMD -MP -c $< -o $@
+	$(Q)$(MUSL_CC) $(HOST_CFLAGS) -Itools/eremite -MMD -MP -c $< -o $@
 HOST_OBJECTS += $(CALLS_TABLE).o
 $(BUILD)/bin/eremite: $(CALLS_TABLE).o
 
