@@ -71,7 +71,8 @@ enum skete_call {
 	SKETE_QUERY,
 	/* (area, entry, start, end): register the upcall of this CPU; area is the address of a
 	 * struct skete_upcall, aligned to 256.  While rip is in [start, end), no event is delivered, and an
-	 * exception ends the guest. */
+	 * exception ends the guest; so it does while area cannot be written.  -EFAULT: area cannot;
+	 * -EINVAL: entry is none of the guest's addresses. */
 	SKETE_UPCALL,
 	/* (timeout): return once an event is pending, or after timeout; UINT64_MAX: none. */
 	SKETE_WAIT,
@@ -85,7 +86,7 @@ enum skete_call {
 	 * says so, else -EINVAL; does not return.  cycles: how far the clock is. */
 	SKETE_MAIN,
 	/* (cpu, entry, argument): start a CPU in ring 3 with argument in rdi, all else as at the
-	 * entry of the image.  -EINVAL: there is no such CPU; -EBUSY: it runs already; -EAGAIN: the
+	 * entry of the image.  -EINVAL: no such CPU or entry; -EBUSY: it runs already; -EAGAIN: the
 	 * host has no thread for it. */
 	SKETE_CPU_START,
 	/* (cpu): raise SKETE_EVENT_KICK on a CPU that was started; -EINVAL: it was not. */

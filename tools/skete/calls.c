@@ -9,6 +9,8 @@ static long register_upcall(struct monitor *m, struct cpu *cpu, const struct kvm
 
 	if (regs->rdi == 0 || (regs->rdi & 255) != 0)
 		return -EFAULT;
+	if (regs->rsi >= SKETE_USER_END)
+		return -EINVAL;
 	cpu->upcall = regs->rdi;
 	cpu->upcall_entry = regs->rsi;
 	cpu->upcall_start = regs->rdx;

@@ -86,15 +86,16 @@ long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argu
 	struct cpu *cpu;
 	pthread_t thread;
 
-	if (index >= m->cpu_count)
+	if (index >= m->cpu_count || entry >= SKETE_USER_END)
 		return -EINVAL;
 	cpu = &m->cpus[index];
-	if (cpu->started)
+	if (cpu->taken || cpu->started)
 		return -EBUSY;
 	if (vcpu_start(m, cpu, entry, argument) != STATUS_OK)
 		run_end(m, STATUS_FAILED);
 	if (pthread_create(&thread, NULL, run_cpu, cpu) != 0)
 		return -EAGAIN;
+	cpu->taken = true;
 	pthread_detach(thread);
 	while (!cpu->started)
 		pthread_cond_wait(&m->left, &m->lock);

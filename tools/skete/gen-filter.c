@@ -63,7 +63,7 @@ static void add_base(void)
 		SCMP_SYS(set_robust_list),
 	};
 	static const unsigned long requests[] = {
-		KVM_RUN, KVM_GET_SREGS, KVM_SET_SREGS,
+		KVM_RUN, KVM_GET_SREGS, KVM_SET_SREGS, KVM_GET_VCPU_EVENTS,
 	};
 
 	for (size_t i = 0; i < sizeof free_calls / sizeof *free_calls; i++)

@@ -87,7 +87,8 @@ void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *s
 	struct translation page = paging_query(memory, address);
 	uint64_t offset = address & (page.size - 1);
 
-	if (!page.used || page.supervisor || !(page.protection & (write ? SKETE_WRITE : SKETE_READ)) ||
+	if (address >= SKETE_USER_END || !page.used || page.supervisor ||
+	    !(page.protection & (write ? SKETE_WRITE : SKETE_READ)) ||
 	    !ram_holds(memory, page.frame, page.size))
 		return NULL;
 	if (*size > page.size - offset)

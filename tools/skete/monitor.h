@@ -82,7 +82,7 @@ struct cpu {
 	int fd;
 	struct kvm_run *run;
 	struct kvm_regs *regs; /* as at the exit; vcpu_changed after a change */
-	bool started, in_guest;
+	bool taken, started, in_guest;
 	pid_t thread;
 	/* What ring 0 has to do before the guest goes on: write edits, flush the TLB. */
 	unsigned edit_count;
@@ -203,6 +203,8 @@ void vcpu_enter_stub(struct monitor *m, struct cpu *cpu);
 /* The result of the guest's call. */
 void vcpu_result(struct cpu *cpu, uint64_t result);
 void vcpu_sregs(struct monitor *m, struct cpu *cpu, struct kvm_sregs *sregs);
+/* Whether the guest has caused an exception that is still to be delivered. */
+bool vcpu_excepts(struct monitor *m, struct cpu *cpu);
 
 /* cpus.c */
 int cpus_create(struct monitor *m);

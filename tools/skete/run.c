@@ -244,13 +244,16 @@ static int run_guest(struct monitor *m, struct cpu *cpu)
 
 void run_loop(struct monitor *m, struct cpu *cpu)
 {
-	int error;
+	int error = 0;
 
 	cpu->retry = RETRY_FIRST;
 	while (m->stop_status == 0) {
-		if (events_post(m, cpu))
+		/* An exception on its way must not meet other registers: it comes first. */
+		bool excepts = error != 0 && vcpu_excepts(m, cpu);
+
+		if (!excepts && events_post(m, cpu))
 			deliver(m, cpu);
-		if (cpu->edit_count > 0 || cpu->flush || cpu->stub_frame != NULL)
+		if (!excepts && (cpu->edit_count > 0 || cpu->flush || cpu->stub_frame != NULL))
 			vcpu_enter_stub(m, cpu);
 		error = run_guest(m, cpu);
 		if (error == 0)

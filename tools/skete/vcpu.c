@@ -121,6 +121,15 @@ void vcpu_sregs(struct monitor *m, struct cpu *cpu, struct kvm_sregs *sregs)
 		run_fail(m, "KVM_GET_SREGS: %s", strerror(errno));
 }
 
+bool vcpu_excepts(struct monitor *m, struct cpu *cpu)
+{
+	struct kvm_vcpu_events events;
+
+	if (ioctl(cpu->fd, KVM_GET_VCPU_EVENTS, &events) < 0)
+		run_fail(m, "KVM_GET_VCPU_EVENTS: %s", strerror(errno));
+	return events.exception.injected || events.exception.pending;
+}
+
 void vcpu_complete(struct monitor *m, struct cpu *cpu)
 {
 	cpu->run->immediate_exit = 1;
