@@ -105,6 +105,18 @@ endef
 $(foreach t,$(IMAGE_TESTS:$(TESTS)/images/%/image=%),$(eval $(call image_program,$t)))
 $(IMAGE_TESTS): $(TOOLCHAIN_FILES) mk/tests.mk
 
+# Guests without the libOS, which speak Skete's interface themselves.
+RAW_GUESTS := $(patsubst tests/skete/%.c,$(TESTS)/skete/%,$(wildcard tests/skete/*.c))
+RAW_CFLAGS := -std=gnu17 -O1 -g $(WARNINGS) -Iinclude -ffreestanding -fno-stack-protector -fno-pic \
+	-mgeneral-regs-only -fcf-protection=none -fno-tree-loop-distribute-patterns
+RAW_LDFLAGS := -nostdlib -static -no-pie -Wl,-T,tests/skete/raw.ld -Wl,--build-id=none -Wl,-z,noexecstack
+$(RAW_GUESTS): $(TESTS)/skete/%: tests/skete/%.c tests/skete/start.S tests/skete/raw.ld mk/tests.mk
+	@mkdir -p $(@D)
+	$(say) RAWCC $@
+	$(Q)$(CC) $(RAW_CFLAGS) -MMD -MP -MF $@.d -MT $@ $(RAW_LDFLAGS) tests/skete/start.S $< -o $@
+
+-include $(RAW_GUESTS:=.d)
+
 # Everything once more for clang: its warnings, and its view of casts (tests/checks/fence).
 LIBOS_SOURCES := $(foreach m,$(MODULES),$(eval sources :=)$(eval include \
 	$m/module.mk)$(addprefix $m/,$(filter %.c,$(sources))))

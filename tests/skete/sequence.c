@@ -27,7 +27,7 @@ struct step {
 
 static struct skete_upcall area __attribute__((aligned(256)));
 
-VICTIM __attribute__((section(".victim.text"), naked)) void victim_text(void)
+VICTIM __attribute__((section(".victim.text"), naked)) static void victim_text(void)
 {
 	__asm__("mov $0x7e57, %eax; ret; .fill 3 * 4096 - 6, 1, 0xc3");
 }
