@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """skete itself: its options, what it says to bad input, and what it is made of."""
 import ctypes
+import json
 import os
 import random
 import re
@@ -149,6 +150,65 @@ def test_advice():
         else:
             result.expect(3, b"")
             assert result.err.count(b"\n") == result.err.count(b"warning: this host"), result
+
+
+def test_stats():
+    result = guest("--stats", "guest", "exit", "3").expect(3, b"")
+    assert re.fullmatch(
+        rb"skete: started in [\d.]+ ms, ran for [\d.]+ ms, of these [\d.]+ ms in the guest\n"
+        rb"skete: \d+ exits \((\w+ \d+(, )?)+\), \d+ exceptions, \d+ events, \d+ table entries "
+        rb"changed\nskete: \d+ calls \((\w+ \d+(, )?)+\)\n"
+        rb"skete: \d+ KiB of 262144 KiB of RAM used, \d+ KiB with Skete at most\n",
+        result.err), result
+
+
+def stats_of(*words):
+    result = guest("--stats=stats", "-m", "64", *words)
+    with open("stats", encoding="utf-8") as file:
+        return result, json.load(file)
+
+
+def test_stats_file():
+    result, stats = stats_of("guest", "fill", "64")
+    result.expect(0, bytes(range(256)) * 256, b"")
+    assert stats["status"] == 0 and stats["cpus"] == 1 and stats["ram"] == 64 << 20, stats
+    assert stats["calls"]["exit"] == 1 and stats["calls"]["console_write"] >= 16, stats
+    assert sum(stats["exits"].values()) >= sum(stats["calls"].values()), stats
+    assert 0 < stats["guest_seconds"] and 0 < stats["run_seconds"], stats
+    assert 0 < stats["ram_used"] < stats["peak_rss"] < 64 << 20, stats
+    result, stats = stats_of("--sandbox=off", "guest", "crash")
+    assert result.status == 139 and stats["status"] == 139, (result, stats)
+    result, stats = stats_of("--timeout=0.2", "guest", "loop")
+    assert result.status == 124 and stats["status"] == 124, (result, stats)
+    guest("--stats=missing/file", "guest", "exit", "0").expect_one_line(2, b"cannot write to")
+
+
+def test_boot_log():
+    result = guest("-v", "-m", "64", "guest", "exit", "3").expect(3, b"")
+    lines = result.err.decode().splitlines()
+    assert all(re.fullmatch(r"\[ *\d+\.\d{6}\] \S.*", line) for line in lines), result
+    times = [float(line[1:12]) for line in lines]
+    assert times == sorted(times), result
+    for word in ("physical 0 to 4000000: RAM", "in the sandbox", "starting the program"):
+        assert any(word in line for line in lines), (word, result)
+
+
+def test_own_memory():
+    need_kvm()
+    process = subprocess.Popen([SKETE, os.path.join(folder(), "guest"), "copy"],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        process.stdin.write(b"x")
+        process.stdin.flush()
+        assert process.stdout.read(1) == b"x"
+        with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as file:
+            sizes = dict(re.findall(r"^(\w+): +(\d+) kB", file.read(), re.M))
+    except PermissionError as error:
+        raise Skip("the process hides its memory") from error
+    finally:
+        process.communicate(timeout=TIMEOUT)
+    assert int(sizes["Rss"]) <= 3 << 10, sizes
+    assert int(sizes["Private_Dirty"]) <= 1 << 10, sizes
 
 
 def test_closed_streams():

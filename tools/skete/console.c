@@ -3,7 +3,6 @@
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
-#include <x86intrin.h>
 
 #include "monitor.h"
 
@@ -28,23 +27,6 @@ static void pass_on(struct monitor *m, int descriptor, const char *data, size_t 
 	}
 }
 
-/* A line of the boot log. */
-static void show_log(struct monitor *m, const struct control_message *message)
-{
-	double cycles = (double)(__rdtsc() - m->start_cycles);
-	double rate = cycles / (double)(run_now() - m->start_time + 1);
-	double seconds = rate > 0 ? (double)message->value / rate / 1e9 : 0;
-	struct text line = { 0 };
-
-	if (!m->options->verbose)
-		return;
-	/* A guest's number may be anything. */
-	text_add_format(&line, "[%11.6f] ", seconds < 1e6 ? seconds : 0);
-	text_add(&line, message->text, message->text_size);
-	report_line(&m->report, line.data, line.size);
-	text_free(&line);
-}
-
 static void handle_line(void *argument, const char *line, size_t size)
 {
 	struct monitor *m = argument;
@@ -54,7 +36,7 @@ static void handle_line(void *argument, const char *line, size_t size)
 		return;
 	switch (message.kind) {
 	case CONTROL_LOG:
-		show_log(m, &message);
+		log_guest(m, message.value, message.text, message.text_size);
 		break;
 	case CONTROL_REPORT:
 		terminal_restore(&m->terminal);

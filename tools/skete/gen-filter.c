@@ -61,6 +61,8 @@ static void add_base(void)
 		/* memory, and the start of the thread that reads standard input */
 		SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
 		SCMP_SYS(set_robust_list),
+		/* --stats */
+		SCMP_SYS(getrusage), SCMP_SYS(mincore),
 	};
 	static const unsigned long requests[] = {
 		KVM_RUN, KVM_GET_SREGS, KVM_SET_SREGS, KVM_GET_VCPU_EVENTS,
@@ -80,6 +82,7 @@ static void add_base(void)
 	allow_if(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, SANDBOX_HELPER, 0));
 	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO, 0));
 	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO, 0));
+	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, SANDBOX_STATS, 0));
 	allow_if(SCMP_SYS(writev), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO, 0)); /* stdio */
 	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, SANDBOX_HELPER, 0));
 	allow_if(SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));

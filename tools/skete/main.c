@@ -36,7 +36,11 @@ static int prepare(struct monitor *m, const struct image *image)
 	if (status == STATUS_OK && m->options->output != NULL)
 		status = run_redirect(m->options->output);
 	if (status == STATUS_OK)
+		status = stats_open(m);
+	if (status == STATUS_OK)
 		status = cpus_create(m);
+	if (status == STATUS_OK)
+		log_own(m, "a machine with %u virtual CPUs", m->cpu_count);
 	if (status == STATUS_OK)
 		status = memory_create(memory, m->options->memory, m->cpu_count);
 	if (status == STATUS_OK)
@@ -76,17 +80,20 @@ int main(int argc, char **argv)
 		status = check_image(&options, &image);
 	if (status != STATUS_OK)
 		return status;
+	m->report.visible = isatty(STDERR_FILENO);
 	helper_start(m);
+	log_own(m, "'%s' is an image", options.image);
 	status = prepare(m, &image);
 	if (status != STATUS_OK)
 		return status;
+	log_layout(m);
 	image_close(&image);
-	m->report.visible = isatty(STDERR_FILENO);
 	events_init(m);
 	if (!options.unconfined)
 		status = sandbox_enter(m);
 	if (status != STATUS_OK)
 		return status;
+	log_own(m, options.unconfined ? "no sandbox" : "in the sandbox");
 	if (options.probe != NULL)
 		return sandbox_probe(options.probe);
 	terminal_open(&m->terminal);

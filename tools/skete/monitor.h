@@ -19,6 +19,8 @@
  *	console.c   its streams and the control channel
  *	events.c    timers, signals, input
  *	sandbox.c   what we may do while the guest runs; gen-filter.c
+ *	log.c       the boot log
+ *	stats.c     what the machine did
  *	helper.c    backtraces, from outside of the sandbox
  *
  * Everything that comes from the guest is hostile.
@@ -74,12 +76,14 @@ struct memory {
 };
 
 enum count { COUNT_EXITS, COUNT_CALLS, COUNT_EXCEPTIONS, COUNT_EVENTS, COUNT_EDITS, COUNTS };
+#define EXIT_REASONS 48
 
 enum cpu_timer { TIMER_EVENT, TIMER_AGAIN, TIMER_RETRY, TIMER_KICK, CPU_TIMERS };
 
 struct cpu {
 	unsigned index;
 	int fd;
+	uint64_t guest_cycles; /* for --stats */
 	struct kvm_run *run;
 	struct kvm_regs *regs; /* as at the exit; vcpu_changed after a change */
 	bool taken, started, in_guest;
@@ -127,6 +131,8 @@ struct monitor {
 	unsigned features; /* enum sandbox_feature */
 	int helper; /* to the process that makes backtraces; -1: none */
 	uint64_t counts[COUNTS];
+	uint64_t exits[EXIT_REASONS];    /* by KVM's number; 0: others */
+	uint64_t calls[SKETE_CALLS + 1]; /* by number; the last: others */
 	uint64_t start_cycles, start_time, entry_time;
 };
 
@@ -239,6 +245,16 @@ long console_take(struct monitor *m, uint64_t address, uint64_t size);
 int sandbox_enter(struct monitor *m);
 /* For tests: a call that the sandbox does not allow. */
 int sandbox_probe(const char *call);
+
+/* stats.c: opens where they go, 0 or a status after a message; and writes them. */
+int stats_open(struct monitor *m);
+void stats_write(struct monitor *m, int status);
+
+/* log.c: lines of the boot log, if it is wanted: CYCLES after the guest's entry, or now. */
+void log_guest(struct monitor *m, uint64_t cycles, const char *data, size_t size);
+void log_own(struct monitor *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Where everything is. */
+void log_layout(struct monitor *m);
 
 /* helper.c */
 void helper_start(struct monitor *m);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <x86intrin.h>
 
 #include "monitor.h"
 
@@ -18,17 +19,8 @@
 void run_end(struct monitor *m, int status)
 {
 	terminal_restore(&m->terminal);
-	if (m->options->stats) {
-		fprintf(stderr, "skete: %llu exits: %llu calls, %llu exceptions; %llu events, %llu table "
-			"entries changed\n", (unsigned long long)m->counts[COUNT_EXITS],
-			(unsigned long long)m->counts[COUNT_CALLS],
-			(unsigned long long)m->counts[COUNT_EXCEPTIONS],
-			(unsigned long long)m->counts[COUNT_EVENTS],
-			(unsigned long long)m->counts[COUNT_EDITS]);
-		fprintf(stderr, "skete: started in %.3f ms, ran for %.3f ms\n",
-			(double)(m->entry_time - m->start_time) / 1e6,
-			(double)(run_now() - m->entry_time) / 1e6);
-	}
+	if (m->options->stats)
+		stats_write(m, status);
 	_exit(status);
 }
 
@@ -188,6 +180,7 @@ static void handle_call(struct monitor *m, struct cpu *cpu)
 	const struct kvm_regs regs = *cpu->regs;
 
 	m->counts[COUNT_CALLS]++;
+	m->calls[regs.rax < SKETE_CALLS ? regs.rax : SKETE_CALLS]++;
 	vcpu_result(cpu, (uint64_t)call_handle(m, cpu, &regs));
 	cpus_resume(m);
 }
@@ -213,6 +206,7 @@ static void handle_exit(struct monitor *m, struct cpu *cpu)
 	const struct kvm_run *run = cpu->run;
 
 	m->counts[COUNT_EXITS]++;
+	m->exits[run->exit_reason < EXIT_REASONS ? run->exit_reason : 0]++;
 	if (run->exit_reason == KVM_EXIT_IO && run->io.port == PORT_CALL &&
 	    run->io.direction == KVM_EXIT_IO_OUT && run->io.count == 1 && run->io.size == 1) {
 		handle_call(m, cpu);
@@ -227,11 +221,13 @@ static void handle_exit(struct monitor *m, struct cpu *cpu)
 /* Until the next exit; 0, or the errno. */
 static int run_guest(struct monitor *m, struct cpu *cpu)
 {
+	uint64_t start = __rdtsc();
 	int error;
 
 	cpu->in_guest = true;
 	pthread_mutex_unlock(&m->lock);
 	error = ioctl(cpu->fd, KVM_RUN, 0) == 0 ? 0 : errno;
+	cpu->guest_cycles += __rdtsc() - start;
 	pthread_mutex_lock(&m->lock);
 	cpu->in_guest = false;
 	if (m->paused != NULL) {

@@ -40,7 +40,9 @@ static int keep_descriptors(struct monitor *m)
 		return -1;
 	if (syscall(SYS_close_range, end, ~0u, 0) != 0)
 		return -1;
-	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0), SANDBOX_CPUS - 1, 0);
+	if (m->options->stats_file == NULL)
+		close(SANDBOX_STATS);
+	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0), SANDBOX_STATS - 1, 0);
 }
 
 /* No file can be opened any more, by no means; kernels without Landlock have the filter alone. */

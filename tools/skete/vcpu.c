@@ -196,6 +196,7 @@ static void run_edits(struct monitor *m, struct cpu *cpu)
 		events_collect(m);
 	}
 	m->counts[COUNT_EXITS]++;
+	m->exits[KVM_EXIT_IO]++;
 	if (run->exit_reason != KVM_EXIT_IO || run->io.port != PORT_EDITED)
 		run_fail(m, "the page tables cannot be changed (exit reason %u)", run->exit_reason);
 }
