@@ -440,7 +440,10 @@ def without_call(number):
 
 def test_strict_means_strict():
     need_kvm()
-    for number, name in ((317, "seccomp"), (157, "prctl"), (436, "close_range")):
+    calls = {"seccomp": 317, "prctl": 157, "close_range": 436}
+    if ctypes.CDLL(None).syscall(444, None, 0, 1) >= 1:
+        calls["landlock_restrict_self"] = 446
+    for name, number in calls.items():
         def start(*options):
             done = subprocess.run([SKETE, *options, HELLO], capture_output=True, check=False,
                                   preexec_fn=lambda: without_call(number), timeout=TIMEOUT)

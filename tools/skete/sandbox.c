@@ -46,7 +46,7 @@ static int keep_descriptors(struct monitor *m)
 }
 
 /* No file can be opened any more, by no means; kernels without Landlock have the filter alone. */
-static void drop_files(void)
+static int drop_files(void)
 {
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	struct landlock_ruleset_attr all = {
@@ -54,20 +54,19 @@ static void drop_files(void)
 	long rules;
 
 	if (version < 1)
-		return;
+		return 0;
 	rules = syscall(SYS_landlock_create_ruleset, &all, sizeof all.handled_access_fs, 0);
-	if (rules < 0)
-		return;
-	syscall(SYS_landlock_restrict_self, rules, 0);
-	close((int)rules);
+	if (rules < 0 || syscall(SYS_landlock_restrict_self, rules, 0) != 0)
+		return -1;
+	return close((int)rules);
 }
 
 int sandbox_enter(struct monitor *m)
 {
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || keep_descriptors(m) != 0)
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || keep_descriptors(m) != 0 ||
+	    drop_files() != 0)
 		return complain("cannot set up the sandbox: %s; --sandbox=off does without",
 				strerror(errno));
-	drop_files();
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filters[m->features]) != 0)
 		return complain("the kernel refuses the seccomp filter: %s; --sandbox=off does without",
 				strerror(errno));
