@@ -8,20 +8,15 @@
 
 _Thread_local struct cpu *this_cpu;
 
-int cpus_create(struct monitor *m)
+void cpus_init(struct monitor *m)
 {
-	int status = STATUS_OK;
-
 	m->cpus = memory_get(NULL, m->cpu_count, sizeof *m->cpus);
 	memset(m->cpus, 0, m->cpu_count * sizeof *m->cpus);
+	for (unsigned i = 0; i < m->cpu_count; i++)
+		m->cpus[i].index = i;
 	pthread_mutex_init(&m->lock, NULL);
 	pthread_cond_init(&m->left, NULL);
 	pthread_cond_init(&m->resume, NULL);
-	for (unsigned i = 0; i < m->cpu_count && status == STATUS_OK; i++) {
-		m->cpus[i].index = i;
-		status = vcpu_create(m, &m->cpus[i]);
-	}
-	return status;
 }
 
 static void wait_resumed(struct monitor *m)

@@ -75,7 +75,7 @@ static int check_capabilities(const struct monitor *m)
 
 int kvm_open(struct monitor *m)
 {
-	int version, status;
+	int version;
 
 	m->kvm = open(DEVICE, O_RDWR | O_CLOEXEC);
 	if (m->kvm < 0)
@@ -86,11 +86,45 @@ int kvm_open(struct monitor *m)
 	if (version != KVM_API_VERSION)
 		return complain("this host's KVM has version %d of its interface, not %d" OTHERWISE,
 				version, KVM_API_VERSION);
-	status = check_capabilities(m);
-	if (status != STATUS_OK)
-		return status;
+	return check_capabilities(m);
+}
+
+/* The machine is made beside the rest of the start: each takes KVM some time. */
+static struct {
+	pthread_t thread;
+	bool running;
+	const char *failed; /* what could not be made, and why */
+	int error;
+} creation;
+
+static void *create(void *argument)
+{
+	struct monitor *m = argument;
+
 	m->vm = ioctl(m->kvm, KVM_CREATE_VM, 0);
 	if (m->vm < 0)
-		return complain("KVM cannot create a machine: %s" OTHERWISE, strerror(errno));
-	return STATUS_OK;
+		creation.failed = "a machine";
+	else if (memory_register(&m->memory, m->vm) != 0)
+		creation.failed = "so much memory";
+	for (unsigned i = 0; i < m->cpu_count && creation.failed == NULL; i++)
+		if (vcpu_create(m, &m->cpus[i]) != 0)
+			creation.failed = "the virtual CPUs";
+	creation.error = errno;
+	return NULL;
+}
+
+void kvm_create_begin(struct monitor *m)
+{
+	creation.running = pthread_create(&creation.thread, NULL, create, m) == 0;
+	if (!creation.running)
+		create(m);
+}
+
+int kvm_create_end(void)
+{
+	if (creation.running)
+		pthread_join(creation.thread, NULL);
+	if (creation.failed == NULL)
+		return STATUS_OK;
+	return complain("KVM cannot create %s: %s" OTHERWISE, creation.failed, strerror(creation.error));
 }

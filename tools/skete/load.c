@@ -158,7 +158,7 @@ static int write_words(struct monitor *m)
 	return status;
 }
 
-static void write_clock(struct monitor *m)
+void load_clock(struct monitor *m)
 {
 	int khz = ioctl(m->cpus[0].fd, KVM_GET_TSC_KHZ, 0);
 	struct timespec now;
@@ -184,6 +184,5 @@ int load_boot(struct monitor *m)
 	for (uint32_t i = 0; i < info->region_count && status == STATUS_OK; i++)
 		status = map(m, SKETE_DIRECT + info->regions[i].base, info->regions[i].base,
 			     info->regions[i].size, SKETE_READ | SKETE_WRITE);
-	write_clock(m);
 	return status;
 }

@@ -27,37 +27,48 @@ static int check_image(const struct run_options *options, const struct image *im
 	return status;
 }
 
+static int lay_out(struct monitor *m, const struct image *image)
+{
+	int status = vcpu_read_cpuid(m);
+
+	m->boot = pool_at(&m->memory, m->memory.pool_base + POOL_BOOT * PAGE);
+	paging_init(&m->memory);
+	stub_write(&m->memory, m->cpu_count);
+	if (status == STATUS_OK)
+		status = load_image(m, image);
+	if (status == STATUS_OK)
+		status = load_boot(m);
+	return status;
+}
+
 /* All that there is before the guest's first instruction. */
 static int prepare(struct monitor *m, const struct image *image)
 {
-	struct memory *memory = &m->memory;
-	int status = kvm_open(m);
+	int status = kvm_open(m), created;
 
 	if (status == STATUS_OK && m->options->output != NULL)
 		status = run_redirect(m->options->output);
 	if (status == STATUS_OK)
 		status = stats_open(m);
 	if (status == STATUS_OK)
-		status = cpus_create(m);
+		status = memory_create(&m->memory, m->options->memory, m->cpu_count);
 	if (status == STATUS_OK)
-		log_own(m, "a machine with %u virtual CPUs", m->cpu_count);
-	if (status == STATUS_OK)
-		status = memory_create(memory, m->options->memory, m->cpu_count);
-	if (status == STATUS_OK)
-		status = memory_advise(memory, m->options);
+		status = memory_advise(&m->memory, m->options);
 	if (status != STATUS_OK)
 		return status;
-	m->boot = pool_at(memory, memory->pool_base + POOL_BOOT * PAGE);
-	paging_init(memory);
-	stub_write(memory, m->cpu_count);
-	status = load_image(m, image);
+	cpus_init(m);
+	kvm_create_begin(m);
+	status = lay_out(m, image);
+	created = kvm_create_end();
 	if (status == STATUS_OK)
-		status = load_boot(m);
-	if (status == STATUS_OK)
-		status = memory_register(memory, m->vm);
-	if (status == STATUS_OK)
-		status = vcpu_start(m, &m->cpus[0], m->entry, WINDOW_BASE + PAGE);
-	return status;
+		status = created;
+	for (unsigned i = 0; i < m->cpu_count && status == STATUS_OK; i++)
+		status = vcpu_set_up(&m->cpus[i]);
+	if (status != STATUS_OK)
+		return status;
+	log_own(m, "a machine with %u virtual CPUs", m->cpu_count);
+	load_clock(m);
+	return vcpu_start(m, &m->cpus[0], m->entry, WINDOW_BASE + PAGE);
 }
 
 int main(int argc, char **argv)
@@ -80,20 +91,17 @@ int main(int argc, char **argv)
 		status = check_image(&options, &image);
 	if (status != STATUS_OK)
 		return status;
-	m->report.visible = isatty(STDERR_FILENO);
 	helper_start(m);
-	log_own(m, "'%s' is an image", options.image);
 	status = prepare(m, &image);
 	if (status != STATUS_OK)
 		return status;
-	log_layout(m);
 	image_close(&image);
+	m->report.visible = isatty(STDERR_FILENO);
 	events_init(m);
 	if (!options.unconfined)
 		status = sandbox_enter(m);
 	if (status != STATUS_OK)
 		return status;
-	log_own(m, options.unconfined ? "no sandbox" : "in the sandbox");
 	if (options.probe != NULL)
 		return sandbox_probe(options.probe);
 	terminal_open(&m->terminal);

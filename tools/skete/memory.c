@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include <errno.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
@@ -35,7 +34,7 @@ int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count)
 	return STATUS_OK;
 }
 
-int memory_register(struct memory *memory, int vm)
+int memory_register(const struct memory *memory, int vm)
 {
 	struct kvm_userspace_memory_region ram = {
 		.memory_size = memory->size, .userspace_addr = (uintptr_t)memory->ram };
@@ -43,11 +42,9 @@ int memory_register(struct memory *memory, int vm)
 		.slot = 1, .guest_phys_addr = memory->pool_base,
 		.memory_size = memory->pool_size, .userspace_addr = (uintptr_t)memory->pool };
 
-	if (ioctl(vm, KVM_SET_USER_MEMORY_REGION, &ram) < 0 ||
-	    ioctl(vm, KVM_SET_USER_MEMORY_REGION, &pool) < 0)
-		return complain("KVM refuses %llu MiB of memory: %s",
-				(unsigned long long)(memory->size >> 20), strerror(errno));
-	return STATUS_OK;
+	if (ioctl(vm, KVM_SET_USER_MEMORY_REGION, &ram) < 0)
+		return -1;
+	return ioctl(vm, KVM_SET_USER_MEMORY_REGION, &pool);
 }
 
 void *pool_at(struct memory *memory, uint64_t physical)

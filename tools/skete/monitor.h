@@ -142,7 +142,8 @@ extern struct monitor monitor;
 int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count);
 /* What --thp and --ksm ask of the host for the guest's RAM. */
 int memory_advise(struct memory *memory, const struct run_options *options);
-int memory_register(struct memory *memory, int vm);
+/* Give it to the virtual machine; -1 with errno. */
+int memory_register(const struct memory *memory, int vm);
 /* A zeroed page of the pool, guest-physical; 0 if it is used up. */
 uint64_t pool_take(struct memory *memory);
 void pool_give(struct memory *memory, uint64_t page);
@@ -181,6 +182,7 @@ void pages_mark(struct memory *memory, uint64_t frame, uint64_t size, bool mappe
 /* load.c: 0, or a status after a message. */
 int load_image(struct monitor *m, const struct image *image);
 int load_boot(struct monitor *m);
+void load_clock(struct monitor *m);
 
 /* stub.c */
 void stub_write(struct memory *memory, unsigned cpu_count);
@@ -192,11 +194,17 @@ void *stub_memory(struct memory *memory, const struct cpu *cpu, enum cpu_page pa
 /* The vector whose stub RIP is in, or -1. */
 int stub_vector(uint64_t rip);
 
-/* kvm.c: opens KVM and makes the machine.  0, or a status after a message. */
+/* kvm.c: opens KVM.  0, or a status after a message. */
 int kvm_open(struct monitor *m);
+/* Makes the machine with its memory and CPUs, beside what happens until the other is called. */
+void kvm_create_begin(struct monitor *m);
+int kvm_create_end(void);
 
 /* vcpu.c: 0, or a status after a message. */
-int vcpu_create(struct monitor *m, struct cpu *cpu);
+int vcpu_read_cpuid(const struct monitor *m);
+/* -1 with errno. */
+int vcpu_create(const struct monitor *m, struct cpu *cpu);
+int vcpu_set_up(const struct cpu *cpu);
 /* Let it begin in ring 3 at RIP with ARGUMENT in rdi. */
 int vcpu_start(struct monitor *m, struct cpu *cpu, uint64_t rip, uint64_t argument);
 void vcpu_changed(struct cpu *cpu);
@@ -213,7 +221,7 @@ void vcpu_sregs(struct monitor *m, struct cpu *cpu, struct kvm_sregs *sregs);
 bool vcpu_excepts(struct monitor *m, struct cpu *cpu);
 
 /* cpus.c */
-int cpus_create(struct monitor *m);
+void cpus_init(struct monitor *m);
 /* The CPU whose thread this is. */
 extern _Thread_local struct cpu *this_cpu;
 /* From here to cpus_resume no other CPU runs; they then see changed page tables. */

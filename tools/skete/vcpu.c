@@ -30,17 +30,19 @@ static struct kvm_cpuid_entry2 *leaf(uint32_t function)
 	return NULL;
 }
 
-/* The CPU's number is its APIC's. */
-static int set_cpuid(const struct monitor *m, const struct cpu *cpu)
+int vcpu_read_cpuid(const struct monitor *m)
 {
-	struct kvm_cpuid_entry2 *features;
+	cpuid.head.nent = CPUID_ENTRIES;
+	if (ioctl(m->kvm, KVM_GET_SUPPORTED_CPUID, &cpuid) < 0)
+		return complain("KVM does not tell what CPU it has: %s", strerror(errno));
+	return STATUS_OK;
+}
 
-	if (cpuid.head.nent == 0) {
-		cpuid.head.nent = CPUID_ENTRIES;
-		if (ioctl(m->kvm, KVM_GET_SUPPORTED_CPUID, &cpuid) < 0)
-			return complain("KVM does not tell what CPU it has: %s", strerror(errno));
-	}
-	features = leaf(1);
+/* The CPU's number is its APIC's. */
+static int set_cpuid(const struct cpu *cpu)
+{
+	struct kvm_cpuid_entry2 *features = leaf(1);
+
 	if (features != NULL)
 		features->ebx = (features->ebx & 0xffffff) | cpu->index << 24;
 	for (uint32_t i = 0; i < cpuid.head.nent; i++)
@@ -64,25 +66,34 @@ static int set_extended_state(const struct cpu *cpu)
 	return STATUS_OK;
 }
 
-int vcpu_create(struct monitor *m, struct cpu *cpu)
+int vcpu_create(const struct monitor *m, struct cpu *cpu)
+{
+	int size = ioctl(m->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+
+	if (size < (int)sizeof *cpu->run)
+		return -1;
+	cpu->fd = ioctl(m->vm, KVM_CREATE_VCPU, cpu->index);
+	if (cpu->fd < 0)
+		return -1;
+	cpu->run = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, cpu->fd, 0);
+	if (cpu->run == MAP_FAILED)
+		return -1;
+	cpu->run->kvm_valid_regs = KVM_SYNC_X86_REGS;
+	cpu->regs = &cpu->run->s.regs.regs;
+	return 0;
+}
+
+int vcpu_set_up(const struct cpu *cpu)
 {
 	/* struct kvm_signal_mask: the length of the kernel's set, then the set, which is empty. */
 	static const uint32_t no_signals[3] = { 8, 0, 0 };
-	int size = ioctl(m->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	int status = set_cpuid(cpu);
 
-	cpu->fd = ioctl(m->vm, KVM_CREATE_VCPU, cpu->index);
-	if (cpu->fd < 0 || size < (int)sizeof *cpu->run)
-		return complain("KVM cannot create virtual CPU %u: %s", cpu->index, strerror(errno));
-	cpu->run = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, cpu->fd, 0);
-	if (cpu->run == MAP_FAILED)
-		return complain("cannot map virtual CPU %u: %s", cpu->index, strerror(errno));
-	cpu->run->kvm_valid_regs = KVM_SYNC_X86_REGS;
-	cpu->regs = &cpu->run->s.regs.regs;
-	if (set_cpuid(m, cpu) != STATUS_OK || set_extended_state(cpu) != STATUS_OK)
-		return STATUS_BAD;
-	if (ioctl(cpu->fd, KVM_SET_SIGNAL_MASK, no_signals) < 0)
-		return complain("KVM refuses a signal mask: %s", strerror(errno));
-	return STATUS_OK;
+	if (status == STATUS_OK)
+		status = set_extended_state(cpu);
+	if (status == STATUS_OK && ioctl(cpu->fd, KVM_SET_SIGNAL_MASK, no_signals) < 0)
+		status = complain("KVM refuses a signal mask: %s", strerror(errno));
+	return status;
 }
 
 static void set_sregs(struct monitor *m, struct cpu *cpu, const struct kvm_sregs *sregs)
