@@ -57,6 +57,9 @@ def test_size():
 def test_depends_on_nothing():
     headers = run("readelf", "-ldW", SKETE).expect(0).out
     assert b"INTERP" not in headers and b"NEEDED" not in headers, headers
+    # It may be loaded anywhere, and nothing in it is writable and executable.
+    assert re.search(rb"Type: +DYN", run("readelf", "-hW", SKETE).expect(0).out), headers
+    assert b"RWE" not in headers and b"GNU_RELRO" in headers, headers
 
 
 # Options.
