@@ -91,17 +91,20 @@ int main(int argc, char **argv)
 		status = check_image(&options, &image);
 	if (status != STATUS_OK)
 		return status;
+	m->report.visible = isatty(STDERR_FILENO);
+	log_own(m, "'%s' is an image", options.image);
 	helper_start(m);
 	status = prepare(m, &image);
 	if (status != STATUS_OK)
 		return status;
 	image_close(&image);
-	m->report.visible = isatty(STDERR_FILENO);
+	log_layout(m);
 	events_init(m);
 	if (!options.unconfined)
 		status = sandbox_enter(m);
 	if (status != STATUS_OK)
 		return status;
+	log_own(m, options.unconfined ? "no sandbox" : "in the sandbox");
 	if (options.probe != NULL)
 		return sandbox_probe(options.probe);
 	terminal_open(&m->terminal);
