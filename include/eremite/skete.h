@@ -31,7 +31,8 @@ struct skete_note {
 	struct skete_hole holes[];
 };
 
-/* At the entry, rdi is the address of this; it is the guest's, readable and writable, for ever.
+/* At the entry, rdi is the address of this; it is the guest's, readable and writable, for ever, and
+ * lies in the page behind the one that skete_boot.call is in.
  * There is no stack, all other registers are 0, events are masked. */
 struct skete_boot {
 	uint32_t version; /* SKETE_VERSION */
@@ -42,6 +43,7 @@ struct skete_boot {
 	uint64_t epoch;   /* wall-clock time when the clock was at 0, since 1970 */
 	uint64_t passed;  /* cycles of the clock before this entry: not 0 if a snapshot is restored */
 	uint64_t snapshot; /* not 0: call SKETE_MAIN */
+	uint64_t maps;    /* files and directories of the host: see SKETE_FILE_MAP */
 	struct eremite_boot_info info; /* entry_tsc is 0: the guest's own counter is what counts */
 };
 
@@ -91,7 +93,122 @@ enum skete_call {
 	SKETE_CPU_START,
 	/* (cpu): raise SKETE_EVENT_KICK on a CPU that was started; -EINVAL: it was not. */
 	SKETE_CPU_KICK,
+
+	/* Files of the host: see below. */
+	/* (index, address, size): the guest's path of a map, which becomes the handle of this number,
+	 * without a NUL; its length, of which as much as fits was written.  -ENOENT, -EFAULT. */
+	SKETE_FILE_MAP,
+	/* (place, address of struct skete_file_status[], count): for each component of the path,
+	 * what it is; without a path, for the handle itself.  Ends behind what is no directory.
+	 * How many there are, plus 65,536 * the errno that the component behind them gave. */
+	SKETE_FILE_LOOKUP,
+	/* (place, flags: enum skete_file_flags | permissions << 32, address of a struct
+	 * skete_file_status or 0): a new handle.  -ENXIO: neither a file nor a directory, -ENFILE:
+	 * too many handles, -EEXIST, -EISDIR. */
+	SKETE_FILE_OPEN,
+	/* (handle): of a map: -EBADF. */
+	SKETE_FILE_CLOSE,
+	/* (handle, address, size, offset): the bytes read or written, which may be less than size if
+	 * memory there is not accessible or in more than SKETE_FILE_PIECES pieces; 0: the end of
+	 * the file. */
+	SKETE_FILE_READ,
+	SKETE_FILE_WRITE,
+	/* (handle, address, size, address of a uint64_t): write at the end; where that is now goes
+	 * to the last. */
+	SKETE_FILE_APPEND,
+	/* (handle, address, size, position): entries of a directory as getdents64(2), "." and ".."
+	 * among them, from a position on: 0, or what is in an entry.  Their bytes; 0: no more.
+	 * What crosses the end of a page may be cut off; -EINVAL: not even one entry fits. */
+	SKETE_FILE_LIST,
+	/* (place, permissions): a directory. */
+	SKETE_FILE_MAKE_DIRECTORY,
+	/* (place, address, size): a symbolic link that says what is there. */
+	SKETE_FILE_MAKE_LINK,
+	/* (place, address, size): what a symbolic link says; its length, at most size. */
+	SKETE_FILE_READ_LINK,
+	/* (place, 1 for a directory, else 0). */
+	SKETE_FILE_REMOVE,
+	/* (old place, new place, flags of renameat2(2): 0, 1 or 2).  -EXDEV: of different maps. */
+	SKETE_FILE_RENAME,
+	/* (old place, new place).  -EXDEV. */
+	SKETE_FILE_LINK,
+	/* (place, address of a struct skete_file_change). */
+	SKETE_FILE_CHANGE,
+	/* (place, size). */
+	SKETE_FILE_RESIZE,
+	/* (handle, mode of fallocate(2), offset, size). */
+	SKETE_FILE_ALLOCATE,
+	/* (handle, offset, 3: the next data, 4: the next hole): the offset found.  -ENXIO. */
+	SKETE_FILE_SEEK,
+	/* (handle, 0: all of it, 1: what is needed to read it, 2: its whole file system). */
+	SKETE_FILE_SYNC,
+	/* (place, mode of access(2)): 0 or -EACCES, -EROFS. */
+	SKETE_FILE_ACCESS,
+	/* (handle, address of a struct skete_file_statistics). */
+	SKETE_FILE_STATISTICS,
 	SKETE_CALLS,
+};
+
+/* Files of the host.  A handle is a map (0 to skete_boot.maps - 1), or what SKETE_FILE_OPEN gave.
+ * A place is the address of a struct skete_file_place: a handle, or a path below it.  A path has
+ * components of 1 to SKETE_FILE_NAME bytes, a slash between two of them, no "." and no "..".  No
+ * link is followed, neither the last component nor one before it (-ELOOP).
+ * Any call may give -EBADF: no such handle, or not open for that; -EFAULT; -EINVAL: a bad path or
+ * argument; -ENAMETOOLONG: a path of more than SKETE_FILE_PATH bytes; -EROFS: a change in a map
+ * that is read-only; and what the host's calls of the manual pages give. */
+#define SKETE_FILE_MAPS 15
+#define SKETE_FILE_HANDLES 4096 /* at once, with the maps */
+#define SKETE_FILE_PATH 4095
+#define SKETE_FILE_NAME 255
+#define SKETE_FILE_PIECES 256
+
+struct skete_file_place {
+	uint32_t handle;
+	uint32_t size; /* of the path, without a NUL; 0: the handle itself */
+	uint64_t path; /* address */
+};
+
+enum skete_file_flags {
+	SKETE_FILE_READABLE = 1,
+	SKETE_FILE_WRITABLE = 2,
+	SKETE_FILE_CREATE = 4, /* a new file, with the permissions given; -EEXIST */
+	SKETE_FILE_TRUNCATE = 8,
+	SKETE_FILE_DATA_SYNCED = 16, /* O_DSYNC */
+	SKETE_FILE_SYNCED = 32, /* O_SYNC */
+	SKETE_FILE_HELD = 64, /* alone: a handle for places, whatever happens to the path */
+};
+
+struct skete_file_time {
+	int64_t seconds;
+	uint64_t nanoseconds;
+};
+
+/* As struct stat. */
+struct skete_file_status {
+	uint64_t file_system, number;
+	uint32_t mode, owner, group, block_size;
+	uint64_t links, device, size, blocks;
+	struct skete_file_time accessed, modified, changed;
+};
+
+enum skete_file_what {
+	SKETE_FILE_MODE = 1,
+	SKETE_FILE_OWNER = 2,
+	SKETE_FILE_GROUP = 4,
+	SKETE_FILE_ACCESSED = 8,
+	SKETE_FILE_MODIFIED = 16,
+};
+
+struct skete_file_change {
+	uint32_t what; /* enum skete_file_what */
+	uint32_t mode, owner, group;
+	struct skete_file_time accessed, modified;
+};
+
+/* As struct statfs. */
+struct skete_file_statistics {
+	uint64_t type, flags, block_size, fragment_size, name_max;
+	uint64_t blocks, blocks_free, blocks_available, files, files_free;
 };
 
 enum skete_protection { SKETE_READ = 1, SKETE_WRITE = 2, SKETE_EXEC = 4 };

@@ -47,6 +47,8 @@ struct run_options {
 	char **arguments;                 /* of the program, NULL-terminated */
 	const char **environment;         /* NAME=VALUE each */
 	size_t environment_count;
+	const char **maps;                /* of --map: HOST:GUEST[:ro] each */
+	size_t map_count;
 	unsigned cpus;
 	/* For skete, and not understood here. */
 	char **skete_options;

@@ -75,6 +75,6 @@ long call_handle(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs
 	case SKETE_EXIT: return end(m, a, b);
 	case SKETE_CPU_START: return cpus_start(m, a, b, c);
 	case SKETE_CPU_KICK: return cpus_kick(m, a);
-	default: return -ENOSYS;
+	default: return files_call(m, regs->rax, a, b, c, d);
 	}
 }

@@ -178,6 +178,7 @@ int load_boot(struct monitor *m)
 	m->boot->size = sizeof *m->boot;
 	m->boot->call = WINDOW_BASE;
 	m->boot->cpus = m->cpu_count;
+	m->boot->maps = m->files.maps;
 	info->version = EREMITE_BOOT_VERSION;
 	if (getrandom(info->seed, sizeof info->seed, GRND_NONBLOCK) == sizeof info->seed)
 		info->seed_size = sizeof info->seed;

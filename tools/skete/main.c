@@ -51,6 +51,8 @@ static int prepare(struct monitor *m, const struct image *image)
 	if (status == STATUS_OK)
 		status = stats_open(m);
 	if (status == STATUS_OK)
+		status = files_open(m); /* behind what we create: it clears the umask */
+	if (status == STATUS_OK)
 		status = memory_create(&m->memory, m->options->memory, m->cpu_count);
 	if (status == STATUS_OK)
 		status = memory_advise(&m->memory, m->options);

@@ -18,6 +18,7 @@
  *	calls.c     the guest's calls
  *	console.c   its streams and the control channel
  *	events.c    timers, signals, input
+ *	files*.c    files of the host (files.h)
  *	sandbox.c   what we may do while the guest runs; gen-filter.c
  *	log.c       the boot log
  *	stats.c     what the machine did
@@ -43,6 +44,7 @@
 #include "../eremite/image.h"
 #include "../eremite/message.h"
 #include "../eremite/run.h"
+#include "files.h"
 
 #define PAGE 4096ull
 #define HUGE_PAGE (2ull << 20)
@@ -128,6 +130,7 @@ struct monitor {
 	bool interrupted; /* by Ctrl-C, before the guest listens */
 	bool insisted;   /* the user wants to stop the guest: three times Ctrl-C */
 	int stop_status; /* not 0: end with this */
+	struct files files;
 	unsigned features; /* enum sandbox_feature */
 	int helper; /* to the process that makes backtraces; -1: none */
 	uint64_t counts[COUNTS];

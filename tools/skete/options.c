@@ -23,6 +23,8 @@ static const struct option_row rows[] = {
 	{ "env", "NAME[=VALUE]", "an environment variable of the program; without VALUE,\n"
 	  "your own, if you have it", .set = run_option_environment, .letter = 'e' },
 	{ "name", "NAME", "argv[0] of the program (IMAGE)", .set = set_name },
+	{ "map", "HOST:GUEST[:ro]", "the program finds your directory or file HOST at GUEST;\n"
+	  "with :ro it cannot change it; may be repeated", .set = files_option },
 	{ "timeout", "SECONDS", "stop the program after this time, with status 124",
 	  .set = run_option_timeout },
 	{ "output", "FILE", "write the program's standard output to FILE", .set = set_output,

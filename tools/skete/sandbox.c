@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <string.h>
@@ -30,7 +31,7 @@ static int put(int *descriptor, int place)
 /* Close all descriptors but those that stay. */
 static int keep_descriptors(struct monitor *m)
 {
-	unsigned end = SANDBOX_CPUS + m->cpu_count;
+	int end;
 
 	/* From above: the place of one may be where a lower one still is. */
 	for (unsigned i = m->cpu_count; i-- > 0;)
@@ -38,33 +39,43 @@ static int keep_descriptors(struct monitor *m)
 			return -1;
 	if (m->helper >= 0 && put(&m->helper, SANDBOX_HELPER) != 0)
 		return -1;
-	if (syscall(SYS_close_range, end, ~0u, 0) != 0)
+	end = files_keep(&m->files, SANDBOX_CPUS + (int)m->cpu_count);
+	if (end < 0 || syscall(SYS_close_range, end, ~0u, 0) != 0)
 		return -1;
 	if (m->options->stats_file == NULL)
 		close(SANDBOX_STATS);
 	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0), SANDBOX_STATS - 1, 0);
 }
 
-/* No file can be opened any more, by no means; kernels without Landlock have the filter alone. */
-static int drop_files(void)
+/* Nothing but what the user mapped can be opened any more, by no means; kernels without Landlock have
+ * the filter alone. */
+static int drop_files(const struct files *files)
 {
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	struct landlock_ruleset_attr all = {
 		.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
-	long rules;
+	long rules, status;
 
 	if (version < 1)
 		return 0;
+	if (version >= 2) /* else moving between directories is refused */
+		all.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
+	if (version >= 3)
+		all.handled_access_fs |= LANDLOCK_TRUNCATE;
 	rules = syscall(SYS_landlock_create_ruleset, &all, sizeof all.handled_access_fs, 0);
-	if (rules < 0 || syscall(SYS_landlock_restrict_self, rules, 0) != 0)
+	if (rules < 0)
 		return -1;
-	return close((int)rules);
+	status = files_allow(files, (int)rules, version);
+	if (status == 0)
+		status = syscall(SYS_landlock_restrict_self, rules, 0);
+	close((int)rules);
+	return (int)status;
 }
 
 int sandbox_enter(struct monitor *m)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || keep_descriptors(m) != 0 ||
-	    drop_files() != 0)
+	    drop_files(&m->files) != 0)
 		return complain("cannot set up the sandbox: %s; --sandbox=off does without",
 				strerror(errno));
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filters[m->features]) != 0)
@@ -73,10 +84,22 @@ int sandbox_enter(struct monitor *m)
 	return STATUS_OK;
 }
 
+/* With --map, only Landlock refuses it. */
+static int probe_openat2(void)
+{
+	const struct open_how how = { .flags = O_RDONLY };
+
+	if (syscall(SYS_openat2, 0, "/dev/null", &how, sizeof how) >= 0)
+		return STATUS_OK;
+	return complain("openat2: %s", strerror(errno));
+}
+
 int sandbox_probe(const char *call)
 {
 	if (strcmp(call, "openat") == 0)
 		return open("/dev/null", O_RDONLY);
+	if (strcmp(call, "openat2") == 0)
+		return probe_openat2();
 	if (strcmp(call, "socket") == 0)
 		return socket(AF_UNIX, SOCK_STREAM, 0);
 	if (strcmp(call, "execve") == 0)
