@@ -70,7 +70,7 @@ static struct inode *parent(struct inode *directory)
 	return directory; /* a root */
 }
 
-static int list(struct inode *directory, off_t position, struct listed *listed)
+static int list(struct file *directory, off_t position, struct listed *listed)
 {
 	off_t fd = position - FIRST_POSITION;
 

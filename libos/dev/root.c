@@ -7,6 +7,7 @@
 #include <sys/sysmacros.h>
 
 #include <fs/mount.h>
+#include <hostfs/hostfs.h>
 #include <ramfs/ramfs.h>
 
 #include "devices.h"
@@ -82,7 +83,9 @@ struct inode *root_inode(void)
 
 	if (root == NULL)
 		root = ramfs_root(0755);
-	if (root != NULL && !built)
-		built = build(root) == 0;
+	if (root != NULL && !built && build(root) == 0) {
+		built = true;
+		hostfs_mount(root);
+	}
 	return built ? root : NULL;
 }

@@ -111,13 +111,14 @@ static struct inode *parent_of(struct inode *directory)
 }
 
 /* "." and ".." are here; the rest is the file system's. */
-static int next_listed(struct inode *directory, off_t position, struct listed *listed)
+static int next_listed(struct file *file, struct listed *listed)
 {
-	struct inode *inode = directory;
+	struct inode *directory = file->inode, *inode = directory;
+	off_t position = file->position;
 	struct stat status;
 
-	if (position >= FIRST_POSITION)
-		return directory->ops->list(directory, position, listed);
+	if (position >= FIRST_POSITION || directory->ops->lists_dots)
+		return directory->ops->list(file, position, listed);
 	if (position == 1)
 		inode = mount_top(parent_of(directory));
 	inode->ops->status(inode, &status);
@@ -143,13 +144,12 @@ static void make_entry(const struct listed *listed, struct entry *entry)
 
 long directory_list(struct file *file, void *buffer, size_t size)
 {
-	struct inode *directory = file_directory(file);
 	struct listed listed;
 	struct entry entry;
 	size_t done = 0;
 	int status;
 
-	while ((status = next_listed(directory, file->position, &listed)) == 0) {
+	while ((status = next_listed(file, &listed)) == 0) {
 		make_entry(&listed, &entry);
 		if (entry.size > size - done)
 			return done > 0 ? (long)done : -EINVAL;

@@ -12,7 +12,7 @@ static unsigned count;
 
 int mount_add(struct inode *at, struct inode *root)
 {
-	if (!S_ISDIR(at->mode) || !S_ISDIR(root->mode))
+	if (S_ISDIR(at->mode) != S_ISDIR(root->mode))
 		return -ENOTDIR;
 	if (at->covered)
 		return -EBUSY;
@@ -37,4 +37,11 @@ struct inode *mount_below(const struct inode *root)
 		if (mounts[i].root == root)
 			return mounts[i].at;
 	return NULL;
+}
+
+void mounts_sync(void)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (mounts[i].root->ops->sync != NULL)
+			mounts[i].root->ops->sync(mounts[i].root, NULL, SYNC_FILE_SYSTEM);
 }

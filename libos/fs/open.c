@@ -83,8 +83,10 @@ int inode_open(struct inode *inode, struct file *file, int flags, struct file **
 		return -ENOMEM;
 	fresh->inode = inode_get(inode);
 	fresh->stream = stream;
-	if (ops == &regular_ops && flags & O_TRUNC)
-		status = inode->ops->resize != NULL ? inode->ops->resize(inode, 0) : -EPERM;
+	if (inode->ops->open != NULL)
+		status = inode->ops->open(inode, fresh, flags);
+	else if (ops == &regular_ops && flags & O_TRUNC)
+		status = inode->ops->resize != NULL ? inode->ops->resize(inode, fresh, 0) : -EPERM;
 	if (status != 0) {
 		file_put(fresh);
 		return status;
@@ -95,6 +97,7 @@ int inode_open(struct inode *inode, struct file *file, int flags, struct file **
 
 int inode_file_stat(struct file *file, struct stat *status)
 {
+	names_moment++;
 	file->inode->ops->status(file->inode, status);
 	return 0;
 }
@@ -111,5 +114,7 @@ void file_unlock(struct file *file)
 void inode_file_release(struct file *file)
 {
 	file_unlock(file);
+	if (file->inode->ops->close != NULL)
+		file->inode->ops->close(file->inode, file);
 	inode_put(file->inode);
 }

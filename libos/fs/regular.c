@@ -17,24 +17,20 @@ static off_t size_of(struct file *file)
 {
 	struct stat status;
 
-	file->inode->ops->status(file->inode, &status);
+	inode_file_stat(file, &status);
 	return status.st_size;
 }
 
 long regular_read_at(struct file *file, void *buffer, size_t size, off_t offset)
 {
-	struct inode *inode = file->inode;
-
-	if (inode->ops->read_at == NULL)
+	if (file->inode->ops->read_at == NULL)
 		return -EINVAL;
-	return inode->ops->read_at(inode, buffer, size, offset);
+	return file->inode->ops->read_at(file, buffer, size, offset);
 }
 
 long regular_write_at(struct file *file, const void *buffer, size_t size, off_t offset)
 {
-	struct inode *inode = file->inode;
-
-	if (inode->ops->write_at == NULL)
+	if (file->inode->ops->write_at == NULL)
 		return -EPERM;
 	if (size == 0)
 		return 0;
@@ -42,7 +38,7 @@ long regular_write_at(struct file *file, const void *buffer, size_t size, off_t 
 		return -EFBIG;
 	if (size > (size_t)(INT64_MAX - offset))
 		size = (size_t)(INT64_MAX - offset);
-	return inode->ops->write_at(inode, buffer, size, offset);
+	return file->inode->ops->write_at(file, buffer, size, offset);
 }
 
 static long read_file(struct file *file, void *buffer, size_t size)
@@ -56,8 +52,14 @@ static long read_file(struct file *file, void *buffer, size_t size)
 
 static long write_file(struct file *file, const void *buffer, size_t size)
 {
-	off_t at = file->flags & O_APPEND && size > 0 ? size_of(file) : file->position;
-	long done = regular_write_at(file, buffer, size, at);
+	bool appends = file->flags & O_APPEND && size > 0;
+	off_t at;
+	long done;
+
+	if (appends && file->inode->ops->append != NULL)
+		return file->inode->ops->append(file, buffer, size, &file->position);
+	at = appends ? size_of(file) : file->position;
+	done = regular_write_at(file, buffer, size, at);
 
 	if (done > 0)
 		file->position = at + done;
@@ -72,13 +74,12 @@ static short always(struct file *file)
 
 static off_t seek_data(struct file *file, off_t offset, int whence)
 {
-	struct inode *inode = file->inode;
 	off_t size = size_of(file);
 
 	if (offset < 0 || offset >= size)
 		return -ENXIO;
-	if (inode->ops->seek != NULL)
-		return inode->ops->seek(inode, offset, whence);
+	if (file->inode->ops->seek != NULL)
+		return file->inode->ops->seek(file, offset, whence);
 	return whence == SEEK_DATA ? offset : size; /* as lseek(2) allows: all is data */
 }
 

@@ -14,6 +14,8 @@
 
 #include "walk.h"
 
+unsigned names_moment;
+
 /* Enter INODE, whose reference is the walk's from now on. */
 static void enter(struct name *name, struct inode *inode)
 {
@@ -198,6 +200,7 @@ int names_walk(int dir_fd, const char *path, unsigned flags, struct name *name)
 	char *copy;
 	long length;
 
+	names_moment++;
 	*name = (struct name){ .path = frames_alloc(0), .texts = PADDR_NONE };
 	if (name->path == PADDR_NONE)
 		return -ENOMEM;

@@ -66,9 +66,9 @@ static int fill(struct ram_pages *pages, uint64_t start, uint64_t end)
 	return index == end ? 0 : -ENOSPC;
 }
 
-int ram_allocate(struct inode *inode, int mode, off_t offset, off_t size)
+int ram_allocate(struct file *opened, int mode, off_t offset, off_t size)
 {
-	struct ram_inode *file = ram(inode);
+	struct ram_inode *file = ram(opened->inode);
 	off_t end = offset + size;
 	int status;
 
@@ -100,9 +100,9 @@ static struct ram_page *next_written(struct ram_pages *pages, uint64_t index)
 	return page;
 }
 
-off_t ram_seek(struct inode *inode, off_t offset, int whence)
+off_t ram_seek(struct file *opened, off_t offset, int whence)
 {
-	struct ram_inode *file = ram(inode);
+	struct ram_inode *file = ram(opened->inode);
 	struct ram_pages *pages = &file->file.pages;
 	uint64_t index = (uint64_t)offset >> PAGE_SHIFT;
 	struct ram_page *page = next_written(pages, index);

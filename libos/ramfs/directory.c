@@ -156,11 +156,12 @@ int ram_remove(struct inode *directory, struct entry_name name, struct inode *in
 	return 0;
 }
 
-int ram_list(struct inode *directory, off_t position, struct listed *listed)
+int ram_list(struct file *file, off_t position, struct listed *listed)
 {
-	const struct ram_entry *entry = ram_entry_at(ram(directory), (uint64_t)position);
+	struct ram_inode *directory = ram(file->inode);
+	const struct ram_entry *entry = ram_entry_at(directory, (uint64_t)position);
 
-	ram_accessed(ram(directory));
+	ram_accessed(directory);
 	if (entry == NULL)
 		return -ENOENT;
 	memcpy(listed->name, entry->name, entry->length);

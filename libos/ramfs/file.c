@@ -29,9 +29,9 @@ static size_t part_of(off_t offset, size_t left)
 	return smaller(left, PAGE_SIZE - (size_t)(offset & PAGE_MASK));
 }
 
-long ram_read(struct inode *inode, void *buffer, size_t size, off_t offset)
+long ram_read(struct file *opened, void *buffer, size_t size, off_t offset)
 {
-	struct ram_inode *file = ram(inode);
+	struct ram_inode *file = ram(opened->inode);
 	size_t done = 0;
 
 	if (offset < file->file.size)
@@ -77,9 +77,9 @@ static int write_part(struct ram_inode *file, const void *buffer, size_t size, o
 	return -EFAULT;
 }
 
-long ram_write(struct inode *inode, const void *buffer, size_t size, off_t offset)
+long ram_write(struct file *opened, const void *buffer, size_t size, off_t offset)
 {
-	struct ram_inode *file = ram(inode);
+	struct ram_inode *file = ram(opened->inode);
 	size_t done = 0;
 	int status = 0;
 
@@ -111,11 +111,12 @@ void ram_clear_range(struct ram_inode *inode, off_t start, off_t end)
 		memset(bytes_of(page, start), 0, (size_t)(end - start));
 }
 
-int ram_resize(struct inode *inode, off_t size)
+int ram_resize(struct inode *inode, struct file *opened, off_t size)
 {
 	struct ram_inode *file = ram(inode);
 	off_t rest = (off_t)(PAGE_SIZE - (size_t)(size & PAGE_MASK)) & PAGE_MASK;
 
+	(void)opened;
 	if (size <= file->file.size) { /* what was allocated behind the end goes, too */
 		ram_pages_drop(&file->file.pages, index_of(size) + (rest != 0), UINT64_MAX);
 		if (rest != 0)

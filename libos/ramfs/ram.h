@@ -95,7 +95,7 @@ int ram_create(struct inode *directory, struct entry_name name, const struct new
 int ram_link(struct inode *directory, struct entry_name name, struct inode *inode);
 int ram_temporary(struct inode *directory, const struct new_inode *new, struct inode **inode);
 int ram_remove(struct inode *directory, struct entry_name name, struct inode *inode);
-int ram_list(struct inode *directory, off_t position, struct listed *listed);
+int ram_list(struct file *file, off_t position, struct listed *listed);
 
 /* rename.c */
 int ram_rename(struct inode *old_directory, struct entry_name old_name, struct inode *old,
@@ -111,14 +111,14 @@ struct ram_page *ram_page_add(struct ram_pages *pages, uint64_t index); /* clear
 void ram_pages_drop(struct ram_pages *pages, uint64_t start, uint64_t end);
 
 /* file.c */
-long ram_read(struct inode *inode, void *buffer, size_t size, off_t offset);
-long ram_write(struct inode *inode, const void *buffer, size_t size, off_t offset);
-int ram_resize(struct inode *inode, off_t size);
+long ram_read(struct file *opened, void *buffer, size_t size, off_t offset);
+long ram_write(struct file *opened, const void *buffer, size_t size, off_t offset);
+int ram_resize(struct inode *inode, struct file *opened, off_t size);
 void ram_clear_range(struct ram_inode *inode, off_t start, off_t end); /* within one page */
 
 /* allocate.c */
-int ram_allocate(struct inode *inode, int mode, off_t offset, off_t size);
-off_t ram_seek(struct inode *inode, off_t offset, int whence);
+int ram_allocate(struct file *opened, int mode, off_t offset, off_t size);
+off_t ram_seek(struct file *opened, off_t offset, int whence);
 
 /* text.c: of symbolic links */
 int ram_text_set(struct ram_inode *inode, const char *text); /* -ENOSPC */

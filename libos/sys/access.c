@@ -17,16 +17,32 @@ static int decide(const struct stat *status, int mode)
 	return refused ? -EACCES : 0;
 }
 
-long sys_faccessat2(int dir_fd, const char *path, int mode, int flags)
+static int decide_inode(struct inode *inode, struct file *file, int mode)
 {
 	struct stat status;
+	int error;
+
+	if (inode != NULL && inode->ops->access != NULL)
+		return mode != F_OK ? inode->ops->access(inode, mode) : 0;
+	error = names_status(inode, file, &status);
+	return error != 0 ? error : decide(&status, mode);
+}
+
+long sys_faccessat2(int dir_fd, const char *path, int mode, int flags)
+{
+	struct inode *inode;
+	struct file *file;
 	int error;
 
 	if (mode & ~(R_OK | W_OK | X_OK) ||
 	    flags & ~(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	error = status_of_path(dir_fd, path, status_names_flags(flags), &status);
-	return error != 0 ? error : decide(&status, mode);
+	error = names_inode(dir_fd, path, status_names_flags(flags), &inode, &file);
+	if (error != 0)
+		return error;
+	error = decide_inode(inode, file, mode);
+	inode_put(inode);
+	return error;
 }
 
 long sys_faccessat(int dir_fd, const char *path, int mode)

@@ -41,6 +41,15 @@ long sys_getcwd(char *buf, size_t size)
 	return length;
 }
 
+static int enter(struct inode *directory)
+{
+	int status = directory->ops->enter != NULL ? directory->ops->enter(directory) : 0;
+
+	if (status == 0)
+		current_set(directory);
+	return status;
+}
+
 long sys_chdir(const char *path)
 {
 	struct inode *inode;
@@ -52,7 +61,7 @@ long sys_chdir(const char *path)
 	if (inode == NULL || !S_ISDIR(inode->mode))
 		status = -ENOTDIR;
 	else
-		current_set(inode);
+		status = enter(inode);
 	inode_put(inode);
 	return status;
 }
@@ -67,8 +76,7 @@ long sys_fchdir(int fd)
 	inode = file_directory(file);
 	if (inode == NULL)
 		return -ENOTDIR;
-	current_set(inode);
-	return 0;
+	return enter(inode);
 }
 
 long sys_getdents64(int fd, void *entries, size_t size)

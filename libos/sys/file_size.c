@@ -31,7 +31,8 @@ long sys_truncate(const char *path, off_t length)
 	else if (!S_ISREG(inode->mode))
 		status = -EINVAL;
 	else
-		status = inode->ops->resize != NULL ? inode->ops->resize(inode, length) : -EPERM;
+		status = inode->ops->resize != NULL ? inode->ops->resize(inode, NULL, length)
+						   : -EPERM;
 	inode_put(inode);
 	return status;
 }
@@ -46,8 +47,9 @@ long sys_ftruncate(int fd, off_t length)
 		return -EBADF;
 	if (!file_is_regular(file) || (file->flags & O_ACCMODE) == O_RDONLY)
 		return -EINVAL;
-	return file->inode->ops->resize != NULL ? file->inode->ops->resize(file->inode, length)
-						: -EPERM;
+	if (file->inode->ops->resize == NULL)
+		return -EPERM;
+	return file->inode->ops->resize(file->inode, file, length);
 }
 
 /* Of what has no size to take RAM for. */
@@ -81,5 +83,5 @@ long sys_fallocate(int fd, int mode, off_t offset, off_t length)
 		return -EFBIG;
 	if (file->inode->ops->allocate == NULL)
 		return -EOPNOTSUPP;
-	return file->inode->ops->allocate(file->inode, mode, offset, length);
+	return file->inode->ops->allocate(file, mode, offset, length);
 }

@@ -1,43 +1,52 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Nothing is ever held back.
- */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 
-#include <file/file.h>
+#include <fs/mount.h>
 
 #include <sys_calls.h>
 
 #include "status.h"
 
+static int synchronize(struct file *file, enum sync_what what)
+{
+	const struct inode *inode = file->inode;
+
+	return inode != NULL && inode->ops->sync != NULL ? inode->ops->sync(file->inode, file, what) : 0;
+}
+
 /* As on Linux, what has no storage cannot be synchronized. */
+static int synchronize_content(int fd, enum sync_what what)
+{
+	struct file *file = descriptor_file(fd);
+	mode_t mode;
+
+	if (file == NULL || file->flags & O_PATH)
+		return -EBADF;
+	mode = file->inode != NULL ? file->inode->mode : 0;
+	return S_ISDIR(mode) || S_ISREG(mode) ? synchronize(file, what) : -EINVAL;
+}
+
 long sys_fsync(int fd)
 {
-	struct stat status;
-	int error = status_of_descriptor(fd, &status);
-
-	if (error != 0)
-		return error;
-	if (descriptor_file(fd)->flags & O_PATH)
-		return -EBADF;
-	return S_ISDIR(status.st_mode) || S_ISREG(status.st_mode) ? 0 : -EINVAL;
+	return synchronize_content(fd, SYNC_ALL);
 }
 
 long sys_fdatasync(int fd)
 {
-	return sys_fsync(fd);
+	return synchronize_content(fd, SYNC_DATA);
 }
 
 long sys_syncfs(int fd)
 {
 	struct file *file = descriptor_file(fd);
 
-	return file == NULL || file->flags & O_PATH ? -EBADF : 0;
+	return file == NULL || file->flags & O_PATH ? -EBADF : synchronize(file, SYNC_FILE_SYSTEM);
 }
 
 long sys_sync(void)
 {
+	mounts_sync();
 	return 0;
 }

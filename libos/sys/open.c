@@ -10,6 +10,7 @@
 #include "new_inode.h"
 
 #define LARGE_FILE 0100000 /* O_LARGEFILE, as the kernel shows it to all */
+#define ATTEMPTS 3
 #define TEMPORARY (O_TMPFILE & ~O_DIRECTORY)
 #define PATH_FLAGS (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
@@ -57,10 +58,11 @@ static int find(int dir_fd, const char *path, int flags, struct name *name)
 
 static int open_new(struct name *name, int flags, mode_t mode, struct file **file)
 {
-	const struct new_inode new = new_inode_of(S_IFREG, mode);
+	struct new_inode new = new_inode_of(S_IFREG, mode);
 	const struct inode_ops *ops = name->directory->ops;
 	int status = -EPERM;
 
+	new.flags = flags;
 	if (ops->create != NULL)
 		status = ops->create(name->directory, name->entry, &new, &name->inode);
 	/* Whatever the permissions are, who makes a file may use it. */
@@ -95,21 +97,38 @@ static int open_name(struct name *name, int flags, mode_t mode, struct file **fi
 	return inode_open(name->inode, name->file, flags, file);
 }
 
-long sys_openat(int dir_fd, const char *path, int flags, mode_t mode)
+static int open_path(int dir_fd, const char *path, int flags, mode_t mode, struct file **file)
 {
 	struct name name;
+	int status = find(dir_fd, path, flags, &name);
+
+	if (status != 0)
+		return status;
+	status = open_name(&name, flags | (flags & O_PATH ? 0 : LARGE_FILE), mode, file);
+	names_put(&name);
+	return status;
+}
+
+/* Others may change the host's directories between two steps. */
+static bool changed_meanwhile(int status, int flags)
+{
+	return status == -ESTALE || (status == -EEXIST && !(flags & O_EXCL));
+}
+
+long sys_openat(int dir_fd, const char *path, int flags, mode_t mode)
+{
+	unsigned attempts = ATTEMPTS;
 	struct file *file;
 	int status;
 
 	if (flags & O_PATH)
 		flags &= PATH_FLAGS;
 	status = check_flags(flags);
-	if (status == 0)
-		status = find(dir_fd, path, flags, &name);
 	if (status != 0)
 		return status;
-	status = open_name(&name, flags | (flags & O_PATH ? 0 : LARGE_FILE), mode, &file);
-	names_put(&name);
+	do {
+		status = open_path(dir_fd, path, flags, mode, &file);
+	} while (changed_meanwhile(status, flags) && --attempts > 0);
 	if (status != 0)
 		return status;
 	status = descriptor_add(file, 0, flags & O_CLOEXEC);

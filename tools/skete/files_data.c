@@ -111,7 +111,7 @@ static int open_as(struct files *files, struct place *place, uint64_t flags)
 	fd = place_node(place);
 	if (fd >= 0 && syscall(SYS_faccessat2, fd, ".", F_OK, 0) != 0 && errno != ENOTDIR)
 		return -errno;
-	return fd < 0 ? fd : (int)result_of(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+	return fd < 0 ? fd : (int)result_of(syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 0));
 }
 
 static long new_handle(struct files *files, int fd, unsigned map, uint64_t flags)

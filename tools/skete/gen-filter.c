@@ -110,6 +110,7 @@ static void add_files(void)
 
 	for (size_t i = 0; i < sizeof free_calls / sizeof *free_calls; i++)
 		allow(free_calls[i]);
+	allow_if(SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, F_DUPFD_CLOEXEC, 0));
 	for (size_t i = 0; i < sizeof below_descriptors / sizeof *below_descriptors; i++)
 		allow_if(below_descriptors[i], SCMP_A0(SCMP_CMP_MASKED_EQ, 0x80000000u, 0));
 }

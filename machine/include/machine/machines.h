@@ -42,6 +42,10 @@ static inline bool machine_is_skete(void)
 MACHINE_FUNCTIONS(x86vm);
 MACHINE_FUNCTIONS(skete);
 
+/* <machine/files.h>, which no other machine has. */
+unsigned skete_files_count(void);
+long skete_files_call(unsigned call, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
+
 /* Nanoseconds per cycle with 48 bits behind the point, if the machine told; else 0. */
 extern uint64_t machine_tsc_scale;
 

@@ -35,7 +35,8 @@ struct inode {
 	bool linkable; /* it may get a name although it has none (O_TMPFILE) */
 };
 
-/* Not NUL-terminated; checked: 1 to ENTRY_NAME_MAX bytes, no slash, neither "." nor "..". */
+/* Checked: 1 to ENTRY_NAME_MAX bytes, no slash, neither "." nor "..".  Behind it is the rest of the
+ * path, up to a NUL: for who looks ahead. */
 struct entry_name {
 	const char *text;
 	size_t length;
@@ -47,6 +48,7 @@ struct new_inode {
 	uid_t owner;
 	gid_t group;        /* unless the directory gives its own (S_ISGID) */
 	const char *target; /* of symbolic links: at most LINK_TEXT_MAX bytes and a NUL */
+	int flags;          /* of regular files: open(2)'s, if it is to be opened at once */
 };
 
 /* An entry of a directory, for getdents64. */
@@ -74,11 +76,22 @@ struct inode_change {
 	struct timespec accessed, modified;
 };
 
+enum sync_what { SYNC_ALL, SYNC_DATA, SYNC_FILE_SYSTEM }; /* fsync(2), fdatasync(2), syncfs(2) */
+
 enum rename_flags { RENAME_KEEP = 1, RENAME_SWAP = 2 }; /* RENAME_NOREPLACE, RENAME_EXCHANGE */
 
 /* The callers have checked types: operations on directories get directories, and so on.  An
  * operation that is NULL: -EPERM if it changes something, else -EINVAL, or what is said here. */
 struct inode_ops {
+	/* Anything: the checks of access(2); MODE is not F_OK.  NULL: those for the superuser. */
+	int (*access)(struct inode *inode, int mode);
+	/* FILE is a file for INODE from now on, with FLAGS as of open(2); truncates with O_TRUNC.
+	 * NULL: nothing is to be done but that.  -ESTALE: look for the name once more. */
+	int (*open)(struct inode *inode, struct file *file, int flags);
+	void (*close)(struct inode *inode, struct file *file);
+	/* See enum sync_what; FILE may be NULL.  NULL: nothing is ever held back. */
+	int (*sync)(struct inode *inode, struct file *file, enum sync_what what);
+
 	/* Directories.  -ENOENT: there is no such entry. */
 	int (*lookup)(struct inode *directory, struct entry_name name, struct inode **inode);
 	struct inode *(*parent)(struct inode *directory); /* of the root: itself */
@@ -97,16 +110,21 @@ struct inode_ops {
 		      struct inode *new_directory, struct entry_name new_name,
 		      struct inode *new, unsigned flags);
 	/* The first entry at POSITION or behind.  -ENOENT: there is none. */
-	int (*list)(struct inode *directory, off_t position, struct listed *listed);
+	int (*list)(struct file *directory, off_t position, struct listed *listed);
+	bool lists_dots; /* it has entries for . and .. and chooses its positions itself */
+	/* It becomes the current directory: -EACCES. */
+	int (*enter)(struct inode *directory);
 
 	/* Regular files; BUFFER is the application's.  The offset and the end are in range. */
-	long (*read_at)(struct inode *inode, void *buffer, size_t size, off_t offset);
-	long (*write_at)(struct inode *inode, const void *buffer, size_t size, off_t offset);
-	int (*resize)(struct inode *inode, off_t size);
+	long (*read_at)(struct file *file, void *buffer, size_t size, off_t offset);
+	long (*write_at)(struct file *file, const void *buffer, size_t size, off_t offset);
+	/* At the end, which then is at *END.  NULL: by write_at at the size. */
+	long (*append)(struct file *file, const void *buffer, size_t size, off_t *end);
+	int (*resize)(struct inode *inode, struct file *file, off_t size); /* FILE may be NULL */
 	/* fallocate(2).  -EOPNOTSUPP: not this mode. */
-	int (*allocate)(struct inode *inode, int mode, off_t offset, off_t size);
+	int (*allocate)(struct file *file, int mode, off_t offset, off_t size);
 	/* SEEK_DATA, SEEK_HOLE.  -ENXIO. */
-	off_t (*seek)(struct inode *inode, off_t offset, int whence);
+	off_t (*seek)(struct file *file, off_t offset, int whence);
 
 	/* Symbolic links: the text into LINK_TEXT_MAX bytes of the libOS, its length. */
 	long (*read_link)(struct inode *inode, char *text);

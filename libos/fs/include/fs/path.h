@@ -50,6 +50,9 @@ int names_inode(int dir_fd, const char *path, unsigned flags, struct inode **ino
 
 void names_put(struct name *name);
 
+/* Changes with each walk, and when what a walk has learned may have become old. */
+extern unsigned names_moment;
+
 /* The entry must not be there, for calls that make one: -EEXIST, -ENOENT, -ENAMETOOLONG. */
 int names_find_new(int dir_fd, const char *path, bool directory, struct name *name);
 
