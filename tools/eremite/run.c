@@ -32,7 +32,7 @@ static const char help[] =
 	"  -o, --output=FILE         write the program's standard output to FILE\n"
 	"  -v, --verbose             show the boot log\n"
 	"  --dry-run                 only print the command line of QEMU, or Skete\n"
-	"  --sandbox=NAME, --thp, --ksm, --stats[=FILE]\n"
+	"  --map=HOST:GUEST[:ro], --sandbox=NAME, --thp, --ksm, --stats[=FILE]\n"
 	"                            of Skete: see 'skete --help'\n"
 	"\n"
 	"Exit status: the program's; 128 + N if signal N ended it; 124 at the time limit;\n"

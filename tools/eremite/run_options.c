@@ -25,6 +25,7 @@ static const struct option long_options[] = {
 	{ "env", required_argument, NULL, 'e' },
 	{ "output", required_argument, NULL, 'o' },
 	/* Left to skete. */
+	{ "map", required_argument, NULL, OPTION_SKETE },
 	{ "stats", optional_argument, NULL, OPTION_SKETE },
 	{ "thp", optional_argument, NULL, OPTION_SKETE },
 	{ "ksm", optional_argument, NULL, OPTION_SKETE },

@@ -28,6 +28,17 @@ static const char *const call_names[SKETE_CALLS + 1] = {
 	[SKETE_QUERY] = "query", [SKETE_UPCALL] = "upcall", [SKETE_WAIT] = "wait",
 	[SKETE_TIMER] = "timer", [SKETE_AGAIN] = "again", [SKETE_EXIT] = "exit",
 	[SKETE_MAIN] = "main", [SKETE_CPU_START] = "cpu_start", [SKETE_CPU_KICK] = "cpu_kick",
+	[SKETE_FILE_MAP] = "file_map", [SKETE_FILE_LOOKUP] = "file_lookup",
+	[SKETE_FILE_OPEN] = "file_open", [SKETE_FILE_CLOSE] = "file_close",
+	[SKETE_FILE_READ] = "file_read", [SKETE_FILE_WRITE] = "file_write",
+	[SKETE_FILE_APPEND] = "file_append", [SKETE_FILE_LIST] = "file_list",
+	[SKETE_FILE_MAKE_DIRECTORY] = "file_make_directory",
+	[SKETE_FILE_MAKE_LINK] = "file_make_link", [SKETE_FILE_READ_LINK] = "file_read_link",
+	[SKETE_FILE_REMOVE] = "file_remove", [SKETE_FILE_RENAME] = "file_rename",
+	[SKETE_FILE_LINK] = "file_link", [SKETE_FILE_CHANGE] = "file_change",
+	[SKETE_FILE_RESIZE] = "file_resize", [SKETE_FILE_ALLOCATE] = "file_allocate",
+	[SKETE_FILE_SEEK] = "file_seek", [SKETE_FILE_SYNC] = "file_sync",
+	[SKETE_FILE_ACCESS] = "file_access", [SKETE_FILE_STATISTICS] = "file_statistics",
 	[SKETE_CALLS] = "unknown",
 };
 
