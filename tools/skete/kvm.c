@@ -49,7 +49,6 @@ static const struct {
 	{ KVM_CAP_XCRS, 1, "KVM_CAP_XCRS" },
 	{ KVM_CAP_IMMEDIATE_EXIT, 1, "KVM_CAP_IMMEDIATE_EXIT" },
 	{ KVM_CAP_SYNC_REGS, KVM_SYNC_X86_REGS, "KVM_CAP_SYNC_REGS" },
-	{ KVM_CAP_SYNC_REGS, KVM_SYNC_X86_REGS, "KVM_CAP_SYNC_REGS" },
 };
 
 static int capability(const struct monitor *m, int number)
