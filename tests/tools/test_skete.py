@@ -221,6 +221,19 @@ def test_closed_streams():
         assert done.status == 0 and done.out == b"", done
 
 
+def limited(limit, *words):
+    need_kvm()
+    return run("sh", "-c", f'ulimit {limit} && exec "$@"', "sh", SKETE, *words)
+
+
+def test_limits():
+    limited("-Sn 20", HELLO).expect(0, b"Hello World!\n", b"")
+    limited("-Sn 20", "--stats=file", "-c", "4", HELLO).expect(0, b"Hello World!\n", b"")
+    limited("-n 20", HELLO).expect_one_line(2, b"Skete needs 82 ('ulimit -n')")
+    limited("-v 200000", HELLO).expect_one_line(2, b"give less (-m)")
+    limited("-f 0", "-o", "file", HELLO).expect(125, b"", b"File too large")
+
+
 # Files of options.
 
 def test_config():

@@ -264,6 +264,7 @@ void events_init(struct monitor *m)
 	pthread_mutex_init(&m->input_lock, NULL);
 	pthread_cond_init(&m->input_taken, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	sigemptyset(&m->signals);
 	sigaddset(&m->signals, SIGRTMIN);
 	sigaction(SIGRTMIN, &action, NULL);

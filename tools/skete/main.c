@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
 #include "monitor.h"
 #include "options.h"
+#include "sandbox.h"
 
 struct monitor monitor;
 
@@ -73,6 +75,21 @@ static int prepare(struct monitor *m, const struct image *image)
 	return vcpu_start(m, &m->cpus[0], m->entry, WINDOW_BASE + PAGE);
 }
 
+/* The sandbox has its descriptors at places of its own. */
+static int raise_descriptor_limit(const struct monitor *m)
+{
+	rlim_t least = SANDBOX_CPUS + 2 * m->cpu_count + 16;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= least)
+		return STATUS_OK;
+	limit.rlim_cur = limit.rlim_max < least ? limit.rlim_max : least;
+	if (limit.rlim_cur < least || setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return complain("too few open files are allowed: Skete needs %llu ('ulimit -n')",
+				(unsigned long long)least);
+	return STATUS_OK;
+}
+
 int main(int argc, char **argv)
 {
 	static struct run_options options = { .memory = RUN_MEMORY_DEFAULT, .cpus = 1 };
@@ -87,6 +104,8 @@ int main(int argc, char **argv)
 	m->options = &options;
 	status = options_parse(&options, argc, argv);
 	m->cpu_count = options.cpus;
+	if (status == STATUS_OK)
+		status = raise_descriptor_limit(m);
 	if (status == STATUS_OK)
 		status = image_open(&image, options.image);
 	if (status == STATUS_OK)
