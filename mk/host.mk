@@ -10,7 +10,7 @@ HOST_OBJ := $(BUILD)/host
 # the host's, only the kernel's.
 MUSL_CC := musl-gcc
 KERNEL_HEADERS := $(BUILD)/host/kernel-headers
-MUSL_FLAGS := -fPIE -isystem $(KERNEL_HEADERS) -ffunction-sections -fdata-sections
+MUSL_FLAGS := -fPIE -fno-asynchronous-unwind-tables -isystem $(KERNEL_HEADERS) -ffunction-sections -fdata-sections
 # At random addresses, which musl-gcc itself does not do for a static program.
 MUSL_LIB := /usr/lib/$(ARCH)-linux-musl
 MUSL_LIBS := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,--gc-sections \
