@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -72,6 +73,18 @@ void pool_give(struct memory *memory, uint64_t page)
 {
 	memcpy(pool_at(memory, page), &memory->free_table, sizeof page);
 	memory->free_table = page;
+}
+
+/* KVM drops all translations to pages whose permissions change in our address space, and flushes the
+ * TLBs of the virtual CPUs: the MMU notifier, without which they would write to pages that we may not
+ * write to any more.  No CPU runs the guest meanwhile (cpus_pause). */
+bool memory_forget(struct memory *memory, uint64_t base, uint64_t size)
+{
+	if (mprotect(memory->ram + base, size, PROT_READ) != 0)
+		return false;
+	if (mprotect(memory->ram + base, size, PROT_READ | PROT_WRITE) != 0)
+		run_fail(&monitor, "the RAM is lost: %s", strerror(errno));
+	return true;
 }
 
 bool ram_holds(const struct memory *memory, uint64_t base, uint64_t size)

@@ -153,6 +153,9 @@ void pool_give(struct memory *memory, uint64_t page);
 void *pool_at(struct memory *memory, uint64_t physical);
 /* What is at the guest's address: as much of SIZE as is in one piece; NULL: not accessible. */
 void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *size);
+/* Make the host, and with it every CPU, forget how RAM is mapped in the guest: it looks at the page
+ * tables again at the next access.  The contents stay.  False: it does not. */
+bool memory_forget(struct memory *memory, uint64_t base, uint64_t size);
 bool ram_holds(const struct memory *memory, uint64_t base, uint64_t size);
 
 /* paging.c: SKETE_* permissions, and these.  Changes are in force when the guest goes on. */
@@ -169,10 +172,11 @@ int paging_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 int paging_split(struct memory *memory, uint64_t va);
 /* The page, or the hole, at VA. */
 struct translation paging_query(struct memory *memory, uint64_t va);
-/* Change the page at VA; with CLEAR, remove it. */
-void paging_change(struct memory *memory, uint64_t va, unsigned protection, bool clear);
-/* Free tables of [va, end) that are empty. */
-void paging_reap(struct memory *memory, uint64_t va, uint64_t end);
+/* How many bytes from VA on are one large page, or small ones with the same permissions and frames
+ * that follow each other, at most to END. */
+uint64_t paging_run(struct memory *memory, uint64_t va, uint64_t end);
+/* Change such a run, or a part of it; with CLEAR, remove it.  In force when the guest goes on. */
+void paging_change(struct memory *memory, uint64_t va, uint64_t size, unsigned protection, bool clear);
 
 /* pages.c: the guest's calls; 0 or a negative errno. */
 long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, uint64_t protection);

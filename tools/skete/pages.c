@@ -50,11 +50,13 @@ static int set_alias(struct memory *memory, uint64_t frame, uint64_t size, bool 
 
 	if (status == 0)
 		status = paging_split(memory, end);
-	for (; status == 0 && va < end; va = (va | (paging_query(memory, va).size - 1)) + 1) {
+	while (status == 0 && va < end) {
 		struct translation page = paging_query(memory, va);
+		uint64_t part = paging_run(memory, va, end);
 
 		if (page.used && page.protection != protection)
-			paging_change(memory, va, protection, false);
+			paging_change(memory, va, part, protection, false);
+		va += part;
 	}
 	return status;
 }
@@ -69,6 +71,11 @@ static int split_edges(struct memory *memory, uint64_t va, uint64_t size)
 static uint64_t next(uint64_t va, const struct translation *page)
 {
 	return (va | (page->size - 1)) + 1;
+}
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
 }
 
 static bool is_free(struct memory *memory, uint64_t va, uint64_t size)
@@ -127,14 +134,15 @@ long pages_protect(struct memory *memory, uint64_t va, uint64_t size, uint64_t p
 	for (int pass = 0; pass < 3 && status == 0; pass++) {
 		for (at = va; at < end && status == 0;) {
 			struct translation page = paging_query(memory, at);
+			uint64_t part = paging_run(memory, at, end);
 
 			if (page.used && pass == 0 && protection & SKETE_EXEC)
-				status = set_alias(memory, page.frame, page.size, false);
+				status = set_alias(memory, page.frame, part, false);
 			if (page.used && pass == 1)
-				paging_change(memory, at, (unsigned)protection, false);
+				paging_change(memory, at, part, (unsigned)protection, false);
 			if (page.used && pass == 2 && !(protection & SKETE_EXEC))
-				status = set_alias(memory, page.frame, page.size, true);
-			at = next(at, &page);
+				status = set_alias(memory, page.frame, part, true);
+			at += part;
 		}
 	}
 	return status;
@@ -150,17 +158,16 @@ long pages_unmap(struct memory *memory, uint64_t va, uint64_t size)
 	status = split_edges(memory, va, size);
 	for (at = va; at < end && status == 0;) {
 		struct translation page = paging_query(memory, at);
+		uint64_t part = paging_run(memory, at, end);
 
 		if (page.used) {
 			if (page.protection & SKETE_EXEC)
-				status = set_alias(memory, page.frame, page.size, true);
-			pages_mark(memory, page.frame, page.size, false);
-			paging_change(memory, at, 0, true);
+				status = set_alias(memory, page.frame, part, true);
+			pages_mark(memory, page.frame, part, false);
+			paging_change(memory, at, part, 0, true);
 		}
-		at = next(at, &page);
+		at += part;
 	}
-	if (status == 0)
-		paging_reap(memory, va, end);
 	return status;
 }
 
@@ -176,20 +183,21 @@ long pages_move(struct memory *memory, uint64_t from, uint64_t to, uint64_t size
 	status = split_edges(memory, from, size);
 	for (uint64_t at = from; at < end && status == 0;) {
 		struct translation page = paging_query(memory, at);
+		/* Within one table of the target, so that it is mapped as a whole or not. */
+		uint64_t part = paging_run(memory, at, min(end, at + HUGE_PAGE - ((at + delta) % HUGE_PAGE)));
 
 		if (page.used && page.size > PAGE && (delta & (page.size - 1)) != 0) {
 			status = paging_split(memory, at + PAGE);
 			continue;
 		}
 		if (page.used) {
-			paging_change(memory, at, 0, true);
-			status = paging_map(memory, at + delta, page.frame, page.size, page.protection);
+			paging_change(memory, at, part, 0, true);
+			status = paging_map(memory, at + delta, page.frame, part, page.protection);
 			if (status != 0) /* its table is still there */
-				paging_map(memory, at, page.frame, page.size, page.protection);
+				paging_map(memory, at, page.frame, part, page.protection);
 		}
-		at = next(at, &page);
+		at += part;
 	}
-	paging_reap(memory, from, end);
 	return status;
 }
 

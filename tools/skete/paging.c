@@ -4,7 +4,8 @@
  *
  * We write the entries.  If one was present, CPUs may know it: they are stopped, flush it before
  * they go on, and, since a host with shadow paging does not see what we write, the stub writes it
- * once more in the guest (vcpu_edit).
+ * once more in the guest (vcpu_edit).  Small pages have a way that needs no ring 0: the host forgets
+ * their frames, by whatever address they were known, and looks at our entries again (memory_forget).
  */
 #include <errno.h>
 #include <string.h>
@@ -94,6 +95,49 @@ static void write_entry(struct memory *memory, uint64_t *slot, uint64_t value, u
 		vcpu_edit(&monitor, this_cpu, &edit);
 }
 
+static bool is_empty(const uint64_t *entries)
+{
+	for (unsigned i = 0; i < ENTRIES; i++)
+		if (entries[i] != 0)
+			return false;
+	return true;
+}
+
+/* Free tables of [va, end) that are empty. */
+static void reap(struct memory *memory, uint64_t va, uint64_t end)
+{
+	while (va < end) {
+		enum level level;
+		uint64_t table = memory->root, *slot = NULL;
+
+		find(memory, va, &level);
+		if (level == LEVEL_PAGE) {
+			for (enum level l = LEVEL_TOP; l > LEVEL_PAGE; l--) {
+				slot = slot_in(memory, table, va, l);
+				table = *slot & ENTRY_FRAME;
+			}
+			if (is_empty(pool_at(memory, table))) {
+				write_entry(memory, slot, 0, va);
+				pool_give(memory, table);
+			}
+			level = LEVEL_HUGE;
+		}
+		va = (va | (level_size(level) - 1)) + 1;
+	}
+}
+
+/* Tables that lost their pages stay until one is needed: to take them out costs an edit. */
+static uint64_t take_table(struct memory *memory)
+{
+	uint64_t table = pool_take(memory);
+
+	if (table != 0)
+		return table;
+	reap(memory, SKETE_USER_START, SKETE_DIRECT);
+	reap(memory, SKETE_DIRECT_END, SKETE_USER_END);
+	return pool_take(memory);
+}
+
 /* The slot for VA at LEVEL, with the tables on the way; NULL with -ENOMEM or -EEXIST in *STATUS. */
 static uint64_t *make(struct memory *memory, uint64_t va, enum level level, int *status)
 {
@@ -103,7 +147,7 @@ static uint64_t *make(struct memory *memory, uint64_t va, enum level level, int 
 		uint64_t *slot = slot_in(memory, table, va, l);
 
 		if (!is_used(*slot)) {
-			uint64_t fresh = pool_take(memory);
+			uint64_t fresh = take_table(memory);
 
 			*status = -ENOMEM;
 			if (fresh == 0)
@@ -128,6 +172,8 @@ int paging_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 					   ? LEVEL_HUGE : LEVEL_PAGE;
 		uint64_t *slot = make(memory, va, level, &status);
 
+		if (slot != NULL && level == LEVEL_HUGE && is_used(*slot))
+			reap(memory, va, va + HUGE_PAGE);
 		if (slot != NULL && level == LEVEL_HUGE && is_used(*slot)) {
 			level = LEVEL_PAGE; /* a table is there already */
 			slot = make(memory, va, level, &status);
@@ -151,7 +197,7 @@ int paging_split(struct memory *memory, uint64_t va)
 
 	if (level == LEVEL_PAGE || !is_used(entry) || (va & (level_size(level) - 1)) == 0)
 		return 0;
-	table = pool_take(memory);
+	table = take_table(memory);
 	if (table == 0)
 		return -ENOMEM;
 	entries = pool_at(memory, table);
@@ -177,41 +223,38 @@ struct translation paging_query(struct memory *memory, uint64_t va)
 	return page;
 }
 
-void paging_change(struct memory *memory, uint64_t va, unsigned protection, bool clear)
+uint64_t paging_run(struct memory *memory, uint64_t va, uint64_t end)
 {
-	enum level level;
-	uint64_t *slot = find(memory, va, &level);
+	struct translation first = paging_query(memory, va), page = first;
+	uint64_t at = (va | (first.size - 1)) + 1;
 
-	write_entry(memory, slot,
-		    clear ? 0 : (*slot & (ENTRY_FRAME | ENTRY_HUGE)) | leaf_bits(protection), va);
+	while (first.used && first.size == PAGE && at < end) {
+		page = paging_query(memory, at);
+		if (!page.used || page.size != PAGE || page.protection != first.protection ||
+		    page.frame != first.frame + (at - va))
+			break;
+		at += PAGE;
+	}
+	return at - va;
 }
 
-static bool is_empty(const uint64_t *entries)
+void paging_change(struct memory *memory, uint64_t va, uint64_t size, unsigned protection, bool clear)
 {
-	for (unsigned i = 0; i < ENTRIES; i++)
-		if (entries[i] != 0)
-			return false;
-	return true;
-}
+	struct translation first = paging_query(memory, va);
+	bool direct = first.size == PAGE && first.protection != 0 && this_cpu != NULL;
 
-void paging_reap(struct memory *memory, uint64_t va, uint64_t end)
-{
-	while (va < end) {
+	if (direct) {
+		cpus_pause(&monitor);
+		direct = memory_forget(memory, first.frame, size);
+	}
+	for (uint64_t end = va + size; va < end; va += first.size) {
 		enum level level;
-		uint64_t table = memory->root, *slot = NULL;
+		uint64_t *slot = find(memory, va, &level);
+		uint64_t value = clear ? 0 : (*slot & (ENTRY_FRAME | ENTRY_HUGE)) | leaf_bits(protection);
 
-		find(memory, va, &level);
-		if (level == LEVEL_PAGE) {
-			for (enum level l = LEVEL_TOP; l > LEVEL_PAGE; l--) {
-				slot = slot_in(memory, table, va, l);
-				table = *slot & ENTRY_FRAME;
-			}
-			if (is_empty(pool_at(memory, table))) {
-				write_entry(memory, slot, 0, va);
-				pool_give(memory, table);
-			}
-			level = LEVEL_HUGE;
-		}
-		va = (va | (level_size(level) - 1)) + 1;
+		if (direct)
+			__atomic_store_n(slot, value, __ATOMIC_RELEASE);
+		else
+			write_entry(memory, slot, value, va);
 	}
 }
