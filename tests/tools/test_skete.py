@@ -352,6 +352,12 @@ def test_notes_for_skete():
         skete("x").expect_one_line(2, b"corrupt notes")
 
 
+def test_entry_outside_of_code():
+    for entry in (0, TEXT - 1, TEXT + 256, 0xffffffff, 1 << 63):
+        Elf(note_data=notes() + skete_note(1, entry=entry)).write("x")
+        skete("x").expect_one_line(2, b"impossible load address or entry")
+
+
 def test_cut_off():
     with open(HELLO, "rb") as file:
         whole = file.read()
@@ -369,7 +375,7 @@ def test_damaged_images():
     for _ in range(60):
         data = bytearray(whole)
         for _ in range(chance.randrange(1, 4)):
-            data[chance.randrange(64 + 56 * 8)] = chance.choice((0, 1, 4, 0x7f, 0x80, 0xff))
+            data[chance.randrange(640)] = chance.choice((0, 1, 4, 0x7f, 0x80, 0xff))
         write("x", data)
         result = skete("--timeout=5", "x")
         assert 0 <= result.status <= 255 and result.status not in (1, 3), result

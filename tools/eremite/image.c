@@ -246,7 +246,7 @@ uint64_t image_memory_end(const struct image *image)
 	return end;
 }
 
-/* Whether the PVH entry is code, and no loader has to write below 1 MiB, where firmware lives. */
+/* Whether ENTRY is code, and no loader has to write below 1 MiB, where firmware lives. */
 static bool loadable(const struct image *image, uint64_t entry)
 {
 	bool entry_found = false;
@@ -287,7 +287,8 @@ int image_check_bootable(const struct image *image)
 	if (image->header.e_type != ET_EXEC)
 		return complain("'%s' is position-independent: link it with eremite-cc",
 				image->path);
-	if (!loadable(image, notes.pvh_entry))
+	if (!loadable(image, notes.pvh_entry) ||
+	    (notes.has_skete && !loadable(image, notes.skete_entry)))
 		return complain_corrupt(image, "impossible load address or entry");
 	return 0;
 }
