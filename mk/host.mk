@@ -80,6 +80,10 @@ $(BUILD)/generated/skete-filter.h: $(SKETE_FILTER)
 	$(Q)$< >$@.new && mv $@.new $@
 $(HOST_OBJ)/tools/skete/sandbox.o: $(BUILD)/generated/skete-filter.h
 
+# It runs where no library is, copied to another place, and must not touch vector registers.
+$(HOST_OBJ)/tools/skete/agent.o: private HOST_CFLAGS += -ffreestanding -fpic -mgeneral-regs-only \
+	-fno-stack-protector -U_FORTIFY_SOURCE -fno-jump-tables -fcf-protection=none
+
 -include $(HOST_OBJECTS:.o=.d)
 
 # Names under which other build systems look for tools.

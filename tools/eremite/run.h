@@ -54,6 +54,7 @@ struct run_options {
 	char **skete_options;
 	size_t skete_option_count;
 	/* Of skete only. */
+	bool process;           /* --isolation: the guest is a process, without KVM */
 	bool thp, ksm;          /* huge, and merged pages of the host */
 	bool stats;
 	const char *stats_file; /* NULL: to standard error */

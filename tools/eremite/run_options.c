@@ -29,6 +29,7 @@ static const struct option long_options[] = {
 	{ "stats", optional_argument, NULL, OPTION_SKETE },
 	{ "thp", optional_argument, NULL, OPTION_SKETE },
 	{ "ksm", optional_argument, NULL, OPTION_SKETE },
+	{ "isolation", required_argument, NULL, OPTION_SKETE },
 	{ "sandbox", required_argument, NULL, OPTION_SKETE },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "name", required_argument, NULL, OPTION_NAME },
@@ -40,9 +41,10 @@ static const struct option long_options[] = {
 
 static int parse_vmm(struct run_options *options, const char *text)
 {
+	options->process = strcmp(text, "process") == 0;
 	if (strcmp(text, "auto") == 0)
 		options->machine = RUN_ANY;
-	else if (strcmp(text, "skete") == 0)
+	else if (strcmp(text, "skete") == 0 || options->process)
 		options->machine = RUN_SKETE;
 	else if (strcmp(text, "qemu") == 0)
 		options->machine = RUN_MICROVM;
@@ -51,7 +53,8 @@ static int parse_vmm(struct run_options *options, const char *text)
 	else if (strcmp(text, "qemu-q35") == 0)
 		options->machine = RUN_Q35;
 	else
-		return complain("unknown --vmm=%s: use auto, skete, qemu, qemu-pc or qemu-q35", text);
+		return complain("unknown --vmm=%s: use auto, skete, process, qemu, qemu-pc or qemu-q35",
+				text);
 	return STATUS_OK;
 }
 

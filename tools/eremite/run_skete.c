@@ -62,6 +62,8 @@ static void add_options(struct words *words, const struct run_options *options)
 	add_format(words, "--cpus=%u", options->cpus);
 	if (options->timeout != 0)
 		add_format(words, "--timeout=%.9f", (double)options->timeout / 1e9);
+	if (options->process)
+		add(words, "--isolation=process");
 	if (options->verbose)
 		add(words, "--verbose");
 	for (size_t i = 0; i < options->environment_count; i++) {

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "monitor.h"
+#include "process.h"
 
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid
@@ -63,7 +63,9 @@ static void take_timer(struct monitor *m, int timer)
 /* What is for the whole process may come to any thread. */
 static void take_signal(struct monitor *m, const siginfo_t *info)
 {
-	if (info->si_signo == SIGRTMIN) {
+	if (process_signal(m, info)) {
+		return;
+	} else if (info->si_signo == SIGRTMIN) {
 		take_timer(m, info->si_value.sival_int);
 	} else if (info->si_signo == SIGWINCH) {
 		pthread_mutex_lock(&m->input_lock);
@@ -127,6 +129,23 @@ void events_wait(struct monitor *m, struct cpu *cpu, uint64_t timeout)
 		if (timeout != UINT64_MAX)
 			passed = run_now() - start;
 	}
+}
+
+void events_sleep(struct monitor *m, int other)
+{
+	sigset_t all = m->signals;
+	siginfo_t info;
+	int signal;
+
+	sigaddset(&all, other);
+	pthread_mutex_unlock(&m->lock);
+	signal = sigtimedwait(&all, &info, NULL);
+	cpus_lock(m);
+	/* Who sends much of the other must not keep us from the rest. */
+	if (signal == other)
+		events_collect(m);
+	else if (signal >= 0)
+		take_signal(m, &info);
 }
 
 void events_writable(struct monitor *m, int descriptor)

@@ -9,7 +9,7 @@
 #include "monitor.h"
 
 #define DEVICE "/dev/kvm"
-#define OTHERWISE "; without KVM, use 'eremite run --vmm=qemu'"
+#define OTHERWISE "; without KVM, use --isolation=process or 'eremite run --vmm=qemu'"
 
 static int complain_permission(void)
 {

@@ -4,7 +4,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "monitor.h"
+#include "process.h"
 
 #define LOWEST 0x100000ull
 
@@ -160,10 +160,12 @@ static int write_words(struct monitor *m)
 
 void load_clock(struct monitor *m)
 {
-	int khz = ioctl(m->cpus[0].fd, KVM_GET_TSC_KHZ, 0);
+	int khz = m->options->process ? 0 : ioctl(m->cpus[0].fd, KVM_GET_TSC_KHZ, 0);
 	struct timespec now;
 
-	if (khz > 0)
+	if (m->options->process)
+		m->boot->tsc_scale = process_tsc_scale();
+	else if (khz > 0)
 		m->boot->tsc_scale = (uint64_t)(((unsigned __int128)1000000 << 48) / (unsigned)khz);
 	clock_gettime(CLOCK_REALTIME, &now);
 	m->boot->epoch = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;

@@ -6,6 +6,7 @@
 
 #include "monitor.h"
 #include "options.h"
+#include "process.h"
 #include "sandbox.h"
 
 struct monitor monitor;
@@ -31,9 +32,10 @@ static int check_image(const struct run_options *options, const struct image *im
 
 static int lay_out(struct monitor *m, const struct image *image)
 {
-	int status = vcpu_read_cpuid(m);
+	int status = m->options->process ? STATUS_OK : vcpu_read_cpuid(m);
 
-	m->boot = pool_at(&m->memory, m->memory.pool_base + POOL_BOOT * PAGE);
+	if (m->boot == NULL)
+		m->boot = pool_at(&m->memory, m->memory.pool_base + POOL_BOOT * PAGE);
 	paging_init(&m->memory);
 	stub_write(&m->memory, m->cpu_count);
 	if (status == STATUS_OK)
@@ -43,10 +45,45 @@ static int lay_out(struct monitor *m, const struct image *image)
 	return status;
 }
 
+static int prepare_process(struct monitor *m, const struct image *image)
+{
+	int status = process_create(m, image);
+
+	/* A debugger follows the first process that we start: that is the guest's. */
+	helper_start(m);
+	if (status == STATUS_OK)
+		status = lay_out(m, image);
+	if (status != STATUS_OK)
+		return status;
+	load_clock(m);
+	return process_prepare(m, image);
+}
+
+static int prepare_vm(struct monitor *m, const struct image *image)
+{
+	int status, created;
+
+	kvm_create_begin(m);
+	status = lay_out(m, image);
+	created = kvm_create_end();
+	if (status == STATUS_OK)
+		status = created;
+	for (unsigned i = 0; i < m->cpu_count && status == STATUS_OK; i++)
+		status = vcpu_set_up(&m->cpus[i]);
+	if (status != STATUS_OK)
+		return status;
+	log_own(m, "a machine with %u virtual CPUs", m->cpu_count);
+	load_clock(m);
+	return vcpu_start(m, &m->cpus[0], m->entry, WINDOW_BASE + PAGE);
+}
+
 /* All that there is before the guest's first instruction. */
 static int prepare(struct monitor *m, const struct image *image)
 {
-	int status = kvm_open(m), created;
+	int status;
+
+	m->memory.ram_fd = -1;
+	status = m->options->process ? memory_share(&m->memory) : kvm_open(m);
 
 	if (status == STATUS_OK && m->options->output != NULL)
 		status = run_redirect(m->options->output);
@@ -61,18 +98,7 @@ static int prepare(struct monitor *m, const struct image *image)
 	if (status != STATUS_OK)
 		return status;
 	cpus_init(m);
-	kvm_create_begin(m);
-	status = lay_out(m, image);
-	created = kvm_create_end();
-	if (status == STATUS_OK)
-		status = created;
-	for (unsigned i = 0; i < m->cpu_count && status == STATUS_OK; i++)
-		status = vcpu_set_up(&m->cpus[i]);
-	if (status != STATUS_OK)
-		return status;
-	log_own(m, "a machine with %u virtual CPUs", m->cpu_count);
-	load_clock(m);
-	return vcpu_start(m, &m->cpus[0], m->entry, WINDOW_BASE + PAGE);
+	return m->options->process ? prepare_process(m, image) : prepare_vm(m, image);
 }
 
 /* The sandbox has its descriptors at places of its own. */
@@ -114,7 +140,8 @@ int main(int argc, char **argv)
 		return status;
 	m->report.visible = isatty(STDERR_FILENO);
 	log_own(m, "'%s' is an image", options.image);
-	helper_start(m);
+	if (!options.process)
+		helper_start(m);
 	status = prepare(m, &image);
 	if (status != STATUS_OK)
 		return status;

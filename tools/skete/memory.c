@@ -3,13 +3,14 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "monitor.h"
 
-static void *reserve(uint64_t size)
+static void *reserve(uint64_t size, int fd)
 {
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int flags = fd >= 0 ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS;
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, flags | MAP_NORESERVE, fd, 0);
 
 	if (memory == MAP_FAILED)
 		return NULL;
@@ -17,21 +18,36 @@ static void *reserve(uint64_t size)
 	return memory;
 }
 
+int memory_share(struct memory *memory)
+{
+	memory->ram_fd = memfd_create("ram", MFD_CLOEXEC);
+	if (memory->ram_fd >= 0)
+		return STATUS_OK;
+	return complain("cannot make memory to be shared with a process: %s", strerror(errno));
+}
+
 int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count)
 {
+	bool shared = memory->ram_fd >= 0;
+
+	memory->user_start = SKETE_USER_START;
 	memory->size = size & ~(PAGE - 1);
 	/* A table maps 2 MiB; the guest may spread its pages widely. */
 	memory->pool_size = ((memory->size >> 6) + (16 << 20)) & ~(HUGE_PAGE - 1);
 	memory->pool_base = (memory->size + (1ull << 30)) & ~((1ull << 30) - 1);
 	memory->pool_next = memory->pool_base + (POOL_CPUS + CPU_PAGES * cpu_count) * PAGE;
 	/* Where a page of the host can be huge, one of the guest can. */
-	memory->ram = reserve(memory->size + HUGE_PAGE);
-	memory->pool = reserve(memory->pool_size);
-	memory->mapped = reserve(memory->size / PAGE / 8 + 1);
+	if (shared && ftruncate(memory->ram_fd, (off_t)(memory->size + HUGE_PAGE)) != 0)
+		return complain("cannot make memory of %llu MiB: %s",
+				(unsigned long long)(memory->size >> 20), strerror(errno));
+	memory->ram = reserve(memory->size + HUGE_PAGE, memory->ram_fd);
+	memory->pool = reserve(memory->pool_size, -1);
+	memory->mapped = reserve(memory->size / PAGE / 8 + 1, -1);
 	if (memory->ram == NULL || memory->pool == NULL || memory->mapped == NULL)
 		return complain("no address space for %llu MiB of memory: give less (-m)",
 				(unsigned long long)(memory->size >> 20));
-	memory->ram += -(uintptr_t)memory->ram & (HUGE_PAGE - 1);
+	if (!shared)
+		memory->ram += -(uintptr_t)memory->ram & (HUGE_PAGE - 1);
 	return STATUS_OK;
 }
 

@@ -22,6 +22,7 @@
  *	sandbox.c   what we may do while the guest runs; gen-filter.c
  *	log.c       the boot log
  *	stats.c     what the machine did
+ *	process*.c  instead of all that has to do with KVM: process.h
  *	helper.c    backtraces, from outside of the sandbox
  *
  * Everything that comes from the guest is hostile.
@@ -70,6 +71,8 @@ struct edit {
 struct memory {
 	uint8_t *ram;
 	uint64_t size;
+	int ram_fd;          /* to map it elsewhere; -1: nobody else can */
+	uint64_t user_start; /* where the guest may begin to map */
 	uint8_t *pool;
 	uint64_t pool_base, pool_size, pool_next; /* guest-physical; bytes; the first unused page */
 	uint64_t root;       /* of the page tables, guest-physical */
@@ -143,6 +146,8 @@ extern struct monitor monitor;
 
 /* memory.c: 0, or a status after a message. */
 int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count);
+/* Before: its RAM shall be such that another process can map it, by memory.ram_fd. */
+int memory_share(struct memory *memory);
 /* What --thp and --ksm ask of the host for the guest's RAM. */
 int memory_advise(struct memory *memory, const struct run_options *options);
 /* Give it to the virtual machine; -1 with errno. */
@@ -288,6 +293,8 @@ void events_writable(struct monitor *m, int descriptor);
 void events_listen(struct monitor *m);
 /* The guest gets its Ctrl-C as bytes from now on; also one that came just before. */
 void events_raw(struct monitor *m);
+/* Sleep until a signal: one of those, or OTHER, which is not taken note of. */
+void events_sleep(struct monitor *m, int other);
 /* Hand to the guest what it does not know of yet; whether there is anything. */
 bool events_post(struct monitor *m, struct cpu *cpu);
 /* Make a CPU leave the guest. */

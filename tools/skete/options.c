@@ -11,8 +11,8 @@
 
 #define HELP_COLUMN 28
 
-static option_setter set_name, set_output, set_sandbox, set_probe, set_stats, show_version,
-	show_help;
+static option_setter set_isolation, set_name, set_output, set_sandbox, set_probe,
+	set_stats, show_version, show_help;
 
 /* To add an option: a line here, its setter beside what it is for, a member of struct run_options,
  * man/skete.1.  In this order --help shows them. */
@@ -34,6 +34,8 @@ static const struct option_row rows[] = {
 	{ "thp", NULL, "back RAM with huge pages of the host", .flag = offsetof(struct run_options, thp) },
 	{ "ksm", NULL, "let the host share equal pages of RAM with others (KSM)",
 	  .flag = offsetof(struct run_options, ksm) },
+	{ "isolation", "NAME", "the guest is: kvm (a virtual machine), process\n"
+	  "(a process, for hosts without KVM, for perf and gdb)", .set = set_isolation },
 	{ "sandbox", "NAME", "strict: only what running the guest needs; off", .set = set_sandbox },
 	{ "stats", "[FILE]", "at the end, say what the virtual machine did; to FILE as JSON",
 	  .set = set_stats },
@@ -49,6 +51,14 @@ static const struct option_row rows[] = {
 static int set_name(struct run_options *options, const char *value)
 {
 	options->name = value;
+	return STATUS_OK;
+}
+
+static int set_isolation(struct run_options *options, const char *value)
+{
+	options->process = strcmp(value, "process") == 0;
+	if (!options->process && strcmp(value, "kvm") != 0)
+		return complain("unknown --isolation=%s: use kvm or process", value);
 	return STATUS_OK;
 }
 

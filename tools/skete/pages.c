@@ -9,9 +9,9 @@
 
 #define PROTECTIONS (SKETE_READ | SKETE_WRITE | SKETE_EXEC)
 
-static bool is_range(uint64_t va, uint64_t size)
+static bool is_range(const struct memory *memory, uint64_t va, uint64_t size)
 {
-	if (((va | size) & (PAGE - 1)) != 0 || va < SKETE_USER_START || va >= SKETE_USER_END ||
+	if (((va | size) & (PAGE - 1)) != 0 || va < memory->user_start || va >= SKETE_USER_END ||
 	    size > SKETE_USER_END - va)
 		return false;
 	return va + size <= SKETE_DIRECT || va >= SKETE_DIRECT_END;
@@ -96,7 +96,7 @@ long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 {
 	long status = check_protection(protection);
 
-	if (!is_range(va, size) || (pa & (PAGE - 1)) != 0 || !ram_holds(memory, pa, size))
+	if (!is_range(memory, va, size) || (pa & (PAGE - 1)) != 0 || !ram_holds(memory, pa, size))
 		return -EINVAL;
 	if (status != 0)
 		return status;
@@ -126,7 +126,7 @@ long pages_protect(struct memory *memory, uint64_t va, uint64_t size, uint64_t p
 	long status = check_protection(protection);
 	uint64_t end = va + size, at;
 
-	if (!is_range(va, size))
+	if (!is_range(memory, va, size))
 		return -EINVAL;
 	if (status == 0)
 		status = split_edges(memory, va, size);
@@ -153,7 +153,7 @@ long pages_unmap(struct memory *memory, uint64_t va, uint64_t size)
 	uint64_t end = va + size, at;
 	long status;
 
-	if (!is_range(va, size))
+	if (!is_range(memory, va, size))
 		return -EINVAL;
 	status = split_edges(memory, va, size);
 	for (at = va; at < end && status == 0;) {
@@ -176,7 +176,8 @@ long pages_move(struct memory *memory, uint64_t from, uint64_t to, uint64_t size
 	uint64_t end = from + size, delta = to - from;
 	long status;
 
-	if (!is_range(from, size) || !is_range(to, size) || (from < to + size && to < from + size))
+	if (!is_range(memory, from, size) || !is_range(memory, to, size) ||
+	    (from < to + size && to < from + size))
 		return -EINVAL;
 	if (!is_free(memory, to, size))
 		return -EEXIST;
@@ -205,7 +206,7 @@ long pages_query(struct memory *memory, uint64_t va)
 {
 	struct translation page;
 
-	if (!is_range(va & ~(PAGE - 1), PAGE))
+	if (!is_range(memory, va & ~(PAGE - 1), PAGE))
 		return -EINVAL;
 	page = paging_query(memory, va);
 	if (!page.used)

@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "monitor.h"
+#include "process.h"
 
 #define ENTRY_PRESENT 1ull
 #define ENTRY_WRITE 2ull
@@ -86,7 +86,7 @@ static void write_entry(struct memory *memory, uint64_t *slot, uint64_t value, u
 		.slot = SUPERVISOR_BASE + (uint64_t)((uint8_t *)slot - memory->pool),
 		.address = va,
 	};
-	bool known = *slot & ENTRY_PRESENT && this_cpu != NULL;
+	bool known = *slot & ENTRY_PRESENT && this_cpu != NULL && !monitor.options->process;
 
 	if (known)
 		cpus_pause(&monitor);
@@ -184,6 +184,7 @@ int paging_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 			return -EEXIST;
 		write_entry(memory, slot,
 			    pa | leaf_bits(protection) | (level == LEVEL_HUGE ? ENTRY_HUGE : 0), va);
+		process_note(va, level_size(level), pa, protection, false);
 		va += level_size(level);
 		pa += level_size(level);
 	}
@@ -241,8 +242,10 @@ uint64_t paging_run(struct memory *memory, uint64_t va, uint64_t end)
 void paging_change(struct memory *memory, uint64_t va, uint64_t size, unsigned protection, bool clear)
 {
 	struct translation first = paging_query(memory, va);
-	bool direct = first.size == PAGE && first.protection != 0 && this_cpu != NULL;
+	bool direct = first.size == PAGE && first.protection != 0 && this_cpu != NULL &&
+		      !monitor.options->process;
 
+	process_note(va, size, clear ? UINT64_MAX : first.frame, protection, true);
 	if (direct) {
 		cpus_pause(&monitor);
 		direct = memory_forget(memory, first.frame, size);

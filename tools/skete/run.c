@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
-#include "monitor.h"
+#include "process.h"
 
 #define FLAG_INTERRUPT 0x200ull
 #define FLAGS_CLEAN 2ull
@@ -19,6 +19,8 @@
 void run_end(struct monitor *m, int status)
 {
 	terminal_restore(&m->terminal);
+	if (m->options->process)
+		process_end(m, status);
 	if (m->options->stats)
 		stats_write(m, status);
 	_exit(status);
@@ -242,6 +244,8 @@ void run_loop(struct monitor *m, struct cpu *cpu)
 {
 	int error = 0;
 
+	if (m->options->process)
+		process_loop(m, cpu);
 	cpu->retry = RETRY_FIRST;
 	while (m->stop_status == 0) {
 		/* An exception on its way must not meet other registers: it comes first. */

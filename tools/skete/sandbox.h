@@ -5,8 +5,8 @@
 #ifndef SKETE_SANDBOX_H
 #define SKETE_SANDBOX_H
 
-/* The descriptors that are left besides the standard ones; the virtual CPUs are from SANDBOX_CPUS
- * on. */
+/* The descriptors that are left besides the standard ones; the virtual CPUs, or the guest's
+ * process, are from SANDBOX_CPUS on. */
 enum sandbox_descriptor { SANDBOX_HELPER = 3, SANDBOX_STATS = 63, SANDBOX_CPUS = 64 };
 
 /* What a run needs beyond the rest; there is a filter for each combination (gen-filter.c). */
