@@ -15,9 +15,7 @@ _eremite_values()
 	case $1 in
 	--vmm) printf '%s\n' auto skete process qemu qemu-pc qemu-q35 ;;
 	--accel) printf '%s\n' auto kvm tcg ;;
-	--isolation) printf '%s\n' kvm process ;;
 	--sandbox) printf '%s\n' strict off ;;
-	--isolation) printf '%s\n' vm process ;;
 	-e | --env) compgen -v | LC_ALL=C sort ;;
 	esac
 }
