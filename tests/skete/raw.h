@@ -17,6 +17,8 @@
 /* Of start.S. */
 extern struct skete_boot *raw_boot;
 extern uint64_t raw_vector, raw_error, raw_fault_address, raw_exceptions, raw_events;
+extern uint64_t raw_entry[15]; /* all registers at the entry but rdi */
+extern uint8_t raw_entry_fpu[512]; /* by fxsave */
 extern char raw_upcall[], raw_upcall_end[], raw_hole[], raw_hole_end[], raw_end[];
 long raw_call(uint64_t number, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 /* rax, rdi, rsi, ... in the order of struct skete_frame; all but rsp. */
@@ -26,6 +28,11 @@ uint64_t raw_try(uint64_t (*function)(uint64_t, uint64_t), uint64_t a, uint64_t 
 uint64_t raw_read(uint64_t address, uint64_t unused);
 uint64_t raw_write(uint64_t address, uint64_t value);
 uint64_t raw_jump(uint64_t address, uint64_t unused);
+
+/* For another CPU: it registers the area, and writes to the page, counting faults. */
+extern char raw_other_start[];
+extern struct skete_upcall *raw_other_area;
+extern volatile uint64_t raw_other_page, raw_other_writes, raw_other_faults;
 
 /* Of the guest. */
 void raw_main(void);
@@ -55,6 +62,24 @@ static inline void raw_print_number(uint64_t number)
 		text[i] = "0123456789abcdef"[number >> (60 - 4 * i) & 15];
 	text[16] = '\0';
 	raw_print(text);
+}
+
+static inline int raw_same(const char *a, const char *b)
+{
+	while (*a != '\0' && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+/* The last word of the command line. */
+static inline const char *raw_last_word(void)
+{
+	const char *word = raw_boot->info.command_line, *at;
+
+	for (at = word; *at != '\0'; at++)
+		if (*at == ' ')
+			word = at + 1;
+	return word;
 }
 
 static inline _Noreturn void raw_exit(uint64_t status)

@@ -10,6 +10,7 @@
 #define AREA_PENDING (-12)
 #define AREA_FAULT_ADDRESS (-8)
 #define VECTOR_EVENT 32
+#define CALL_UPCALL 8 /* SKETE_UPCALL */
 
 	.section .note.raw, "a", @note
 	.align 4
@@ -27,7 +28,23 @@
 	.text
 	.globl raw_start
 raw_start:
+	mov %rax, raw_entry(%rip)
+	mov %rbx, 8+raw_entry(%rip)
+	mov %rcx, 16+raw_entry(%rip)
+	mov %rdx, 24+raw_entry(%rip)
+	mov %rsi, 32+raw_entry(%rip)
+	mov %rbp, 40+raw_entry(%rip)
+	mov %rsp, 48+raw_entry(%rip)
+	mov %r8, 56+raw_entry(%rip)
+	mov %r9, 64+raw_entry(%rip)
+	mov %r10, 72+raw_entry(%rip)
+	mov %r11, 80+raw_entry(%rip)
+	mov %r12, 88+raw_entry(%rip)
+	mov %r13, 96+raw_entry(%rip)
+	mov %r14, 104+raw_entry(%rip)
+	mov %r15, 112+raw_entry(%rip)
 	mov %rdi, raw_boot(%rip)
+	fxsave raw_entry_fpu(%rip)
 	lea raw_stack_top(%rip), %rsp
 	call raw_main
 	ud2
@@ -192,7 +209,34 @@ raw_upcall:
 	iretq
 raw_upcall_end:
 
+	.globl raw_other_start
+raw_other_start:
+	mov raw_other_area(%rip), %rdi
+	lea other_upcall(%rip), %rsi
+	xor %edx, %edx
+	xor %r10d, %r10d
+	mov $CALL_UPCALL, %eax
+	mov raw_boot(%rip), %rcx
+	lea other_stack_top(%rip), %rsp
+	call *8(%rcx)
+other_cpu:
+	mov raw_other_page(%rip), %rdi
+1:	incq raw_other_writes(%rip)
+	mov raw_other_writes(%rip), %rax
+	mov %rax, (%rdi)
+	jmp 1b
+other_upcall:
+	incq raw_other_faults(%rip)
+	jmp other_cpu
+
 	.bss
+	.globl raw_other_area, raw_other_page, raw_other_writes, raw_other_faults
+raw_other_area: .quad 0
+raw_other_page: .quad 0
+raw_other_writes: .quad 0
+raw_other_faults: .quad 0
+	.skip 64
+other_stack_top:
 	.globl raw_boot, raw_vector, raw_error, raw_fault_address, raw_exceptions, raw_events
 	.align 16
 raw_boot: .quad 0
@@ -202,6 +246,10 @@ raw_fault_address: .quad 0
 raw_exceptions: .quad 0
 raw_events: .quad 0
 recover_stack: .quad 0
+raw_entry: .skip 15 * 8
+	.globl raw_entry, raw_entry_fpu
+	.align 16
+raw_entry_fpu: .skip 512
 call_address: .quad 0
 	.skip 16384
 raw_stack_top:

@@ -6,6 +6,8 @@
 
 #include "monitor.h"
 
+#define WRITE_MAX ((uint64_t)256 << 10)
+
 /* Write all to a stream of ours; the user may stop us meanwhile. */
 static void pass_on(struct monitor *m, int descriptor, const char *data, size_t size)
 {
@@ -27,6 +29,14 @@ static void pass_on(struct monitor *m, int descriptor, const char *data, size_t 
 	}
 }
 
+/* What takes long looks now and then whether it is to end. */
+static void may_end(struct monitor *m)
+{
+	events_collect(m);
+	if (m->stop_status != 0)
+		run_end(m, m->stop_status);
+}
+
 static void handle_line(void *argument, const char *line, size_t size)
 {
 	struct monitor *m = argument;
@@ -34,6 +44,7 @@ static void handle_line(void *argument, const char *line, size_t size)
 
 	if (control_parse(line, size, &message) != 0)
 		return;
+	events_writable(m, STDERR_FILENO);
 	switch (message.kind) {
 	case CONTROL_LOG:
 		log_guest(m, message.value, message.text, message.text_size);
@@ -47,6 +58,7 @@ static void handle_line(void *argument, const char *line, size_t size)
 		report_state(&m->report, &message);
 		break;
 	case CONTROL_BACKTRACE:
+		may_end(m);
 		helper_backtrace(m);
 		break;
 	case CONTROL_INPUT:
@@ -62,7 +74,7 @@ long console_write(struct monitor *m, uint64_t stream, uint64_t address, uint64_
 	if (stream < 1 || stream > 3)
 		return -EINVAL;
 	while (size > 0) {
-		uint64_t part = size;
+		uint64_t part = size < WRITE_MAX ? size : WRITE_MAX;
 		const char *data = memory_at(&m->memory, address, false, &part);
 
 		if (data == NULL)
@@ -73,6 +85,8 @@ long console_write(struct monitor *m, uint64_t stream, uint64_t address, uint64_
 			pass_on(m, (int)stream, data, part);
 		address += part;
 		size -= part;
+		if (size > 0)
+			may_end(m);
 	}
 	return 0;
 }

@@ -54,8 +54,9 @@ static void take_timer(struct monitor *m, int timer)
 		break;
 	default:
 		terminal_restore(&m->terminal);
-		complain("stopped after %.6g seconds, as --timeout says",
-			 (double)m->options->timeout / 1e9);
+		if (run_is_read())
+			complain("stopped after %.6g seconds, as --timeout says",
+				 (double)m->options->timeout / 1e9);
 		m->stop_status = STATUS_TIMEOUT;
 	}
 }

@@ -251,6 +251,8 @@ _Noreturn void run_loop(struct monitor *m, struct cpu *cpu);
 _Noreturn void run_end(struct monitor *m, int status);
 _Noreturn void run_fail(struct monitor *m, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Whether standard error takes anything within a second: nobody who does not read holds us. */
+bool run_is_read(void);
 /* Where the guest wants its upcall; NULL if it cannot write there any more. */
 struct skete_upcall *run_upcall(struct monitor *m, const struct cpu *cpu);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,12 +17,19 @@
 #define RETRY_FIRST 100000ull
 #define RETRY_LAST 5000000ull
 
+bool run_is_read(void)
+{
+	struct pollfd slot = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	return poll(&slot, 1, 1000) != 0;
+}
+
 void run_end(struct monitor *m, int status)
 {
 	terminal_restore(&m->terminal);
 	if (m->options->process)
 		process_end(m, status);
-	if (m->options->stats)
+	if (m->options->stats && run_is_read())
 		stats_write(m, status);
 	_exit(status);
 }
@@ -35,7 +43,8 @@ void run_fail(struct monitor *m, const char *format, ...)
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
 	terminal_restore(&m->terminal);
-	complain("%s", text);
+	if (run_is_read())
+		complain("%s", text);
 	run_end(m, STATUS_FAILED);
 }
 
