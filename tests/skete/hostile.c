@@ -143,7 +143,8 @@ static void all_tables(void)
 			  RAW_PAGE, 5);
 	expect("no table for an alias", status, -12);
 	raw_write(SKETE_DIRECT + range->base + range->size - RAW_PAGE, 1);
-	expect("move", raw_call(SKETE_MOVE, ARENA, ARENA + (count << 30), RAW_PAGE, 0), -12);
+	/* To where there are no tables at all, and that of the page itself would not be enough. */
+	expect("move", raw_call(SKETE_MOVE, ARENA, ARENA + ((count + 1) << 30), RAW_PAGE, 0), -12);
 	for (i = 0; i < count; i++)
 		expect("content", (long)*(volatile uint64_t *)(ARENA + (i << 30)), (long)i + 1);
 	for (i = 0; i < count; i++)

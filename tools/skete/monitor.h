@@ -173,6 +173,9 @@ struct translation {
 int paging_init(struct memory *memory);
 /* -ENOMEM, -EEXIST; what was mapped before the error stays. */
 int paging_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, unsigned protection);
+/* The tables for what is to be mapped at VA, which is then sure to succeed: a large page, or small
+ * ones of one table.  -ENOMEM. */
+int paging_prepare(struct memory *memory, uint64_t va, bool huge);
 /* Split large pages at VA. */
 int paging_split(struct memory *memory, uint64_t va);
 /* The page, or the hole, at VA. */

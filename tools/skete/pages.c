@@ -191,11 +191,11 @@ long pages_move(struct memory *memory, uint64_t from, uint64_t to, uint64_t size
 			status = paging_split(memory, at + PAGE);
 			continue;
 		}
-		if (page.used) {
+		if (page.used)
+			status = paging_prepare(memory, at + delta, page.size > PAGE);
+		if (page.used && status == 0) {
 			paging_change(memory, at, part, 0, true);
 			status = paging_map(memory, at + delta, page.frame, part, page.protection);
-			if (status != 0) /* its table is still there */
-				paging_map(memory, at, page.frame, part, page.protection);
 		}
 		at += part;
 	}

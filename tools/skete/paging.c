@@ -162,6 +162,13 @@ static uint64_t *make(struct memory *memory, uint64_t va, enum level level, int 
 	return slot_in(memory, table, va, level);
 }
 
+int paging_prepare(struct memory *memory, uint64_t va, bool huge)
+{
+	int status = 0;
+
+	return make(memory, va, huge ? LEVEL_HUGE : LEVEL_PAGE, &status) != NULL ? 0 : status;
+}
+
 int paging_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, unsigned protection)
 {
 	uint64_t end = va + size;
