@@ -44,6 +44,7 @@
 	.asciz "Eremite"
 1:	.long SKETE_VERSION, 2
 	.quad skete_entry
+	.quad arch_upcall, trap_enter, trap_enter, arch_resume_end
 	.quad boot_pml4, trap_stack     /* the first tables; the guard page */
 	.quad ist_guard, ist_end
 2:

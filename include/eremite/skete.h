@@ -27,6 +27,8 @@ struct skete_note {
 	uint32_t version; /* SKETE_VERSION */
 	uint32_t hole_count;
 	uint64_t entry;
+	/* The upcall of CPU 0, as SKETE_UPCALL registers it; area 0: none. */
+	uint64_t area, upcall, start, end;
 	/* Parts of the writable segment that are not mapped there, and are RAM like any other. */
 	struct skete_hole holes[];
 };

@@ -8,6 +8,9 @@
 #include "vectors.h"
 
 #define VECTORS_MAX 1024
+/* Short vectors, as stdio makes them, are written in one piece: a write may cost an exit. */
+#define GATHER_COUNT 8
+#define GATHER_MAX 256
 
 /* The total must fit into a result (readv(2), EINVAL). */
 static int check(const struct iovec *iov, int count)
@@ -26,6 +29,31 @@ static int check(const struct iovec *iov, int count)
 		total += part.iov_len;
 	}
 	return 0;
+}
+
+/* All of a short vector in one piece; 0 if it is not short, or not all readable. */
+static size_t gather(const struct iovec *iov, int count, char *buffer)
+{
+	size_t total = 0;
+
+	for (int i = 0; i < count; i++) {
+		struct iovec part;
+
+		if (user_copy_in(&part, &iov[i], sizeof part) != 0 || part.iov_len > GATHER_MAX - total ||
+		    user_copy_in(buffer + total, part.iov_base, part.iov_len) != 0)
+			return 0;
+		total += part.iov_len;
+	}
+	return total;
+}
+
+long vector_write(struct file *file, const struct iovec *iov, int count,
+		  long (*transfer)(struct file *file, void *buffer, size_t size))
+{
+	char buffer[GATHER_MAX];
+	size_t size = count > 1 && count <= GATHER_COUNT ? gather(iov, count, buffer) : 0;
+
+	return size > 0 ? transfer(file, buffer, size) : vector_transfer(file, iov, count, transfer);
 }
 
 long vector_transfer(struct file *file, const struct iovec *iov, int count,

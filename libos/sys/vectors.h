@@ -20,4 +20,8 @@ static inline size_t vector_limit(size_t size)
 long vector_transfer(struct file *file, const struct iovec *iov, int count,
 		     long (*transfer)(struct file *file, void *buffer, size_t size));
 
+/* The same for writing. */
+long vector_write(struct file *file, const struct iovec *iov, int count,
+		  long (*transfer)(struct file *file, void *buffer, size_t size));
+
 #endif

@@ -36,5 +36,5 @@ long sys_writev(int fd, const struct iovec *iov, int iov_count)
 
 	if (!may_write(file))
 		return -EBADF;
-	return signal_hook_return(vector_transfer(file, iov, iov_count, write_file));
+	return signal_hook_return(vector_write(file, iov, iov_count, write_file));
 }

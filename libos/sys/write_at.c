@@ -52,7 +52,7 @@ long sys_pwritev(int fd, const struct iovec *iov, int iov_count, unsigned long o
 		return sys_writev(fd, iov, iov_count);
 	position = file->position;
 	file->position = (off_t)offset_low;
-	result = vector_transfer(file, iov, iov_count, write_file);
+	result = vector_write(file, iov, iov_count, write_file);
 	file->position = position;
 	return result;
 }

@@ -42,9 +42,6 @@ void skete_start(struct skete_boot *boot)
 	snapshot = boot->snapshot;
 	machine_tsc_scale = boot->tsc_scale;
 	machine_clock_set_epoch(boot->epoch);
-	if (skete_call(SKETE_UPCALL, (uintptr_t)&arch_upcall, (uintptr_t)trap_enter,
-		       (uintptr_t)trap_enter, (uintptr_t)arch_resume_end) != 0)
-		refuse();
 	libos_start(&boot->info);
 }
 

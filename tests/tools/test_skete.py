@@ -336,7 +336,7 @@ def test_files_that_are_no_images():
 
 def skete_note(version, entry=TEXT, holes=b"", count=None):
     count = len(holes) // 16 if count is None else count
-    return note("Eremite", 3, struct.pack("<IIQ", version, count, entry) + holes)
+    return note("Eremite", 3, struct.pack("<IIQQQQQ", version, count, entry, 0, 0, 0, 0) + holes)
 
 
 def test_notes_for_skete():

@@ -94,21 +94,25 @@ static uint64_t get64(const uint8_t *p)
 	return get32(p) | (uint64_t)get32(p + 4) << 32;
 }
 
-/* Version and number of holes, the entry; of each hole the start and the end. */
+#define SKETE_SIZE 48 /* and 16 for each hole */
+
+/* struct skete_note of include/eremite/skete.h */
 static int parse_skete(const struct note *note, struct notes *notes)
 {
 	const uint8_t *at = note->content;
 
-	if (note->content_size < 16 || get32(at + 4) > NOTES_HOLES ||
-	    note->content_size != 16 + 16 * (size_t)get32(at + 4))
+	if (note->content_size < SKETE_SIZE || get32(at + 4) > NOTES_HOLES ||
+	    note->content_size != SKETE_SIZE + 16 * (size_t)get32(at + 4))
 		return -EINVAL;
 	notes->has_skete = true;
 	notes->skete_version = get32(at);
 	notes->hole_count = get32(at + 4);
 	notes->skete_entry = get64(at + 8);
+	for (unsigned i = 0; i < 4; i++)
+		notes->skete_upcall[i] = get64(at + 16 + 8 * i);
 	for (uint32_t i = 0; i < notes->hole_count; i++) {
-		notes->holes[i].start = get64(at + 16 + 16 * i);
-		notes->holes[i].end = get64(at + 24 + 16 * i);
+		notes->holes[i].start = get64(at + SKETE_SIZE + 16 * i);
+		notes->holes[i].end = get64(at + SKETE_SIZE + 8 + 16 * i);
 	}
 	return 0;
 }

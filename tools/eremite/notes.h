@@ -26,6 +26,7 @@ struct notes {
 	uint32_t skete_version;
 	uint32_t hole_count;
 	uint64_t skete_entry;
+	uint64_t skete_upcall[4]; /* area, entry, start, end */
 	struct {
 		uint64_t start, end;
 	} holes[NOTES_HOLES];

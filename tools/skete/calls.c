@@ -3,24 +3,6 @@
 
 #include "monitor.h"
 
-static long register_upcall(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs)
-{
-	const struct cpu old = *cpu;
-
-	if (regs->rdi == 0 || (regs->rdi & 255) != 0)
-		return -EFAULT;
-	if (regs->rsi >= SKETE_USER_END)
-		return -EINVAL;
-	cpu->upcall = regs->rdi;
-	cpu->upcall_entry = regs->rsi;
-	cpu->upcall_start = regs->rdx;
-	cpu->upcall_end = regs->r10;
-	if (run_upcall(m, cpu) != NULL)
-		return 0;
-	*cpu = old;
-	return -EFAULT;
-}
-
 static long end(struct monitor *m, uint64_t how, uint64_t value)
 {
 	if (how == SKETE_EXITED)
@@ -68,7 +50,7 @@ long call_handle(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs
 	case SKETE_UNMAP: return pages_unmap(memory, a, b);
 	case SKETE_MOVE: return pages_move(memory, a, b, c);
 	case SKETE_QUERY: return pages_query(memory, a);
-	case SKETE_UPCALL: return register_upcall(m, cpu, regs);
+	case SKETE_UPCALL: return cpus_upcall(m, cpu, (const uint64_t[]){ a, b, c, d });
 	case SKETE_WAIT: return wait(m, cpu, a);
 	case SKETE_TIMER: return set_timer(m, cpu, TIMER_EVENT, a);
 	case SKETE_AGAIN: return set_timer(m, cpu, TIMER_AGAIN, a);

@@ -64,6 +64,20 @@ void cpus_raise(struct cpu *cpu, enum skete_event event)
 		events_kick(cpu);
 }
 
+long cpus_upcall(struct monitor *m, struct cpu *cpu, const uint64_t upcall[4])
+{
+	const struct cpu old = *cpu;
+
+	cpu->upcall = upcall[0];
+	cpu->upcall_entry = upcall[1];
+	cpu->upcall_start = upcall[2];
+	cpu->upcall_end = upcall[3];
+	if (upcall[0] != 0 && (upcall[0] & 255) == 0 && run_upcall(m, cpu) != NULL)
+		return 0;
+	*cpu = old;
+	return -EFAULT;
+}
+
 static void *run_cpu(void *argument)
 {
 	struct cpu *cpu = argument;

@@ -4,9 +4,11 @@
  * program can be started.  It ends when we do.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "monitor.h"
@@ -71,8 +73,9 @@ void helper_start(struct monitor *m)
 		return;
 	pid = fork();
 	if (pid == 0) {
-		close(pair[0]);
-		serve(pair[1], m->options->image, isatty(STDERR_FILENO));
+		dup3(pair[1], STDERR_FILENO + 1, O_CLOEXEC); /* it may be there already */
+		syscall(SYS_close_range, STDERR_FILENO + 2, ~0u, 0);
+		serve(STDERR_FILENO + 1, m->options->image, isatty(STDERR_FILENO));
 	}
 	close(pair[1]);
 	if (pid > 0)

@@ -88,7 +88,7 @@ int kvm_open(struct monitor *m)
 	return check_capabilities(m);
 }
 
-/* The machine is made beside the rest of the start: each takes KVM some time. */
+/* The machine, and the helper, are made beside the rest of the start: each takes its time. */
 static struct {
 	pthread_t thread;
 	bool running;
@@ -100,6 +100,7 @@ static void *create(void *argument)
 {
 	struct monitor *m = argument;
 
+	helper_start(m);
 	m->vm = ioctl(m->kvm, KVM_CREATE_VM, 0);
 	if (m->vm < 0)
 		creation.failed = "a machine";

@@ -121,9 +121,12 @@ int load_image(struct monitor *m, const struct image *image)
 	for (size_t i = 0; i < image->segment_count && status == STATUS_OK; i++)
 		if (image->segments[i].p_type == PT_LOAD)
 			status = load_segment(m, image, &image->segments[i], &notes);
-	if (status == STATUS_OK)
-		add_region(m, end, m->memory.size);
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	add_region(m, end, m->memory.size);
+	if (notes.skete_upcall[0] != 0 && cpus_upcall(m, &m->cpus[0], notes.skete_upcall) != 0)
+		return complain_image(image);
+	return STATUS_OK;
 }
 
 /* Words for the libOS and the program; what is too long goes to the end of RAM. */

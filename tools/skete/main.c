@@ -140,8 +140,6 @@ int main(int argc, char **argv)
 		return status;
 	m->report.visible = isatty(STDERR_FILENO);
 	log_own(m, "'%s' is an image", options.image);
-	if (!options.process)
-		helper_start(m);
 	status = prepare(m, &image);
 	if (status != STATUS_OK)
 		return status;

@@ -15,6 +15,7 @@ static void *reserve(uint64_t size, int fd)
 	if (memory == MAP_FAILED)
 		return NULL;
 	madvise(memory, size, MADV_DONTDUMP);
+	madvise(memory, size, MADV_DONTFORK); /* the helper */
 	return memory;
 }
 

@@ -245,6 +245,8 @@ void cpus_resume(struct monitor *m);
 /* The guest's calls. */
 long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argument);
 long cpus_kick(struct monitor *m, uint64_t index);
+/* Area, entry, start, end. */
+long cpus_upcall(struct monitor *m, struct cpu *cpu, const uint64_t upcall[4]);
 /* Raise an event. */
 void cpus_raise(struct cpu *cpu, enum skete_event event);
 
