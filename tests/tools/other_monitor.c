@@ -2,8 +2,8 @@
 /*
  * Another monitor, of another version: maps IMAGE into this process and enters it as
  * docs/skete-abi.md says, with the version and the size of the boot information off by VERSION and
- * SIZE.  It refuses SKETE_UPCALL.  Usage: other_monitor IMAGE VERSION SIZE.  Status: 100 + how the
- * guest ended (enum skete_end).
+ * SIZE.  Usage: other_monitor IMAGE VERSION SIZE.  Status: 100 + how the guest ended (enum
+ * skete_end).
  */
 #include <elf.h>
 #include <fcntl.h>

@@ -73,6 +73,7 @@ void helper_start(struct monitor *m)
 		return;
 	pid = fork();
 	if (pid == 0) {
+		close(pair[0]); /* else we do not see the end */
 		dup3(pair[1], STDERR_FILENO + 1, O_CLOEXEC); /* it may be there already */
 		syscall(SYS_close_range, STDERR_FILENO + 2, ~0u, 0);
 		serve(STDERR_FILENO + 1, m->options->image, isatty(STDERR_FILENO));
