@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 
+#include <mm/frames.h>
 #include <mm/vm.h>
 
 #include "area.h"
@@ -67,6 +68,18 @@ static int remove_shared(const struct area *area, uintptr_t start, uintptr_t end
 	return drop(area, start, end);
 }
 
+/* MADV_FREE: the program does not care what is there.  It stays while RAM is plentiful and the way to
+ * get it again is long; RAM that nobody is promised is wanted back at once. */
+static int release(const struct area *area, uintptr_t start, uintptr_t end)
+{
+	if (area->is.flags & (AREA_SHARED | AREA_HUGETLB | AREA_LOCKED))
+		return -EINVAL;
+	if (machine_maps_ahead() && (area->is.flags & AREA_PROMISED) &&
+	    frames_available() >= frames_total() / 4)
+		return 0;
+	return drop(area, start, end);
+}
+
 static int advise_part(const struct area *area, uintptr_t start, uintptr_t end, int advice)
 {
 	bool locked = area->is.flags & AREA_LOCKED;
@@ -80,8 +93,7 @@ static int advise_part(const struct area *area, uintptr_t start, uintptr_t end, 
 		/* The contents of shared memory outlive its translations. */
 		return area->is.flags & AREA_SHARED ? 0 : drop(area, start, end);
 	case MADV_FREE:
-		return area->is.flags & (AREA_SHARED | AREA_HUGETLB | AREA_LOCKED) ?
-			-EINVAL : drop(area, start, end);
+		return release(area, start, end);
 	case MADV_REMOVE:
 		return remove_shared(area, start, end);
 	case MADV_COLD:

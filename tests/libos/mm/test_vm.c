@@ -546,6 +546,27 @@ TEST(vm_maps_ahead_what_is_plain)
 	CHECK_EQ(resident_pages(BRK, 9), 7);
 }
 
+TEST(vm_free_keeps_what_is_promised)
+{
+	uintptr_t a, b;
+
+	fake_maps_ahead = true;
+	setup(64 * MIB);
+	a = map(0, MIB, RW, 0);
+	b = map(0, MIB, RW, MAP_NORESERVE);
+	CHECK_EQ(write_byte(a, 1), 0);
+	CHECK_EQ(write_byte(b, 1), 0);
+	CHECK_EQ(vm_madvise(a, MIB, MADV_FREE), 0);
+	CHECK_EQ(vm_madvise(b, MIB, MADV_FREE), 0);
+	CHECK_EQ(resident_pages(a, 256), 256);
+	CHECK_EQ(resident_pages(b, 256), 0);
+	/* Not while RAM is short. */
+	for (uint64_t i = 0; i < 50; i++)
+		CHECK(frames_alloc(8) != PADDR_NONE);
+	CHECK_EQ(vm_madvise(a, MIB, MADV_FREE), 0);
+	CHECK_EQ(resident_pages(a, 256), 0);
+}
+
 /* Half of the RAM is left to those whom nothing was promised. */
 TEST(vm_maps_ahead_while_ram_is_plentiful)
 {

@@ -653,7 +653,8 @@ static void do_mremap(void)
 	}
 }
 
-/* After a lack of memory some pages are done and others not: see which. */
+/* After a lack of memory some pages are done and others not, and what MADV_FREE does is up to the
+ * libOS: see. */
 static void resynchronize(uintptr_t start, uintptr_t end)
 {
 	struct page_translation translation;
@@ -682,7 +683,9 @@ static void do_madvise(void)
 	else
 		expected = model_madvise(address, size, advice);
 	result = vm_madvise(address, size, advice);
-	if (result == expected || !is_shortage(result))
+	if (result == expected && advice == MADV_FREE && fake_maps_ahead && !(address & PAGE_MASK))
+		resynchronize(address, address + round_up(size));
+	else if (result == expected || !is_shortage(result))
 		report("madvise", result, expected);
 	else if (advice == MADV_HUGEPAGE || advice == MADV_NOHUGEPAGE)
 		restore();

@@ -7,8 +7,9 @@ Usage: memory.py BUILD [--sequences N] [--seed N] [--calls N] [--batch N]
 Random sequences of calls at fixed addresses are executed by memory.c, once as a process and once as
 an image.  A sequence of which the records differ is made as short as possible, and shown.  What
 differs on purpose is not generated:
-memory that is writable and executable; MADV_FREE, which frees at once; a second view of shared pages by mremap; shared memory that
-grows (Linux raises SIGBUS behind its first end).
+memory that is writable and executable; MADV_FREE, after which either may have the contents or not; a
+second view of shared pages by mremap; shared memory that grows (Linux raises SIGBUS behind its first
+end).
 """
 import argparse
 import os
