@@ -139,11 +139,6 @@ def with_options(words, **values):
     return words
 
 
-def run_skete(host, name, *arguments, timeout=20):
-    """An image under the project's own monitor, where there is KVM."""
-    return run([host.eremite, "run", "--vmm=skete", host.path(name), *arguments], timeout)
-
-
 def run_image(host, name, *arguments, memory=None, stdin=b"", timeout=120, more=()):
     """An image, by `eremite run`; MORE: more options for QEMU."""
     words = [host.eremite, "run", "--vmm=qemu", "--accel=" + host.accelerator,

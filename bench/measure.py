@@ -10,8 +10,8 @@ import subprocess
 import tempfile
 import time
 
-from guests import (COUNT_INSTRUCTIONS, Failure, count_to_main, run_bare, run_image, run_linux,
-                    run_skete)
+import skete
+from guests import (COUNT_INSTRUCTIONS, Failure, count_to_main, run_bare, run_image, run_linux)
 
 KIB = 1024
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -92,21 +92,7 @@ def start(bench):
     report.add("eremite run hello / floor, processor time",
                median(processor["eremite"]) / median(processor["floor"]), digits=3,
                samples=processor)
-    start_skete(bench, rounds)
     start_programs(bench)
-
-
-def start_skete(bench, rounds):
-    """For information: the monitor that is used by default where there is KVM."""
-    times = []
-    for _ in range(rounds):
-        outcome = run_skete(bench.host, "hello.eremite")
-        if outcome.status != 0 or outcome.output != HELLO:
-            bench.report.note("no run under Skete: " + outcome.tail())
-            return
-        times.append(outcome.seconds * 1e3)
-    bench.report.add("hello by eremite run, Skete on KVM", median(times), "ms", digits=1,
-                     samples=times)
 
 
 def start_programs(bench):
@@ -348,6 +334,11 @@ def make(bench):
             bench.report.note("differs: " + name)
 
 
+def skete_part(bench):
+    """Skete itself, and programs under it beside the same on the host."""
+    skete.skete(bench, loads(bench.quick))
+
+
 PARTS = {
     "size": ("Size", size),
     "count": ("Instructions", count),
@@ -355,5 +346,6 @@ PARTS = {
     "memory": ("Memory", memory),
     "compute": ("Running time, Eremite / Linux guest", compute),
     "micro": ("Single operations, Eremite / Linux guest (for information)", micro),
+    "skete": ("Skete / KVM alone, static programs of the host", skete_part),
     "make": ("Building", make),
 }

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,12 @@ static void run_getpid(unsigned count)
 {
 	while (count-- > 0)
 		must(getpid() > 0, "getpid");
+}
+
+static void run_yield(unsigned count)
+{
+	while (count-- > 0)
+		must(sched_yield() == 0, "sched_yield");
 }
 
 static void run_clock(unsigned count)
@@ -155,6 +162,7 @@ static void unmap_two(unsigned count)
 static const struct test tests[] = {
 	{ "empty loop", 10000, NULL, run_nothing, NULL },
 	{ "getpid", 2000, NULL, run_getpid, NULL },
+	{ "sched_yield", 2000, NULL, run_yield, NULL },
 	{ "clock_gettime", 2000, NULL, run_clock, NULL },
 	{ "write 1 byte to the console", 200, NULL, run_write, NULL },
 	{ "write 4096 bytes to the console", 4, NULL, run_write_long, NULL },

@@ -89,6 +89,12 @@ $(BENCH_BIN)/tsc_rate: bench/tsc_rate.c | $(BUILD)/.packages-BUILD
 	$(say) HOSTCC $@
 	$(Q)$(CC) $(HOST_CFLAGS) -o $@ $<
 
+# The floor under monitors.
+$(BENCH_BIN)/kvm_floor: bench/kvm_floor.c | $(KERNEL_HEADERS)/.made
+	@mkdir -p $(@D)
+	$(say) MUSL-GCC $@
+	$(Q)$(MUSL_CC) -static -O2 $(WARNINGS) -isystem $(KERNEL_HEADERS) -o $@ $<
+
 $(BENCH_BIN)/init: bench/linux-guest/init.c | $(BUILD)/.packages-BENCH
 	@mkdir -p $(@D)
 	$(say) MUSL-GCC $@
@@ -102,7 +108,7 @@ $(BENCH)/.kernel: bench/linux-guest/fetch-kernel
 		ln -sf "$$kernel" $(BENCH)/kernel
 	@touch $@
 
-BENCH_FILES += $(BENCH_BIN)/floor $(BENCH_BIN)/tsc_rate $(BENCH_BIN)/init $(BENCH)/.kernel
+BENCH_FILES += $(BENCH_BIN)/floor $(BENCH_BIN)/kvm_floor $(BENCH_BIN)/tsc_rate $(BENCH_BIN)/init $(BENCH)/.kernel
 
 .PHONY: bench bench-files bench-docs
 bench-files: $(BENCH_FILES)

@@ -62,7 +62,7 @@ static void add_base(void)
 		SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
 		SCMP_SYS(set_robust_list),
 		/* --stats */
-		SCMP_SYS(getrusage), SCMP_SYS(mincore),
+		SCMP_SYS(mincore),
 	};
 	static const unsigned long requests[] = {
 		KVM_RUN, KVM_GET_SREGS, KVM_SET_SREGS, KVM_GET_VCPU_EVENTS,
@@ -82,6 +82,7 @@ static void add_base(void)
 	}
 	allow_if(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, STDIN_FILENO, 0));
 	allow_if(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, SANDBOX_HELPER, 0));
+	allow_if(SCMP_SYS(read), SCMP_A0(SCMP_CMP_EQ, SANDBOX_STATUS, 0));
 	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDOUT_FILENO, 0));
 	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, STDERR_FILENO, 0));
 	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, SANDBOX_STATS, 0));

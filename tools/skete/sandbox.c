@@ -44,7 +44,9 @@ static int keep_descriptors(struct monitor *m)
 		return -1;
 	if (m->options->stats_file == NULL)
 		close(SANDBOX_STATS);
-	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0), SANDBOX_STATS - 1, 0);
+	if (!m->options->stats)
+		close(SANDBOX_STATUS);
+	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0), SANDBOX_STATUS - 1, 0);
 }
 
 /* Nothing but what the user mapped can be opened any more, by no means; kernels without Landlock have

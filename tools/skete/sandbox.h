@@ -7,7 +7,12 @@
 
 /* The descriptors that are left besides the standard ones; the virtual CPUs, or the guest's
  * process, are from SANDBOX_CPUS on. */
-enum sandbox_descriptor { SANDBOX_HELPER = 3, SANDBOX_STATS = 63, SANDBOX_CPUS = 64 };
+enum sandbox_descriptor {
+	SANDBOX_HELPER = 3,
+	SANDBOX_STATUS = 62, /* /proc/self/status, for --stats */
+	SANDBOX_STATS = 63,  /* where they go */
+	SANDBOX_CPUS = 64,
+};
 
 /* What a run needs beyond the rest; there is a filter for each combination (gen-filter.c). */
 enum sandbox_feature {

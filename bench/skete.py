@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+"""What is measured of Skete, the project's own monitor, against the least that KVM allows and
+against static programs of the host."""
+import json
+import os
+import random
+import statistics
+import subprocess
+import tempfile
+
+from guests import Failure, run
+
+HELLO = b"Hello World!\n"
+KIB = 1024
+
+
+def skete_words(host, name, *words, options=()):
+    return [os.path.join(host.build, "bin", "skete"), *options, host.path(name), *words]
+
+
+def must(outcome, expected, what):
+    if outcome.status != 0 or expected not in outcome.output:
+        raise Failure(f"{what}: {outcome.tail()}")
+    return outcome
+
+
+def itself(bench):
+    """Size and memory."""
+    with tempfile.TemporaryDirectory(prefix="eremite-bench-") as folder:
+        copy, stats = os.path.join(folder, "skete"), os.path.join(folder, "stats")
+        subprocess.run(["strip", "-o", copy, skete_words(bench.host, "hello.eremite")[0]], check=True)
+        bench.report.add("skete, stripped", os.path.getsize(copy) / KIB, "KiB", most=200, digits=1)
+        must(run(skete_words(bench.host, "hello.eremite", options=["--stats=" + stats]), 20), HELLO,
+             "hello")
+        with open(stats, encoding="utf-8") as file:
+            stats = json.load(file)
+    bench.report.add("hello, all memory at most", stats["peak_rss"] / KIB, "KiB", most=3072)
+    bench.report.add("hello, of it RAM of the guest", stats["ram_used"] / KIB, "KiB")
+    bench.report.add("hello, exits", sum(stats["exits"].values()), stats=stats)
+
+
+def start(bench):
+    """Start to exit, in turns of changing order."""
+    host, report = bench.host, bench.report
+    runs = {
+        "floor": ([host.path("kvm_floor")], b""),
+        "native": ([host.path("hello.linux")], HELLO),
+        "skete": (skete_words(host, "hello.eremite"), HELLO),
+        "process": (skete_words(host, "hello.eremite", options=["--isolation=process"]), HELLO),
+    }
+    times = {what: [] for what in runs}
+    for number in range(20 if bench.quick else 200):
+        order = list(runs)
+        random.Random(number).shuffle(order)
+        for what in order:
+            words, expected = runs[what]
+            times[what].append(must(run(words, 20), expected, what).seconds * 1e3)
+    for what, name in (("floor", "floor: KVM alone, one exit"), ("native", "hello, static program"),
+                       ("skete", "hello by skete"),
+                       ("process", "hello by skete --isolation=process")):
+        report.add(name, statistics.median(times[what]), "ms", digits=2, samples=times[what])
+    report.add("skete hello / floor, medians",
+               statistics.median(times["skete"]) / statistics.median(times["floor"]), most=1.25,
+               digits=2)
+    report.add("skete hello / floor, least of all", min(times["skete"]) / min(times["floor"]),
+               digits=2)
+
+
+def compute(bench, loads):
+    """Running time by the time-stamp counter; the least of several runs."""
+    host, report = bench.host, bench.report
+    for name, program, words, stdin, is_target in loads:
+        times = {"skete": [], "native": []}
+        for _ in range(1 if bench.quick else 5):
+            times["skete"].append(run(skete_words(host, program + ".eremite", *words), 60, stdin))
+            times["native"].append(run([host.path(program + ".linux"), *words], 60, stdin))
+        skete, native = ([outcome.cycles() / host.hz * 1e3 for outcome in times[what]]
+                         for what in ("skete", "native"))
+        report.add(f"{name}: {min(skete):,.1f} ms / {min(native):,.1f} ms", min(skete) / min(native),
+                   most=1.02 if is_target else None, digits=3, skete=skete, native=native)
+
+
+def micro(bench):
+    """Single operations; targets for those that need no exit."""
+    host, report = bench.host, bench.report
+    most = {"getpid": 5, "sched_yield": 20}
+    best = {}
+    for _ in range(1 if bench.quick else 5):
+        for what, words in (("skete", skete_words(host, "micro.eremite")),
+                            ("native", [host.path("micro.linux")])):
+            for name, cycles in run(words, 60).micro().items():
+                best[name, what] = min(cycles, best.get((name, what), cycles))
+    for name in dict.fromkeys(name for name, _ in best):
+        mine, theirs = (best[name, what] / host.hz * 1e9 for what in ("skete", "native"))
+        report.add(f"{name}, native {theirs:,.1f} ns", mine, "ns", digits=1, most=most.get(name),
+                   native=theirs)
+
+
+def skete(bench, loads):
+    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        bench.report.note("left out: no access to /dev/kvm")
+        return
+    itself(bench)
+    start(bench)
+    compute(bench, loads)
+    micro(bench)
