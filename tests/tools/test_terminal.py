@@ -15,6 +15,7 @@ from test_run import Terminal
 
 CC = os.path.join(BUILD, "bin", "eremite-cc")
 images = []
+OPTIONS = []
 
 
 def image():
@@ -31,7 +32,7 @@ def image():
 
 class Guest(Terminal):
     def __init__(self, *command):
-        self.start(list(command) or [EREMITE, "run", "--timeout=50", image()], {"EREMITE": EREMITE})
+        self.start(list(command) or [EREMITE, "run", "--timeout=50", *OPTIONS, image()], {"EREMITE": EREMITE})
 
     def expect(self, sent, answer):
         self.text = b""
@@ -103,4 +104,5 @@ def test_as_command():
     assert guest.end() == 7
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())

@@ -6,7 +6,6 @@
 #ifndef SKETE_AGENT_H
 #define SKETE_AGENT_H
 
-#include <linux/filter.h>
 #include <stdint.h>
 
 /* The window: the call page, the boot information, and far behind them the agent: its code, struct
@@ -67,7 +66,7 @@ struct agent {
 	uint64_t exceptions, events;
 	int32_t monitor, monitor_thread;
 	uint32_t confined, filter_size, mapping_count;
-	struct sock_filter filter[AGENT_FILTER];
+	uint64_t filter[AGENT_FILTER]; /* struct sock_filter */
 	_Alignas(64) struct agent_mapping mappings[AGENT_MAPPINGS];
 };
 

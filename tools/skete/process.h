@@ -12,6 +12,8 @@
 #ifndef SKETE_PROCESS_H
 #define SKETE_PROCESS_H
 
+#include <linux/filter.h>
+
 #include "agent.h"
 #include "monitor.h"
 

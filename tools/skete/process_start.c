@@ -78,7 +78,7 @@ static void fill_agent(void)
 	agent->monitor = getpid();
 	agent->monitor_thread = (int32_t)syscall(SYS_gettid);
 	agent->confined = process.confined;
-	agent->filter_size = process_filter(agent->filter, agent);
+	agent->filter_size = process_filter((struct sock_filter *)(void *)agent->filter, agent);
 }
 
 /* No library is left to take care of it. */

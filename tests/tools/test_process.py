@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""skete --isolation=process: the guest's process, from outside; guests that attack it."""
+import atexit
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+import test_terminal
+from harness import BUILD, HERE, TIMEOUT, Skip, main, run
+
+CC = os.path.join(BUILD, "bin", "eremite-cc")
+SKETE = os.path.join(BUILD, "bin", "skete")
+HELLO = os.path.join(BUILD, "examples", "hello")
+images = {}
+
+# Terminals, over this machine too.
+test_terminal.OPTIONS = ["--vmm=process"]
+test_lines = test_terminal.test_lines
+test_interrupt = test_terminal.test_interrupt
+test_interrupt_kills = test_terminal.test_interrupt_kills
+test_keys = test_terminal.test_keys
+test_window_size = test_terminal.test_window_size
+
+
+def image(name="process_sample"):
+    if not os.path.exists(CC):
+        raise Skip("no eremite-cc")
+    if name not in images:
+        folder = tempfile.mkdtemp(prefix="eremite-test-")
+        atexit.register(shutil.rmtree, folder, True)
+        images[name] = os.path.join(folder, name)
+        subprocess.run([CC, "-O1", "-g", "-fno-optimize-sibling-calls",
+                        os.path.join(HERE, name + ".c"), "-o", images[name]], check=True)
+    return images[name]
+
+
+def skete(*arguments, **more):
+    return run(SKETE, "--isolation=process", *arguments, **more)
+
+
+def guest(*words, options=()):
+    return skete("--timeout=40", *options, image(), *words)
+
+
+class Running:
+    """A guest that computes for ever, and its two processes."""
+
+    def __init__(self, *options):
+        self.monitor = subprocess.Popen([SKETE, "--isolation=process", *options, image()],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        stdin=subprocess.DEVNULL)
+        assert self.monitor.stdout.readline() == b"begins\n"
+        with open(f"/proc/{self.monitor.pid}/task/{self.monitor.pid}/children",
+                  encoding="ascii") as file:
+            children = [int(word) for word in file.read().split()]
+        # The other one makes backtraces.
+        self.guest = [pid for pid in children if self.name(pid) == "process_sample"][0]
+        self.helper = [pid for pid in children if pid != self.guest]
+
+    @staticmethod
+    def name(pid):
+        with open(f"/proc/{pid}/comm", encoding="ascii") as file:
+            return file.read().strip()
+
+    @staticmethod
+    def read(pid, what):
+        with open(f"/proc/{pid}/{what}", encoding="ascii") as file:
+            return file.read()
+
+    def end(self, number):
+        self.monitor.send_signal(number)
+        out, err = self.monitor.communicate(timeout=TIMEOUT)
+        return self.monitor.returncode, err
+
+
+def is_there(pid):
+    try:
+        return Running.read(pid, "stat").rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_gone(pids):
+    end = time.monotonic() + TIMEOUT
+    while any(is_there(pid) for pid in pids):
+        assert time.monotonic() < end, f"still there: {pids}"
+        time.sleep(0.01)
+
+
+def test_hello():
+    skete(HELLO).expect(0, b"Hello World!\n", b"")
+
+
+def test_ends_with_skete():
+    for number, status in ((signal.SIGKILL, -9), (signal.SIGTERM, 143), (signal.SIGINT, 130)):
+        running = Running()
+        assert running.end(number)[0] == status
+        wait_gone([running.guest, *running.helper])
+
+
+def test_killed():
+    running = Running()
+    os.kill(running.guest, signal.SIGKILL)
+    out, err = running.monitor.communicate(timeout=TIMEOUT)
+    assert running.monitor.returncode == 125, err
+    assert re.fullmatch(rb"skete: the guest's process was ended by signal 9 \(Killed\)\n", err), err
+
+
+def test_stray_signals():
+    """Faults that somebody sends are none, and what is not expected stays away."""
+    running = Running("--timeout=2")
+    for number in (signal.SIGSEGV, signal.SIGILL, signal.SIGURG, signal.SIGTERM, signal.SIGUSR1):
+        os.kill(running.guest, number)
+    out, err = running.monitor.communicate(timeout=TIMEOUT)
+    assert running.monitor.returncode == 124, (running.monitor.returncode, err)
+
+
+def test_process():
+    """What is in it: memory of the guest's and the agent's, no file but RAM, a filter."""
+    running = Running()
+    maps = running.read(running.guest, "maps").splitlines()
+    status = dict(line.split(":\t") for line in running.read(running.guest, "status").splitlines()
+                  if ":\t" in line)
+    files = sorted(os.listdir(f"/proc/{running.guest}/fd"), key=int)
+    running.end(signal.SIGTERM)
+    assert files == ["3"], files
+    assert status["Seccomp"] == "2" and status["NoNewPrivs"] == "1", status
+    sample = re.escape(image())
+    for line in maps:
+        address, rights, name = re.fullmatch(r"([0-9a-f]+)-\S+ (\S+) \S+ \S+ \S+ *(.*)", line).groups()
+        assert not ("w" in rights and "x" in rights), line
+        assert re.fullmatch(sample, name) and "w" not in rights or name == "/memfd:ram (deleted)" or \
+            (name == "/dev/zero (deleted)" and 0x600000000000 <= int(address, 16) < 0x600020000000) \
+            or name == "[vsyscall]", line
+    assert any(re.fullmatch(sample, line.split(None, 5)[-1]) and " r-xp " in line for line in maps), maps
+
+
+def test_unconfined():
+    skete("--sandbox=off", HELLO).expect(0, b"Hello World!\n", b"")
+
+
+def test_timeout_of_calls():
+    """Who calls without end does not keep the time from passing."""
+    guest("call", options=["--timeout=1"]).expect(124, b"begins\n", b"--timeout")
+
+
+def test_leaves():
+    guest("leave").expect(125, b"begins\n", b"skete: the guest's process has ended\n")
+
+
+def test_requests():
+    """Requests that the agent makes, made by the guest."""
+    guest("request", "1").expect(125, None, b"the guest has written over the agent")
+    guest("request", "2").expect(125, None, b"the kernel refuses what the guest needs at 0x1000: ")
+    guest("request", "3").expect(125, None, b"exception 5 at 0x1000, where the libOS cannot take it")
+    guest("request", "77").expect(125, None, b"the guest has written over the agent")
+
+
+def test_erased():
+    guest("erase", options=["--timeout=1"]).expect(124)
+
+
+def test_scribbles():
+    for seed in range(20):
+        result = guest("scribble", str(seed), options=["--timeout=0.2"])
+        assert result.status in (0, 1, 124, 125) or 129 <= result.status <= 192, (seed, result)
+
+
+def test_bad_options():
+    skete("-c", "2", HELLO).expect_one_line(2, b"--isolation=process has one CPU")
+    run(SKETE, "--isolation=jail", HELLO).expect_one_line(2, b"unknown --isolation=jail")
+
+
+def test_sandbox():
+    """Of skete itself: as with KVM."""
+    for call in ("openat", "socket", "execve", "fork"):
+        assert skete("--probe=" + call, HELLO).status == -signal.SIGSYS, call
+
+
+def test_gdb():
+    if shutil.which("gdb") is None:
+        raise Skip("no gdb")
+    crash = image("guest_sample")
+    commands = ["set confirm off", "set debuginfod enabled off", "set follow-fork-mode child",
+                "handle SIGSEGV nostop noprint pass", "catch syscall seccomp", "run", "delete",
+                "file", f"add-symbol-file {crash}", "break guest_sample.c:store",
+                "continue", "backtrace", "print where", "print *where",
+                "continue"]
+    words = [word for command in commands for word in ("-ex", command)]
+    result = run("gdb", "-nx", "-batch", *words, "--args", SKETE, "--isolation=process", crash, "crash")
+    text = result.out.decode() + result.err.decode()
+    assert re.search(r"#0 +store \(where=.*0x8\) at .*\n#1 .* in main \(argc=", text), text
+    assert "SIGSEGV: write to 0x8" in text, text
+
+
+def test_perf():
+    if shutil.which("perf") is None or run("perf", "record", "-o", "probe", "-e", "cpu-clock",
+                                           "true").status != 0:
+        raise Skip("no perf, or not for us")
+    run("perf", "record", "-q", "-e", "cpu-clock", "-o", "data", SKETE, "--isolation=process",
+        "--timeout=1", image())
+    report = run("perf", "report", "-i", "data", "--stdio", "--sort", "dso,symbol").expect(0)
+    first = [line for line in report.out.decode().splitlines() if line and line[0] != "#"][0]
+    assert re.fullmatch(r" *[0-9.]+% +process_sample +\[\.\] spin *", first), report
+
+
+if __name__ == "__main__":
+    main(globals())
