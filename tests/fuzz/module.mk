@@ -8,3 +8,4 @@ fuzz_linux_sources := machine/boot/linux.c machine/boot/regions.c machine/boot/t
 fuzz_words_sources := libos/lib/words.c libos/boot/options.c libos/boot/stack.c
 fuzz_frame_sources := libos/tty/frame.c
 fuzz_line_sources := libos/tty/line.c libos/tty/terminal.c
+fuzz_gdb_sources := tools/gdb/commands.c tools/gdb/packet.c tools/gdb/description.c

@@ -30,6 +30,7 @@ static const char help[] =
 	"                            your own, if you have it\n"
 	"  --name=NAME               argv[0] of the program (IMAGE)\n"
 	"  --timeout=SECONDS         stop the program after this time, with status 124\n"
+	"  --gdb=PORT|SOCKET         wait for GDB at this port of 127.0.0.1, or Unix socket\n"
 	"  -o, --output=FILE         write the program's standard output to FILE\n"
 	"  -v, --verbose             show the boot log\n"
 	"  --dry-run                 only print the command line of QEMU, or Skete\n"

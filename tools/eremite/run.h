@@ -41,6 +41,7 @@ struct run_options {
 	bool verbose;
 	bool dry_run;
 	bool help;
+	const char *gdb;                  /* where a debugger finds us, NULL */
 	const char *output;               /* file for standard output; NULL: ours */
 	const char *name;                 /* argv[0] of the program */
 	const char *image;                /* path */
@@ -69,6 +70,7 @@ void run_options_free(struct run_options *options);
 /* The values of options; STATUS_OK, or STATUS_BAD after a message. */
 int run_option_memory(struct run_options *options, const char *text);
 int run_option_cpus(struct run_options *options, const char *text);
+int run_option_gdb(struct run_options *options, const char *text);
 int run_option_timeout(struct run_options *options, const char *text);
 int run_option_environment(struct run_options *options, const char *text);
 /* What getopt_long found wrong.  SEE is the command that tells what is right. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <cpuid.h>
+#include <ctype.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -13,7 +14,8 @@
 #include "message.h"
 #include "run.h"
 
-enum { OPTION_VMM = 256, OPTION_ACCEL, OPTION_TIMEOUT, OPTION_DRY_RUN, OPTION_NAME, OPTION_SKETE };
+enum { OPTION_VMM = 256, OPTION_ACCEL, OPTION_TIMEOUT, OPTION_DRY_RUN, OPTION_NAME, OPTION_GDB,
+       OPTION_SKETE };
 
 #define CPUS_MAX 64
 
@@ -32,6 +34,7 @@ static const struct option long_options[] = {
 	{ "isolation", required_argument, NULL, OPTION_SKETE },
 	{ "sandbox", required_argument, NULL, OPTION_SKETE },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
+	{ "gdb", required_argument, NULL, OPTION_GDB },
 	{ "name", required_argument, NULL, OPTION_NAME },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
@@ -121,6 +124,18 @@ int run_option_cpus(struct run_options *options, const char *text)
 	return STATUS_OK;
 }
 
+int run_option_gdb(struct run_options *options, const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	unsigned long port = digits != 0 && digits <= 9 ? strtoul(text, NULL, 10) : 0;
+	bool is_path = isalpha((unsigned char)*text) || *text == '.' || *text == '/';
+
+	if (!is_path && (text[digits] != '\0' || port < 1 || port > 65535))
+		return complain("bad --gdb=%s: give a port, 1 to 65535, or the path of a socket", text);
+	options->gdb = text;
+	return STATUS_OK;
+}
+
 int run_option_timeout(struct run_options *options, const char *text)
 {
 	char *end;
@@ -205,6 +220,7 @@ static int parse_one(struct run_options *options, int found, int argc, char **ar
 	case OPTION_VMM: return parse_vmm(options, optarg);
 	case OPTION_ACCEL: return parse_accelerator(options, optarg);
 	case OPTION_TIMEOUT: return run_option_timeout(options, optarg);
+	case OPTION_GDB: return run_option_gdb(options, optarg);
 	case OPTION_NAME: options->name = optarg; return STATUS_OK;
 	case OPTION_DRY_RUN: options->dry_run = true; return STATUS_OK;
 	case 'm': return run_option_memory(options, optarg);

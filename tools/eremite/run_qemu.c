@@ -79,6 +79,24 @@ static void add_channels(struct qemu_command *command)
 	add_pair(command, "-device", "isa-debug-exit,iobase=0xf4,iosize=4");
 }
 
+/* The CPU waits for the debugger. */
+static void add_debugger(struct qemu_command *command, const char *where)
+{
+	struct text text = { 0 };
+
+	if (*where >= '0' && *where <= '9') {
+		text_add_format(&text, "tcp:127.0.0.1:%s", where);
+	} else {
+		text_add_string(&text, "unix:");
+		for (const char *at = where; *at != '\0'; at++)
+			text_add_format(&text, *at == ',' ? ",," : "%c", *at);
+		text_add_string(&text, ",server=on,wait=off");
+	}
+	add_pair(command, "-gdb", text.data);
+	add(command, "-S");
+	text_free(&text);
+}
+
 static void add_kernel(struct qemu_command *command, const struct run_options *options)
 {
 	struct text words = { 0 }, user = { 0 };
@@ -108,6 +126,8 @@ void qemu_command_build(struct qemu_command *command, const struct run_options *
 	add(command, qemu_name);
 	add_machine(command, options);
 	add_channels(command);
+	if (options->gdb != NULL)
+		add_debugger(command, options->gdb);
 	add_kernel(command, options);
 }
 

@@ -78,6 +78,10 @@ static void add_options(struct words *words, const struct run_options *options)
 		add(words, "--output");
 		add(words, options->output);
 	}
+	if (options->gdb != NULL) {
+		add(words, "--gdb");
+		add(words, options->gdb);
+	}
 	for (size_t i = 0; i < options->skete_option_count; i++)
 		add(words, options->skete_options[i]);
 }

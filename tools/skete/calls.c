@@ -3,12 +3,15 @@
 
 #include "monitor.h"
 
-static long end(struct monitor *m, uint64_t how, uint64_t value)
+static long end(struct monitor *m, struct cpu *cpu, uint64_t how, uint64_t value)
 {
 	if (how == SKETE_EXITED)
 		run_end(m, (int)(value & 0xff));
-	if (how == SKETE_SIGNALED && value >= 1 && value <= 64)
+	if (how == SKETE_SIGNALED && value >= 1 && value <= 64) {
+		debug_died(m, cpu, (int)value);
 		run_end(m, STATUS_SIGNAL + (int)value);
+	}
+	debug_died(m, cpu, SIGABRT);
 	run_end(m, STATUS_FAILED);
 }
 
@@ -54,7 +57,7 @@ long call_handle(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs
 	case SKETE_WAIT: return wait(m, cpu, a);
 	case SKETE_TIMER: return set_timer(m, cpu, TIMER_EVENT, a);
 	case SKETE_AGAIN: return set_timer(m, cpu, TIMER_AGAIN, a);
-	case SKETE_EXIT: return end(m, a, b);
+	case SKETE_EXIT: return end(m, cpu, a, b);
 	case SKETE_CPU_START: return cpus_start(m, a, b, c);
 	case SKETE_CPU_KICK: return cpus_kick(m, a);
 	default: return files_call(m, regs->rax, a, b, c, d);

@@ -54,6 +54,9 @@ static void handle_line(void *argument, const char *line, size_t size)
 		report_line(&m->report, message.text, message.text_size);
 		break;
 	case CONTROL_REGISTER:
+		debug_report(m, message.register_index, message.value);
+		report_state(&m->report, &message);
+		break;
 	case CONTROL_STACK:
 		report_state(&m->report, &message);
 		break;

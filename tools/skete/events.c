@@ -66,6 +66,8 @@ static void take_signal(struct monitor *m, const siginfo_t *info)
 {
 	if (process_signal(m, info)) {
 		return;
+	} else if (info->si_signo == SIGRTMIN && info->si_code > 0) {
+		debug_call(m);
 	} else if (info->si_signo == SIGRTMIN) {
 		take_timer(m, info->si_value.sival_int);
 	} else if (info->si_signo == SIGWINCH) {
@@ -117,7 +119,8 @@ void events_wait(struct monitor *m, struct cpu *cpu, uint64_t timeout)
 {
 	uint64_t start = timeout == UINT64_MAX ? 0 : run_now(), passed = 0;
 
-	while (m->stop_status == 0 && !events_post(m, cpu) && passed < timeout) {
+	while (m->stop_status == 0 && !events_post(m, cpu) && !debug_called(m, cpu) &&
+	       passed < timeout) {
 		struct timespec left = timespec_of(timeout - passed);
 		siginfo_t info;
 		int signal;

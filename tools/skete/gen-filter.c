@@ -118,8 +118,23 @@ static void add_files(void)
 		allow_if(below_descriptors[i], SCMP_A0(SCMP_CMP_MASKED_EQ, 0x80000000u, 0));
 }
 
+/* The debugger's connections. */
+static void add_gdb(void)
+{
+	static const int commands[] = { F_SETOWN_EX, F_SETSIG, F_SETFL };
+
+	allow(SCMP_SYS(accept4));
+	allow(SCMP_SYS(recvfrom));
+	allow(SCMP_SYS(sendto));
+	allow(SCMP_SYS(close));
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		allow_if(SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, (unsigned)commands[i], 0));
+	allow_kvm(KVM_GET_XSAVE);
+	allow_kvm(KVM_SET_XSAVE);
+}
+
 /* In the order of enum sandbox_feature's bits. */
-static void (*const features[])(void) = { add_files };
+static void (*const features[])(void) = { add_files, add_gdb };
 
 _Static_assert(1 << sizeof features / sizeof *features == SANDBOX_FEATURES, "a rule for each bit");
 

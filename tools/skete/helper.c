@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "gdb_socket.h"
 #include "monitor.h"
 
 #define STATE_MAX (REPORT_STATE_MAX + CONTROL_LINE)
@@ -60,6 +61,7 @@ static _Noreturn void serve(int fd, const char *image, bool visible)
 		if (!write_all(fd, "", 1))
 			break;
 	}
+	gdb_socket_remove();
 	_exit(0);
 }
 

@@ -139,6 +139,9 @@ int main(int argc, char **argv)
 	if (status != STATUS_OK)
 		return status;
 	m->report.visible = isatty(STDERR_FILENO);
+	status = debug_open(m);
+	if (status != STATUS_OK)
+		return status;
 	log_own(m, "'%s' is an image", options.image);
 	status = prepare(m, &image);
 	if (status != STATUS_OK)

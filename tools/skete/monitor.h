@@ -24,6 +24,10 @@
  *	stats.c     what the machine did
  *	process*.c  instead of all that has to do with KVM: process.h
  *	helper.c    backtraces, from outside of the sandbox
+ *	gdb_server.c   the debugger's connection, and when the guest stands
+ *	gdb_target.c   registers, memory, breakpoints
+ *	gdb_watch.c    watchpoints
+ *	gdb_socket.c   the socket
  *
  * Everything that comes from the guest is hostile.
  *
@@ -104,6 +108,9 @@ struct cpu {
 	uint64_t retry; /* until an event is tried again, ns */
 	timer_t timers[CPU_TIMERS];
 	bool timer_made[CPU_TIMERS], retry_armed;
+	/* The debugger wants it to stand, or has it execute one instruction, which was at step_rip. */
+	bool held, stepping;
+	uint64_t step_rip;
 };
 
 enum timer { TIMER_END = CPU_TIMERS, TIMER_INPUT, TIMER_INTERRUPT, TIMERS };
@@ -135,6 +142,7 @@ struct monitor {
 	int stop_status; /* not 0: end with this */
 	struct files files;
 	unsigned features; /* enum sandbox_feature */
+	struct debugger *debugger; /* NULL: not wanted */
 	int helper; /* to the process that makes backtraces; -1: none */
 	uint64_t counts[COUNTS];
 	uint64_t exits[EXIT_REASONS];    /* by KVM's number; 0: others */
@@ -185,6 +193,9 @@ struct translation paging_query(struct memory *memory, uint64_t va);
 uint64_t paging_run(struct memory *memory, uint64_t va, uint64_t end);
 /* Change such a run, or a part of it; with CLEAR, remove it.  In force when the guest goes on. */
 void paging_change(struct memory *memory, uint64_t va, uint64_t size, unsigned protection, bool clear);
+/* Have accesses to the page at VA fault, which paging_query does not tell.  0 or -ENOMEM. */
+enum paging_watch { PAGING_WATCH_NONE, PAGING_WATCH_WRITES, PAGING_WATCH_ALL };
+int paging_watch(struct memory *memory, uint64_t va, enum paging_watch what);
 
 /* pages.c: the guest's calls; 0 or a negative errno. */
 long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, uint64_t protection);
@@ -229,11 +240,14 @@ void vcpu_complete(struct monitor *m, struct cpu *cpu);
 void vcpu_edit(struct monitor *m, struct cpu *cpu, const struct edit *edit);
 /* Have the stub do what there is to do before the guest goes on. */
 void vcpu_enter_stub(struct monitor *m, struct cpu *cpu);
+/* Have it write what vcpu_edit has noted, now. */
+void vcpu_write_edits(struct monitor *m, struct cpu *cpu);
 /* The result of the guest's call. */
 void vcpu_result(struct cpu *cpu, uint64_t result);
 void vcpu_sregs(struct monitor *m, struct cpu *cpu, struct kvm_sregs *sregs);
 /* Whether the guest has caused an exception that is still to be delivered. */
 bool vcpu_excepts(struct monitor *m, struct cpu *cpu);
+void vcpu_set_sregs(struct monitor *m, struct cpu *cpu, const struct kvm_sregs *sregs);
 
 /* cpus.c */
 void cpus_init(struct monitor *m);
@@ -286,6 +300,27 @@ void log_layout(struct monitor *m);
 /* helper.c */
 void helper_start(struct monitor *m);
 void helper_backtrace(struct monitor *m);
+
+/* gdb_server.c; without --gdb nothing of it has an effect. */
+/* Listen: 0, or a status after a message. */
+int debug_open(struct monitor *m);
+int *debug_listener(void);
+/* There is something on its socket, for the first CPU to see. */
+void debug_call(struct monitor *m);
+bool debug_called(const struct monitor *m, const struct cpu *cpu);
+/* Before the guest goes on. */
+void debug_turn(struct monitor *m, struct cpu *cpu);
+/* The CPU shall execute one instruction and nothing else. */
+bool debug_steps_over(const struct monitor *m, const struct cpu *cpu);
+/* True: it was the debugger's, and the guest goes on.  FRAME: rip, cs, rflags, rsp, ss. */
+bool debug_exception(struct monitor *m, struct cpu *cpu, int vector, uint64_t error,
+		     uint64_t *frame);
+void debug_after_call(struct monitor *m, struct cpu *cpu);
+/* A register of a crash, by its number in the control channel. */
+void debug_report(struct monitor *m, unsigned index, uint64_t value);
+/* The guest wants to end, by SIGNAL. */
+void debug_died(struct monitor *m, struct cpu *cpu, int signal);
+void debug_end(struct monitor *m, int status);
 
 /* events.c */
 void events_init(struct monitor *m);

@@ -37,6 +37,8 @@ static const struct option_row rows[] = {
 	{ "isolation", "NAME", "the guest is: kvm (a virtual machine), process\n"
 	  "(a process, for hosts without KVM, for perf and gdb)", .set = set_isolation },
 	{ "sandbox", "NAME", "strict: only what running the guest needs; off", .set = set_sandbox },
+	{ "gdb", "PORT|SOCKET", "wait for GDB at this port of 127.0.0.1, or Unix socket",
+	  .set = run_option_gdb },
 	{ "stats", "[FILE]", "at the end, say what the virtual machine did; to FILE as JSON",
 	  .set = set_stats },
 	{ "verbose", NULL, "show the boot log", .flag = offsetof(struct run_options, verbose),

@@ -18,6 +18,8 @@
 #define ENTRY_ACCESSED_DIRTY 0x60ull
 #define ENTRY_HUGE 0x80ull
 #define ENTRY_KEPT 0x200ull /* ours: a page without access */
+#define ENTRY_WATCHED 0x400ull       /* ours: it was the user's, */
+#define ENTRY_WATCHED_WRITE 0x800ull /* it was writable, but a debugger watches */
 #define ENTRY_NO_EXEC (1ull << 63)
 #define ENTRY_FRAME 0x000ffffffffff000ull
 #define ENTRIES 512
@@ -224,10 +226,10 @@ struct translation paging_query(struct memory *memory, uint64_t va)
 	if (!page.used)
 		return page;
 	page.frame = entry & ENTRY_FRAME & ~(page.size - 1);
-	page.supervisor = !(entry & ENTRY_USER);
+	page.supervisor = !(entry & (ENTRY_USER | ENTRY_WATCHED));
 	if (entry & ENTRY_PRESENT)
-		page.protection = SKETE_READ | (entry & ENTRY_WRITE ? SKETE_WRITE : 0) |
-				  (entry & ENTRY_NO_EXEC ? 0 : SKETE_EXEC);
+		page.protection = SKETE_READ | (entry & ENTRY_NO_EXEC ? 0 : SKETE_EXEC) |
+				  (entry & (ENTRY_WRITE | ENTRY_WATCHED_WRITE) ? SKETE_WRITE : 0);
 	return page;
 }
 
@@ -267,4 +269,33 @@ void paging_change(struct memory *memory, uint64_t va, uint64_t size, unsigned p
 		else
 			write_entry(memory, slot, value, va);
 	}
+}
+
+int paging_watch(struct memory *memory, uint64_t va, enum paging_watch what)
+{
+	struct translation page = paging_query(memory, va);
+	uint64_t *slot, entry;
+	enum level level;
+
+	if (!page.used || page.supervisor || page.protection == 0)
+		return 0;
+	/* The page alone: whichever of the two is not where a large page begins. */
+	if (what != PAGING_WATCH_NONE && (paging_split(memory, va) != 0 ||
+					  paging_split(memory, va + PAGE) != 0))
+		return -ENOMEM;
+	slot = find(memory, va, &level);
+	entry = *slot & ~(ENTRY_WATCHED | ENTRY_WATCHED_WRITE);
+	entry |= ENTRY_USER | (page.protection & SKETE_WRITE ? ENTRY_WRITE : 0);
+	if (what == PAGING_WATCH_ALL)
+		entry = (entry & ~ENTRY_USER) | ENTRY_WATCHED;
+	if (what != PAGING_WATCH_NONE && entry & ENTRY_WRITE)
+		entry = (entry & ~ENTRY_WRITE) | ENTRY_WATCHED_WRITE;
+	if (entry == *slot)
+		return 0;
+	cpus_pause(&monitor);
+	if (ram_holds(memory, page.frame, PAGE) && memory_forget(memory, page.frame, PAGE))
+		__atomic_store_n(slot, entry, __ATOMIC_RELEASE);
+	else
+		write_entry(memory, slot, entry, va);
+	return 0;
 }

@@ -29,6 +29,7 @@ void run_end(struct monitor *m, int status)
 	terminal_restore(&m->terminal);
 	if (m->options->process)
 		process_end(m, status);
+	debug_end(m, status);
 	if (m->options->stats && run_is_read())
 		stats_write(m, status);
 	_exit(status);
@@ -124,6 +125,8 @@ static void handle_exception(struct monitor *m, struct cpu *cpu)
 	save_registers(&frame, regs);
 	frame.vector = (uint64_t)vector;
 	frame.error = has_error ? *stack++ : 0;
+	if (debug_exception(m, cpu, vector, frame.error, stack))
+		return;
 	memcpy(&frame.rip, stack, 5 * 8);
 	if (vector < 0 || (frame.cs & 3) != 3)
 		run_fail(m, "exception %d in ring 0 at 0x%llx", vector, (unsigned long long)frame.rip);
@@ -193,6 +196,7 @@ static void handle_call(struct monitor *m, struct cpu *cpu)
 	m->counts[COUNT_CALLS]++;
 	m->calls[regs.rax < SKETE_CALLS ? regs.rax : SKETE_CALLS]++;
 	vcpu_result(cpu, (uint64_t)call_handle(m, cpu, &regs));
+	debug_after_call(m, cpu);
 	cpus_resume(m);
 }
 
@@ -260,7 +264,11 @@ void run_loop(struct monitor *m, struct cpu *cpu)
 		/* An exception on its way must not meet other registers: it comes first. */
 		bool excepts = error != 0 && vcpu_excepts(m, cpu);
 
-		if (!excepts && events_post(m, cpu))
+		if (!excepts)
+			debug_turn(m, cpu);
+		if (m->stop_status != 0)
+			break;
+		if (!excepts && events_post(m, cpu) && !debug_steps_over(m, cpu))
 			deliver(m, cpu);
 		if (!excepts && (cpu->edit_count > 0 || cpu->flush || cpu->stub_frame != NULL))
 			vcpu_enter_stub(m, cpu);

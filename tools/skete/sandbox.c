@@ -37,6 +37,8 @@ static int keep_descriptors(struct monitor *m)
 	for (unsigned i = m->cpu_count; i-- > 0;)
 		if (put(&m->cpus[i].fd, SANDBOX_CPUS + (int)i) != 0)
 			return -1;
+	if (m->debugger != NULL && put(debug_listener(), SANDBOX_DEBUGGER) != 0)
+		return -1;
 	if (m->helper >= 0 && put(&m->helper, SANDBOX_HELPER) != 0)
 		return -1;
 	end = files_keep(&m->files, SANDBOX_CPUS + (int)m->cpu_count);
@@ -46,7 +48,10 @@ static int keep_descriptors(struct monitor *m)
 		close(SANDBOX_STATS);
 	if (!m->options->stats)
 		close(SANDBOX_STATUS);
-	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0), SANDBOX_STATUS - 1, 0);
+	if (m->debugger == NULL)
+		close(SANDBOX_DEBUGGER);
+	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0),
+			    SANDBOX_DEBUGGER - 1, 0);
 }
 
 /* Nothing but what the user mapped can be opened any more, by no means; kernels without Landlock have

@@ -9,6 +9,7 @@
  * process, are from SANDBOX_CPUS on. */
 enum sandbox_descriptor {
 	SANDBOX_HELPER = 3,
+	SANDBOX_DEBUGGER = 61,
 	SANDBOX_STATUS = 62, /* /proc/self/status, for --stats */
 	SANDBOX_STATS = 63,  /* where they go */
 	SANDBOX_CPUS = 64,
@@ -17,7 +18,8 @@ enum sandbox_descriptor {
 /* What a run needs beyond the rest; there is a filter for each combination (gen-filter.c). */
 enum sandbox_feature {
 	SANDBOX_FILES = 1, /* --map */
-	SANDBOX_FEATURES = 2, /* the next bit: one behind all combinations */
+	SANDBOX_GDB = 2, /* --gdb */
+	SANDBOX_FEATURES = 4, /* the next bit: one behind all combinations */
 };
 
 #endif

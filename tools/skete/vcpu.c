@@ -96,7 +96,7 @@ int vcpu_set_up(const struct cpu *cpu)
 	return status;
 }
 
-static void set_sregs(struct monitor *m, struct cpu *cpu, const struct kvm_sregs *sregs)
+void vcpu_set_sregs(struct monitor *m, struct cpu *cpu, const struct kvm_sregs *sregs)
 {
 	if (ioctl(cpu->fd, KVM_SET_SREGS, sregs) < 0)
 		run_fail(m, "KVM_SET_SREGS: %s", strerror(errno));
@@ -172,7 +172,7 @@ static void begin_stub(struct monitor *m, struct cpu *cpu)
 					       (top - base));
 	memcpy(cpu->stub_frame, frame, sizeof frame);
 	stub_segments(&sregs, cpu, 0);
-	set_sregs(m, cpu, &sregs);
+	vcpu_set_sregs(m, cpu, &sregs);
 	cpu->regs->rip = stub_edit_entry();
 	cpu->regs->rsp = top;
 	cpu->regs->rflags = FLAGS_CLEAN;
@@ -219,6 +219,12 @@ void vcpu_edit(struct monitor *m, struct cpu *cpu, const struct edit *edit)
 	if (cpu->edit_count == EDITS_MAX)
 		run_edits(m, cpu);
 	edits[cpu->edit_count++] = *edit;
+}
+
+void vcpu_write_edits(struct monitor *m, struct cpu *cpu)
+{
+	if (cpu->edit_count > 0 || cpu->flush)
+		run_edits(m, cpu);
 }
 
 void vcpu_enter_stub(struct monitor *m, struct cpu *cpu)
