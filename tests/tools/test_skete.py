@@ -447,15 +447,32 @@ def test_ordinary_user():
 
 # The sandbox.
 
-def without_call(number):
-    """Have the kernel refuse system call NUMBER from now on, as old or hardened ones do."""
-    code = struct.pack("<" + "HBBI" * 4, 0x20, 0, 0, 0, 0x15, 0, 1, number, 6, 0, 0, 0x50001,
-                       6, 0, 0, 0x7fff0000)
+NUMBER, REQUEST, ARGUMENT = 0, 24, 32  # offsets in struct seccomp_data: the call, low halves
+EPERM, ENOMEM, ENOTTY = 1, 12, 25
+IOCTL = 16
+
+
+def refuse(error, *conditions):
+    """Have the kernel refuse system calls with ERROR from now on, as old or hardened ones do:
+    those for which at each offset of CONDITIONS there is the value."""
+    code = b""
+    for left, (offset, value) in zip(range(len(conditions), 0, -1), conditions):
+        code += struct.pack("<HBBI", 0x20, 0, 0, offset)
+        code += struct.pack("<HBBI", 0x15, 0, 2 * left - 1, value)
+    code += struct.pack("<HBBI", 6, 0, 0, 0x50000 | error)
+    code += struct.pack("<HBBI", 6, 0, 0, 0x7fff0000)
     buffer = ctypes.create_string_buffer(code)
-    program = ctypes.create_string_buffer(struct.pack("<HxxxxxxQ", 4, ctypes.addressof(buffer)))
+    program = ctypes.create_string_buffer(
+        struct.pack("<HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer)))
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(38, 1, 0, 0, 0) != 0 or libc.prctl(22, 2, program, 0, 0) != 0:
         os._exit(99)
+
+
+def refused(error, conditions, *options):
+    done = subprocess.run([SKETE, *options, HELLO], capture_output=True, check=False,
+                          preexec_fn=lambda: refuse(error, *conditions), timeout=TIMEOUT)
+    return Result(done.returncode, done.stdout, done.stderr)
 
 
 def test_strict_means_strict():
@@ -464,12 +481,36 @@ def test_strict_means_strict():
     if ctypes.CDLL(None).syscall(444, None, 0, 1) >= 1:
         calls["landlock_restrict_self"] = 446
     for name, number in calls.items():
-        def start(*options):
-            done = subprocess.run([SKETE, *options, HELLO], capture_output=True, check=False,
-                                  preexec_fn=lambda: without_call(number), timeout=TIMEOUT)
-            return Result(done.returncode, done.stdout, done.stderr)
-        start().expect_one_line(2, b"--sandbox=off does without")
-        assert start("--sandbox=off").expect(0, b"Hello World!\n"), name
+        refused(EPERM, [(NUMBER, number)]).expect_one_line(2, b"--sandbox=off does without")
+        assert refused(EPERM, [(NUMBER, number)], "--sandbox=off").expect(
+            0, b"Hello World!\n"), name
+
+
+def test_missing_capabilities():
+    need_kvm()
+    for name, number in (("USER_MEMORY", 3), ("NR_MEMSLOTS", 10), ("EXT_CPUID", 7), ("XCRS", 56),
+                         ("IMMEDIATE_EXIT", 136), ("SYNC_REGS", 74)):
+        check = [(NUMBER, IOCTL), (REQUEST, 0xae03), (ARGUMENT, number)]
+        refused(ENOTTY, check).expect_one_line(2, f"KVM lacks KVM_CAP_{name}: ".encode())
+    check = [(NUMBER, IOCTL), (REQUEST, 0xae03), (ARGUMENT, 66)]
+    refused(ENOTTY, check).expect(0, b"Hello World!\n", b"")
+    refused(ENOTTY, check, "-c", "2").expect_one_line(2, b"give -c 1 or less")
+
+
+def test_failing_kvm():
+    need_kvm()
+    # Error 0 makes version 0.
+    refused(0, [(NUMBER, IOCTL), (REQUEST, 0xae00)]).expect_one_line(2, b"has version 0")
+    for name, request in (("CREATE_VM", 0xae01), ("CREATE_VCPU", 0xae41),
+                          ("GET_VCPU_MMAP_SIZE", 0xae04), ("SET_USER_MEMORY_REGION", 0x4020ae46),
+                          ("GET_SUPPORTED_CPUID", 0xc008ae05), ("SET_CPUID2", 0x4008ae90),
+                          ("SET_XCRS", 0x4188aea7), ("SET_SREGS", 0x4138ae84),
+                          ("SET_SIGNAL_MASK", 0x4004ae8b)):
+        result = refused(ENOMEM, [(NUMBER, IOCTL), (REQUEST, request)])
+        try:
+            result.expect_one_line(2, b"KVM")
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from None
 
 
 def test_sandbox_kills():

@@ -67,6 +67,7 @@ static int check_capabilities(const struct monitor *m)
 	if (m->options->cpus == 1)
 		return STATUS_OK;
 	cpus = capability(m, KVM_CAP_MAX_VCPUS);
+	cpus = cpus < 1 ? 1 : cpus;
 	if (cpus < (int)m->options->cpus)
 		return complain("this host's KVM has at most %d virtual CPUs: give -c %d or less", cpus, cpus);
 	return STATUS_OK;
