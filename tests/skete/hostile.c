@@ -273,6 +273,12 @@ static void wait_for_ever(void)
 	}
 }
 
+static void hello_and_wait(void)
+{
+	raw_call(SKETE_CONSOLE_WRITE, 1, (uintptr_t)"hello\n", 6, 0);
+	wait_for_ever();
+}
+
 static void timers_for_ever(void)
 {
 	raw_register(&area);
@@ -505,7 +511,7 @@ static const struct {
 	DEED(supervisor), DEED(area_is_code), DEED(exception_without_area), DEED(area_unmapped),
 	DEED(no_upcall), DEED(exception_in_closed_code), DEED(upcall_not_mapped),
 	DEED(upcall_faults), DEED(upcall_nowhere), DEED(spin), DEED(call_for_ever),
-	DEED(edit_for_ever), DEED(wait_for_ever), DEED(timers_for_ever), DEED(never_take_events),
+	DEED(edit_for_ever), DEED(wait_for_ever), DEED(hello_and_wait), DEED(timers_for_ever), DEED(never_take_events),
 	DEED(output_for_ever), DEED(report_for_ever), DEED(log_for_ever), DEED(state_for_ever),
 	DEED(backtrace_for_ever), DEED(garbage_for_ever), DEED(line_for_ever), DEED(huge_writes),
 	DEED(port_in), DEED(port_outs), DEED(port_ins), DEED(ports), DEED(exit_256),
