@@ -20,10 +20,11 @@
 	.long 8, 8, 1
 	.asciz "Eremite"
 	.long 1, 0
-	.long 8, 32, 3
+	.long 8, 64, 3
 	.asciz "Eremite"
 	.long 1, 1
-	.quad raw_start, raw_hole, raw_hole_end
+	.quad raw_start, 0, 0, 0, 0 /* no upcall yet */
+	.quad raw_hole, raw_hole_end
 
 	.text
 	.globl raw_start

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,7 +116,6 @@ static int symbolize(const char *program, const char *image, int input)
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
 		alarm(SYMBOLIZE_SECONDS);
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (dup2(input, STDIN_FILENO) >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
 			execl(program, "eremite-symbolize", image, (char *)NULL);
 		_exit(127);

@@ -68,6 +68,8 @@ long cpus_upcall(struct monitor *m, struct cpu *cpu, const uint64_t upcall[4])
 {
 	const struct cpu old = *cpu;
 
+	if (upcall[1] >= SKETE_USER_END)
+		return -EINVAL;
 	cpu->upcall = upcall[0];
 	cpu->upcall_entry = upcall[1];
 	cpu->upcall_start = upcall[2];

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -41,16 +40,13 @@ static bool write_all(int fd, const void *from, size_t size)
 	return true;
 }
 
-static _Noreturn void serve(int fd, pid_t parent, const char *image, bool visible)
+static _Noreturn void serve(int fd, const char *image, bool visible)
 {
 	struct report report = { .visible = visible };
 	uint64_t size;
 	sigset_t all;
 	char *text;
 
-	/* Also while it waits for a reader of standard error. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
-		_exit(0);
 	/* What the terminal sends is for the others; symbolize() unblocks all. */
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, NULL);
@@ -72,7 +68,7 @@ static _Noreturn void serve(int fd, pid_t parent, const char *image, bool visibl
 void helper_start(struct monitor *m)
 {
 	int pair[2];
-	pid_t pid, parent = getpid();
+	pid_t pid;
 
 	m->helper = -1;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
@@ -82,7 +78,7 @@ void helper_start(struct monitor *m)
 		close(pair[0]); /* else we do not see the end */
 		dup3(pair[1], STDERR_FILENO + 1, O_CLOEXEC); /* it may be there already */
 		syscall(SYS_close_range, STDERR_FILENO + 2, ~0u, 0);
-		serve(STDERR_FILENO + 1, parent, m->options->image, isatty(STDERR_FILENO));
+		serve(STDERR_FILENO + 1, m->options->image, isatty(STDERR_FILENO));
 	}
 	close(pair[1]);
 	if (pid > 0)
