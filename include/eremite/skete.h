@@ -100,8 +100,9 @@ enum skete_call {
 	/* (index, address, size): the guest's path of a map, which becomes the handle of this number,
 	 * without a NUL; its length, of which as much as fits was written.  -ENOENT, -EFAULT. */
 	SKETE_FILE_MAP,
-	/* (place, address of struct skete_file_status[], count): for each component of the path,
-	 * what it is; without a path, for the handle itself.  Ends behind what is no directory.
+	/* (place, address of struct skete_file_status[], count, start): for each component of the
+	 * path, from that on which begins at the byte start, what it is; without a path, for the
+	 * handle itself.  Ends behind what is no directory.
 	 * How many there are, plus 65,536 * the errno that the component behind them gave. */
 	SKETE_FILE_LOOKUP,
 	/* (place, flags: enum skete_file_flags | permissions << 32, address of a struct

@@ -44,6 +44,16 @@ static void convert(const struct skete_file_status *from, struct stat *to)
 	};
 }
 
+/* Where the last component of the path begins. */
+static uint64_t last_of(const struct host_place *place)
+{
+	size_t at = SKETE_FILE_PATH;
+
+	while (at > place->start && place->text[at - 1] != '/')
+		at--;
+	return at - place->start;
+}
+
 void host_status(struct inode *inode, struct stat *to)
 {
 	struct skete_file_status status = { .file_system = host(inode)->file_system,
@@ -52,7 +62,8 @@ void host_status(struct inode *inode, struct stat *to)
 	if (heard.node == host(inode) && heard.moment == names_moment)
 		status = heard.status;
 	else if (host_place(&host_places[0], host(inode), "", 0) == 0)
-		host_call(SKETE_FILE_LOOKUP, (uintptr_t)&status, 1);
+		machine_files_call(SKETE_FILE_LOOKUP, (uintptr_t)&host_places[0].request,
+				   (uintptr_t)&status, 1, last_of(&host_places[0]));
 	convert(&status, to);
 	inode->mode = (inode->mode & S_IFMT) | (status.mode & 07777);
 	host(inode)->size = status.size;

@@ -60,11 +60,15 @@ static int ask(struct host_inode *directory, struct entry_name name)
 	long result;
 
 	ahead.next = NULL;
-	if (status == -ENAMETOOLONG)
-		status = host_place(&host_places[0], directory, name.text, name.length);
+	if (status == -ENAMETOOLONG) {
+		size = name.length;
+		status = host_place(&host_places[0], directory, name.text, size);
+	}
 	if (status != 0)
 		return status;
-	result = host_call(SKETE_FILE_LOOKUP, (uintptr_t)ahead.answers, count);
+	result = machine_files_call(SKETE_FILE_LOOKUP, (uintptr_t)&host_places[0].request,
+				    (uintptr_t)ahead.answers, count,
+				    host_places[0].request.size - size);
 	if (result < 0)
 		return (int)result;
 	ahead.directory = directory;

@@ -110,7 +110,7 @@ long files_call(struct monitor *m, uint64_t call, uint64_t a, uint64_t b, uint64
 		return -ENOSYS;
 	switch (call) {
 	case SKETE_FILE_MAP: return tell_map(m, a, b, c);
-	case SKETE_FILE_LOOKUP: return files_lookup(m, a, b, c);
+	case SKETE_FILE_LOOKUP: return files_lookup(m, a, b, c, d);
 	case SKETE_FILE_OPEN: return files_open_place(m, a, b, c);
 	case SKETE_FILE_CLOSE: return close_handle(files, a);
 	case SKETE_FILE_READ:

@@ -85,7 +85,8 @@ void place_put(struct place *place);
 int open_below(int directory, const char *name, int flags, mode_t mode);
 
 /* files_data.c, files_change.c */
-long files_lookup(struct monitor *m, uint64_t place, uint64_t answers, uint64_t count);
+long files_lookup(struct monitor *m, uint64_t place, uint64_t answers, uint64_t count,
+		  uint64_t start);
 long files_open_place(struct monitor *m, uint64_t place, uint64_t flags, uint64_t status);
 long files_transfer(struct monitor *m, uint64_t call, uint64_t handle, uint64_t address,
 		    uint64_t size, uint64_t offset);

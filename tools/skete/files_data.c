@@ -20,6 +20,11 @@ static struct skete_file_time time_of(struct timespec time)
 	return (struct skete_file_time){ time.tv_sec, (uint64_t)time.tv_nsec };
 }
 
+static int duplicate(int fd)
+{
+	return (int)result_of(syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 0));
+}
+
 static int tell(struct monitor *m, int fd, uint64_t address, mode_t *mode)
 {
 	struct skete_file_status status;
@@ -39,48 +44,59 @@ static int tell(struct monitor *m, int fd, uint64_t address, mode_t *mode)
 	return files_copy_out(m, address, &status, sizeof status);
 }
 
-/* The steps of the path in PLACE, whose name is a whole path here. */
-static long walk(struct monitor *m, const struct place *place, char *name, uint64_t answers,
-		 uint64_t count)
+/* The steps from the directory AT, which is closed, along PATH. */
+static long walk(struct monitor *m, int at, char *path, uint64_t answers, uint64_t count)
 {
-	int at = place->handle->fd, status = 0;
-	mode_t mode = S_IFDIR;
 	uint64_t done = 0;
+	mode_t mode = S_IFDIR;
+	int status = 0, next;
 
-	while (done < count && name != NULL && S_ISDIR(mode)) {
-		char *component = strsep(&name, "/");
-		int next = open_below(at, component, O_PATH, 0);
-
-		if (at != place->handle->fd)
-			close(at);
+	while (done < count && path != NULL && S_ISDIR(mode)) {
+		next = open_below(at, strsep(&path, "/"), O_PATH, 0);
+		if (next < 0) {
+			status = next;
+			break;
+		}
+		close(at);
 		at = next;
-		status = at < 0 ? at
-				: tell(m, at, answers + done * sizeof(struct skete_file_status), &mode);
+		status = tell(m, at, answers + done * sizeof(struct skete_file_status), &mode);
 		if (status != 0)
 			break;
 		done++;
 	}
-	if (at >= 0 && at != place->handle->fd)
-		close(at);
-	if (done == 0 && status != 0)
-		return status;
-	return (long)done + 65536 * -(long)status;
+	close(at);
+	return done == 0 && status != 0 ? status : (long)done + 65536 * -(long)status;
 }
 
-long files_lookup(struct monitor *m, uint64_t address, uint64_t answers, uint64_t count)
+/* Where the steps begin: a new descriptor. */
+static int walk_from(struct place *place, uint64_t start)
+{
+	if (start == 0)
+		return duplicate(place->handle->fd);
+	if (start > strlen(place->path) || place->path[start - 1] != '/')
+		return -EINVAL;
+	place->path[start - 1] = '\0';
+	return open_below(place->handle->fd, place->path, O_PATH | O_DIRECTORY, 0);
+}
+
+long files_lookup(struct monitor *m, uint64_t address, uint64_t answers, uint64_t count,
+		  uint64_t start)
 {
 	struct place place;
 	mode_t mode;
 	long status = place_take_path(m, address, &place);
+	int from;
 
 	if (status != 0)
 		return status;
 	if (count == 0)
 		return -EINVAL;
-	if (place.path[0] != '\0')
-		return walk(m, &place, place.path, answers, count);
-	status = tell(m, place.handle->fd, answers, &mode);
-	return status != 0 ? status : 1;
+	if (place.path[0] == '\0') {
+		status = tell(m, place.handle->fd, answers, &mode);
+		return status != 0 ? status : 1;
+	}
+	from = walk_from(&place, start);
+	return from < 0 ? from : walk(m, from, place.path + start, answers, count);
 }
 
 static int host_flags(uint64_t flags)
@@ -111,7 +127,7 @@ static int open_as(struct files *files, struct place *place, uint64_t flags)
 	fd = place_node(place);
 	if (fd >= 0 && syscall(SYS_faccessat2, fd, ".", F_OK, 0) != 0 && errno != ENOTDIR)
 		return -errno;
-	return fd < 0 ? fd : (int)result_of(syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 0));
+	return fd < 0 ? fd : duplicate(fd);
 }
 
 static long new_handle(struct files *files, int fd, unsigned map, uint64_t flags)

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+#include "../../lib/check.h"
+
+TEST(nothing)
+{
+}
+
+CHECK_MAIN
