@@ -22,7 +22,8 @@ static struct skete_file_time time_of(struct timespec time)
 
 static int duplicate(int fd)
 {
-	return (int)result_of(syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 0));
+	fd = (int)result_of(syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 0));
+	return fd == -EMFILE ? -ENFILE : fd;
 }
 
 static int tell(struct monitor *m, int fd, uint64_t address, mode_t *mode)
@@ -125,7 +126,7 @@ static int open_as(struct files *files, struct place *place, uint64_t flags)
 		return place_open(files, place, host_flags(flags));
 	/* Who may not search a directory cannot be in it. */
 	fd = place_node(place);
-	if (fd >= 0 && syscall(SYS_faccessat2, fd, ".", F_OK, 0) != 0 && errno != ENOTDIR)
+	if (fd >= 0 && syscall(SYS_faccessat2, fd, ".", F_OK, AT_EACCESS) != 0 && errno != ENOTDIR)
 		return -errno;
 	return fd < 0 ? fd : duplicate(fd);
 }
@@ -164,7 +165,7 @@ long files_open_place(struct monitor *m, uint64_t address, uint64_t flags, uint6
 	if (status < 0 && fd >= 0)
 		close(fd);
 	place_put(&place);
-	return status == -EMFILE ? -ENFILE : status;
+	return status;
 }
 
 /* The guest's memory as it lies in ours, as far as it is accessible. */

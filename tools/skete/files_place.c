@@ -17,7 +17,9 @@ static int open_how(int directory, const char *name, int flags, mode_t mode, uin
 	const struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC), .mode = mode,
 				      .resolve = resolve };
 
-	return (int)result_of(syscall(SYS_openat2, directory, name, &how, sizeof how));
+	int fd = (int)result_of(syscall(SYS_openat2, directory, name, &how, sizeof how));
+
+	return fd == -EMFILE ? -ENFILE : fd; /* not the guest's table is full */
 }
 
 int open_below(int directory, const char *name, int flags, mode_t mode)
