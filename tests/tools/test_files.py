@@ -38,9 +38,9 @@ def skete(*arguments, **more):
     return run(SKETE, "--timeout=50", *arguments, **more)
 
 
-def tool(*commands, maps=("in:/work",), **more):
+def tool(*commands, maps=("in:/data",), options=(), **more):
     """What each command gave."""
-    options = [word for value in maps for word in ("--map", value)]
+    options = [*options, *(word for value in maps for word in ("--map", value))]
     result = skete(*options, os.path.join(image("files_tool"), "image"), *commands, **more)
     result.expect(0)
     assert not result.err, result
@@ -93,7 +93,7 @@ def contents(path):
     return found
 
 
-def test_as_on_linux():
+def compare(*options):
     path = image("files_sample")
     for name in ("linux", "work"):
         os.makedirs(name + "/many")
@@ -102,7 +102,7 @@ def test_as_on_linux():
     linux = subprocess.run(["sh", "-c", 'ulimit -n 1024; exec "$0" "$1"',
                             os.path.join(path, "native"), os.path.abspath("linux")],
                            capture_output=True, check=True, umask=0o22).stdout
-    ours = skete("--map", "work:/work", os.path.join(path, "image"), "/work").expect(0)
+    ours = skete(*options, "--map", "work:/data", os.path.join(path, "image"), "/data").expect(0)
     assert not ours.err, ours
     assert len(linux.splitlines()) > 400, linux
     for a, b in zip(linux.splitlines(), ours.out.splitlines()):
@@ -112,6 +112,14 @@ def test_as_on_linux():
     theirs.pop(b"absolute"), mine.pop(b"absolute")  # its text is the guest's path
     assert theirs == mine, [(key, theirs.get(key), mine.get(key)) for key in theirs | mine
                             if theirs.get(key) != mine.get(key)]
+
+
+def test_as_on_linux():
+    compare()
+
+
+def test_as_on_linux_in_a_process():
+    compare("--isolation=process")
 
 
 # Nothing leads out.
@@ -124,11 +132,11 @@ def test_paths_do_not_lead_out():
     os.symlink("../out", "in/dir/up")
     os.symlink("/proc/self/root" + outside, "in/magic")
     up = "../" * 40
-    expect(["cat:/work/absolute", "cat:/work/up", "cat:/work/dir/up/secret", "cat:/work/magic",
-            f"cat:/work/{up}{outside}", f"cat:/work/dir/{up}out/secret", f"cat:{outside}",
-            f"ln:/work/new:{outside}", "cat:/work/new", f"ln:/work/dir2:{up}", "ls:/work/dir2/out",
-            "cd:/work/dir", "cat:../../out/secret", f"cat:{up}{outside}", "cat:../file",
-            "put:/work/up:x", "put:/work/absolute:x", "tr:/work/up", "ch:/work/up"],
+    expect(["cat:/data/absolute", "cat:/data/up", "cat:/data/dir/up/secret", "cat:/data/magic",
+            f"cat:/data/{up}{outside}", f"cat:/data/dir/{up}out/secret", f"cat:{outside}",
+            f"ln:/data/new:{outside}", "cat:/data/new", f"ln:/data/dir2:{up}", "ls:/data/dir2/out",
+            "cd:/data/dir", "cat:../../out/secret", f"cat:{up}{outside}", "cat:../file",
+            "put:/data/up:x", "put:/data/absolute:x", "tr:/data/up", "ch:/data/up"],
            [f"-{ENOENT}"] * 7 + ["ok", f"-{ENOENT}", "ok", f"-{ENOENT}", "ok", f"-{ENOENT}",
                                  f"-{ENOENT}", "inside ok", f"-{ENOENT}", f"-{ENOENT}",
                                  f"-{ENOENT}", f"-{ENOENT}"])
@@ -137,11 +145,11 @@ def test_paths_do_not_lead_out():
 
 def test_links_mean_the_guests_paths():
     tree()
-    os.symlink("/work/dir/deep/file", "in/own")
+    os.symlink("/data/dir/deep/file", "in/own")
     os.symlink("/other/secret", "in/other")
     os.symlink("../../other/secret", "in/dir/relative")
-    expect(["cat:/work/own", "cat:/work/other", "cat:/work/dir/relative", "cat:/other/../work/file"],
-           ["deep ok", "secret ok", "secret ok", "inside ok"], maps=("in:/work", "out:/other"))
+    expect(["cat:/data/own", "cat:/data/other", "cat:/data/dir/relative", "cat:/other/../data/file"],
+           ["deep ok", "secret ok", "secret ok", "inside ok"], maps=("in:/data", "out:/other"))
 
 
 def race(change, command):
@@ -171,7 +179,7 @@ def swap(a, b):
 def test_race_for_a_file():
     tree()
     os.symlink(os.path.abspath("out/secret"), "in/link")
-    assert race(lambda: swap("in/file", "in/link"), "watch:/work/file:1500") == ["inside 0 ok"]
+    assert race(lambda: swap("in/file", "in/link"), "watch:/data/file:1500") == ["inside 0 ok"]
     assert read("out/secret") == "secret" and os.stat("out/secret").st_mode & 0o777 != 0o600
 
 
@@ -179,7 +187,7 @@ def test_race_for_a_directory():
     tree()
     write("in/place/secret", "inside")
     os.symlink(os.path.abspath("out"), "in/link")
-    assert race(lambda: swap("in/place", "in/link"), "watch:/work/place/secret:1500") == \
+    assert race(lambda: swap("in/place", "in/link"), "watch:/data/place/secret:1500") == \
         ["inside 0 ok"]
     assert read("out/secret") == "secret" and os.stat("out/secret").st_mode & 0o777 != 0o600
 
@@ -188,10 +196,10 @@ def test_sandbox():
     tree()
     hello = os.path.join(image("files_tool"), "image")
     skete("--probe=openat2", hello).expect(-signal.SIGSYS)
-    skete("--map", "in:/work", "--probe=openat", hello).expect(-signal.SIGSYS)
-    skete("--map", "in:/work", "--probe=socket", hello).expect(-signal.SIGSYS)
-    skete("--map", "in:/work", "--probe=execve", hello).expect(-signal.SIGSYS)
-    skete("--map", "in:/work", "--probe=openat2", hello).expect_one_line(
+    skete("--map", "in:/data", "--probe=openat", hello).expect(-signal.SIGSYS)
+    skete("--map", "in:/data", "--probe=socket", hello).expect(-signal.SIGSYS)
+    skete("--map", "in:/data", "--probe=execve", hello).expect(-signal.SIGSYS)
+    skete("--map", "in:/data", "--probe=openat2", hello).expect_one_line(
         2, b"openat2: Permission denied")
 
 
@@ -203,16 +211,16 @@ def test_nothing_without_map():
 
 # Kinds of maps.
 
-CHANGES = ["put:/work/file:new", "put:/work/new:x", "append:/work/file:x", "mkdir:/work/d",
-           "rm:/work/file", "rd:/work/dir", "mv:/work/file:/work/else", "ln:/work/l:x",
-           "hl:/work/file:/work/h", "ch:/work/file", "tr:/work/file", "access:/work/file"]
+CHANGES = ["put:/data/file:new", "put:/data/new:x", "append:/data/file:x", "mkdir:/data/d",
+           "rm:/data/file", "rd:/data/dir", "mv:/data/file:/data/else", "ln:/data/l:x",
+           "hl:/data/file:/data/h", "ch:/data/file", "tr:/data/file", "access:/data/file"]
 
 
 def test_read_only():
     tree()
-    expect(["cat:/work/file", "ls:/work/dir/deep", "fs:/work", *CHANGES],
+    expect(["cat:/data/file", "ls:/data/dir/deep", "fs:/data", *CHANGES],
            ["inside ok", ". .. file ok", "ro ok"] + [f"-{EROFS}"] * len(CHANGES),
-           maps=("in:/work:ro",))
+           maps=("in:/data:ro",))
     assert read("in/file") == "inside" and sorted(os.listdir("in")) == ["dir", "file"]
 
 
@@ -247,8 +255,8 @@ def test_special_files():
     os.mkfifo("in/pipe")
     server = socket.socket(socket.AF_UNIX)
     server.bind("in/socket")
-    expect(["st:/work/pipe", "cat:/work/pipe", "put:/work/pipe:x", "cat:/work/socket", "tr:/work/pipe",
-            "rm:/work/pipe", "st:/work/pipe"],
+    expect(["st:/data/pipe", "cat:/data/pipe", "put:/data/pipe:x", "cat:/data/socket", "tr:/data/pipe",
+            "rm:/data/pipe", "st:/data/pipe"],
            [oct(os.stat("in/pipe").st_mode)[2:] + " ok", f"-{ENXIO}", f"-{ENXIO}",
             f"-{ENXIO}", "-22", "ok", f"-{ENOENT}"])
     server.close()
@@ -257,9 +265,9 @@ def test_special_files():
 def test_relative_and_linked_host():
     tree()
     os.symlink("in", "alias")
-    expect(["cat:/work/file"], ["inside ok"], maps=("alias:/work",))
-    expect(["cat:/work/file", "cat:/work/../in/file"], ["inside ok", f"-{ENOENT}"],
-           maps=("./in/:/work//",))
+    expect(["cat:/data/file"], ["inside ok"], maps=("alias:/data",))
+    expect(["cat:/data/file", "cat:/data/../in/file"], ["inside ok", f"-{ENOENT}"],
+           maps=("./in/:/data//",))
     expect(["cat:/x/in/file"], ["inside ok"], maps=(".:/x",))
 
 
@@ -269,7 +277,7 @@ def test_file_size_limit():
     tree()
     hello = os.path.join(image("files_tool"), "image")
     result = subprocess.run(
-        [SKETE, "--map", "in:/work", hello, "fill:/work/big"], capture_output=True, check=True,
+        [SKETE, "--map", "in:/data", hello, "fill:/data/big"], capture_output=True, check=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)))
     assert result.stdout == f"{1 << 20} -{EFBIG}\n".encode(), result
     assert os.path.getsize("in/big") == 1 << 20
@@ -279,7 +287,7 @@ def test_descriptor_limit():
     tree()
     hello = os.path.join(image("files_tool"), "image")
     result = subprocess.run(
-        [SKETE, "--map", "in:/work", hello, "open:/work/file", "cat:/work/file"],
+        [SKETE, "--map", "in:/data", hello, "open:/data/file", "cat:/data/file"],
         capture_output=True, check=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (300, 300)))
     assert result.stdout == f"many -{ENFILE}\ninside ok\n".encode(), result
@@ -295,16 +303,16 @@ def bad(*maps, err):
 def test_bad_maps():
     tree()
     os.mkfifo("pipe")
-    for value in ("in", "in:", ":/work", ":", "", "in:work", "in:/", "in:///", "in:/a/../b", "in:/./a",
-                  "in:ro", "in:/work:rw", "in:/" + 256 * "x", "in:" + 2048 * "/x"):
+    for value in ("in", "in:", ":/data", ":", "", "in:work", "in:/", "in:///", "in:/a/../b", "in:/./a",
+                  "in:ro", "in:/data:rw", "in:/" + 256 * "x", "in:" + 2048 * "/x"):
         bad(value, err=b"bad --map=")
-    bad("missing:/work", err=b"cannot map 'missing': No such file or directory")
-    bad("in/file/x:/work", err=b"cannot map 'in/file/x': Not a directory")
-    bad("pipe:/work", err=b"cannot map 'pipe': neither a directory nor a file")
-    bad("/dev/null:/work", err=b"neither a directory nor a file")
-    bad("in:/work", "out:/work/", err=b"two --map at '/work'")
-    bad("in:/work", "out:/work/missing", err=b"make 'missing' in 'in' first")
-    bad("in:/work", "out:/work/file", err=b"make 'file' in 'in' first")
+    bad("missing:/data", err=b"cannot map 'missing': No such file or directory")
+    bad("in/file/x:/data", err=b"cannot map 'in/file/x': Not a directory")
+    bad("pipe:/data", err=b"cannot map 'pipe': neither a directory nor a file")
+    bad("/dev/null:/data", err=b"neither a directory nor a file")
+    bad("in:/data", "out:/data/", err=b"two --map at '/data'")
+    bad("in:/data", "out:/data/missing", err=b"make 'missing' in 'in' first")
+    bad("in:/data", "out:/data/file", err=b"make 'file' in 'in' first")
     bad("in/file:/f", "out:/f/x", err=b"make 'x' in 'in/file' first")
     bad(*(f"in:/{i}" for i in range(16)), err=b"more than 15 --map")
     skete("--map").expect_one_line(2, b"map")
@@ -323,13 +331,21 @@ def test_most_maps():
     expect([f"cat:/maps/{i}/file" for i in range(15)], ["inside ok"] * 15, maps=maps)
 
 
+def test_in_a_process():
+    tree()
+    os.symlink("../out/secret", "in/up")
+    expect(["cat:/data/file", "cat:/data/up", "put:/data/file:x", "cat:/other/secret", "put:/other/x:x"],
+           ["inside ok", f"-{ENOENT}", f"-{EROFS}", "secret ok", "ok"],
+           maps=("in:/data:ro", "out:/other"), options=["--isolation=process"])
+
+
 def test_eremite_run():
     tree()
     path = os.path.join(image("files_tool"), "image")
-    eremite("run", "--map", "in:/work", path, "cat:/work/file").expect(0, b"inside ok\n", b"")
-    eremite("run", "--map=in:/work:ro", path, "rm:/work/file").expect(0, b"-30\n", b"")
+    eremite("run", "--map", "in:/data", path, "cat:/data/file").expect(0, b"inside ok\n", b"")
+    eremite("run", "--map=in:/data:ro", path, "rm:/data/file").expect(0, b"-30\n", b"")
     for vmm in ("qemu", "qemu-pc", "qemu-q35"):
-        eremite("run", "--vmm=" + vmm, "--map", "in:/work", path).expect_one_line(2, b"--map=in:/work")
+        eremite("run", "--vmm=" + vmm, "--map", "in:/data", path).expect_one_line(2, b"--map=in:/data")
 
 
 if __name__ == "__main__":

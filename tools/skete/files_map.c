@@ -62,7 +62,7 @@ static int split(const char *value, struct file_map *map)
 	map->host = text;
 	map->guest = normalise(colon + 1);
 	if (map->guest == NULL)
-		return complain("bad --map=%s: '%s' is no place for it, give a path like /work",
+		return complain("bad --map=%s: '%s' is no place for it, give a path like /data",
 				value, colon + 1);
 	return STATUS_OK;
 }
