@@ -38,6 +38,8 @@ extern char _start[]; /* crt1.o */
 
 /* libos/time: the machine's clock has been set.  There if the program can tell the wall clock. */
 __attribute__((weak)) void clock_restart(void);
+/* libos/dev: mount what the machine has of files.  There if the program can name a file. */
+__attribute__((weak)) void root_restart(void);
 
 /* One request for all that boot chooses by chance. */
 struct layout_choice {
@@ -198,6 +200,14 @@ static void start_first(const struct eremite_boot_info *info)
 	map_first_pages();
 }
 
+static void restart(void)
+{
+	if (clock_restart != NULL)
+		clock_restart();
+	if (root_restart != NULL)
+		root_restart();
+}
+
 /* When a snapshot is restored, all is there; the arguments are put where old frames end, since
  * constructors may have kept addresses of the former ones. */
 void libos_start(const struct eremite_boot_info *info)
@@ -209,8 +219,8 @@ void libos_start(const struct eremite_boot_info *info)
 	stack_guard_init();
 	if (stack_start == 0)
 		start_first(info);
-	else if (clock_restart != NULL)
-		clock_restart();
+	else
+		restart();
 	stack_start = stack_build(stack_start, stack_mapped, STACK_ARGUMENTS, source, __image_start,
 				  (uintptr_t)_start);
 	if (stack_start == 0)

@@ -76,16 +76,23 @@ static int build(struct inode *root)
 	return status;
 }
 
+static struct inode *top;
+static bool built;
+
 struct inode *root_inode(void)
 {
-	static struct inode *root;
-	static bool built;
-
-	if (root == NULL)
-		root = ramfs_root(0755);
-	if (root != NULL && !built && build(root) == 0) {
+	if (top == NULL)
+		top = ramfs_root(0755);
+	if (top != NULL && !built && build(top) == 0) {
 		built = true;
-		hostfs_mount(root);
+		hostfs_mount(top);
 	}
-	return built ? root : NULL;
+	return built ? top : NULL;
+}
+
+/* Maps are not part of a snapshot: what constructors made is there, these come now. */
+void root_restart(void)
+{
+	if (built)
+		hostfs_mount(top);
 }

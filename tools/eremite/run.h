@@ -59,6 +59,8 @@ struct run_options {
 	bool thp, ksm;          /* huge, and merged pages of the host */
 	bool stats;
 	const char *stats_file; /* NULL: to standard error */
+	const char *snapshot;   /* to be written before main; NULL: none */
+	const char *restore;    /* a snapshot; NULL: start the image, which else may be NULL */
 	bool unconfined;   /* --sandbox=off */
 	const char *probe; /* for tests: a call that the sandbox does not allow; NULL: none */
 };
@@ -79,9 +81,12 @@ int run_option_complain(const char *see, int argc, char **argv, int found);
 /* Words of the guest's command line: those that tell the libOS about the world, which are short,
  * and those that the user chose. */
 void run_words_host(struct text *words, const struct run_options *options);
+/* The time, for machines that do not tell it otherwise. */
+void run_words_clock(struct text *words);
 void run_words_user(struct text *words, const struct run_options *options);
 /* Longer text goes to a boot module: pc and q35 have room for 4,096 bytes, other monitors less. */
 #define RUN_WORDS_MAX 2000
+#define CPUS_MAX 64
 #define RUN_MEMORY_DEFAULT ((uint64_t)256 << 20)
 
 /* Have our standard output be PATH.  STATUS_OK, or STATUS_BAD after a message. */

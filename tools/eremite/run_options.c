@@ -17,7 +17,6 @@
 enum { OPTION_VMM = 256, OPTION_ACCEL, OPTION_TIMEOUT, OPTION_DRY_RUN, OPTION_NAME, OPTION_GDB,
        OPTION_SKETE };
 
-#define CPUS_MAX 64
 
 static const struct option long_options[] = {
 	{ "vmm", required_argument, NULL, OPTION_VMM },

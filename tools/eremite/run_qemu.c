@@ -103,6 +103,7 @@ static void add_kernel(struct qemu_command *command, const struct run_options *o
 	char path[32];
 
 	run_words_host(&words, options);
+	run_words_clock(&words);
 	run_words_user(&user, options);
 	add_pair(command, "-kernel", options->image);
 	if (words.size + 1 + user.size <= RUN_WORDS_MAX) {

@@ -9,7 +9,6 @@ void run_words_host(struct text *words, const struct run_options *options)
 {
 	char text[64], *end = text;
 	unsigned rows, columns;
-	struct timespec now;
 
 	text_add_word(words, "eremite.console=", "debugcon");
 	text_add_word(words, "eremite.stdin=", "framed");
@@ -24,11 +23,18 @@ void run_words_host(struct text *words, const struct run_options *options)
 		snprintf(text, sizeof text, "%ux%u", rows, columns);
 		text_add_word(words, "eremite.winsize=", text);
 	}
+	if (options->verbose)
+		text_add_word(words, "eremite.verbose", "");
+}
+
+void run_words_clock(struct text *words)
+{
+	struct timespec now;
+	char text[64];
+
 	clock_gettime(CLOCK_REALTIME, &now);
 	snprintf(text, sizeof text, "%lld.%09ld", (long long)now.tv_sec, now.tv_nsec);
 	text_add_word(words, "eremite.clock=", text);
-	if (options->verbose)
-		text_add_word(words, "eremite.verbose", "");
 }
 
 void run_words_user(struct text *words, const struct run_options *options)

@@ -57,6 +57,7 @@ long call_handle(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs
 	case SKETE_WAIT: return wait(m, cpu, a);
 	case SKETE_TIMER: return set_timer(m, cpu, TIMER_EVENT, a);
 	case SKETE_AGAIN: return set_timer(m, cpu, TIMER_AGAIN, a);
+	case SKETE_MAIN: return snapshot_take(m, a);
 	case SKETE_EXIT: return end(m, cpu, a, b);
 	case SKETE_CPU_START: return cpus_start(m, a, b, c);
 	case SKETE_CPU_KICK: return cpus_kick(m, a);

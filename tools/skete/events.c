@@ -218,6 +218,17 @@ static void set_timer(struct monitor *m, enum timer timer, uint64_t timeout)
 		run_fail(m, "cannot set a timer: %s", strerror(errno));
 }
 
+uint64_t events_left(const struct cpu *cpu, enum cpu_timer timer)
+{
+	struct itimerspec left = { 0 };
+	uint64_t value;
+
+	if (cpu->timer_made[timer])
+		timer_gettime(cpu->timers[timer], &left);
+	value = (uint64_t)left.it_value.tv_sec * SECOND + (uint64_t)left.it_value.tv_nsec;
+	return value != 0 ? value : UINT64_MAX;
+}
+
 static void *read_input(void *argument)
 {
 	struct monitor *m = argument;

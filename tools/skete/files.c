@@ -53,6 +53,7 @@ static long tell_map(struct monitor *m, uint64_t index, uint64_t address, uint64
 
 	if (index >= m->files.maps)
 		return -ENOENT;
+	m->files.told = true;
 	length = strlen(m->files.map[index].guest);
 	if (files_copy_out(m, address, m->files.map[index].guest, length < size ? length : size) != 0)
 		return -EFAULT;

@@ -35,6 +35,7 @@ struct open_handle {
 
 struct files {
 	unsigned maps;
+	bool told; /* the guest has asked for them */
 	int self; /* /proc/self/fd */
 	struct file_map map[SKETE_FILE_MAPS];
 	unsigned used; /* handles from here on were never used */

@@ -133,8 +133,17 @@ static void add_gdb(void)
 	allow_kvm(KVM_SET_XSAVE);
 }
 
+static void add_snapshot(void)
+{
+	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, SANDBOX_SNAPSHOT, 0));
+	allow_if(SCMP_SYS(fsync), SCMP_A0(SCMP_CMP_EQ, SANDBOX_SNAPSHOT, 0));
+	allow(SCMP_SYS(timer_gettime));
+	allow_kvm(KVM_GET_XCRS);
+	allow_kvm(KVM_GET_XSAVE);
+}
+
 /* In the order of enum sandbox_feature's bits. */
-static void (*const features[])(void) = { add_files, add_gdb };
+static void (*const features[])(void) = { add_files, add_gdb, add_snapshot };
 
 _Static_assert(1 << sizeof features / sizeof *features == SANDBOX_FEATURES, "a rule for each bit");
 

@@ -16,6 +16,9 @@
 
 #define STATE_MAX (REPORT_STATE_MAX + CONTROL_LINE)
 
+/* In the place of a size: about the new snapshot. */
+enum request { REMOVE = STATE_MAX + 1, KEEP };
+
 static bool read_all(int fd, void *to, size_t size)
 {
 	for (size_t done = 0; done < size;) {
@@ -40,9 +43,9 @@ static bool write_all(int fd, const void *from, size_t size)
 	return true;
 }
 
-static _Noreturn void serve(int fd, const char *image, bool visible)
+static _Noreturn void serve(int fd, const struct run_options *options)
 {
-	struct report report = { .visible = visible };
+	struct report report = { .visible = isatty(STDERR_FILENO) };
 	uint64_t size;
 	sigset_t all;
 	char *text;
@@ -51,17 +54,26 @@ static _Noreturn void serve(int fd, const char *image, bool visible)
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	while (read_all(fd, &size, sizeof size) && size <= STATE_MAX) {
+	while (read_all(fd, &size, sizeof size)) {
+		if (size == KEEP || size == REMOVE) {
+			int error = snapshot_finish(options, size == KEEP);
+
+			write_all(fd, &error, sizeof error);
+			continue;
+		}
+		if (size > STATE_MAX)
+			break;
 		text = memory_get(NULL, 1, size);
 		if (!read_all(fd, text, size))
 			break;
 		text_add(&report.state, text, size);
 		free(text);
-		report_backtrace(&report, image);
+		report_backtrace(&report, options->image);
 		if (!write_all(fd, "", 1))
 			break;
 	}
 	gdb_socket_remove();
+	snapshot_finish(options, false);
 	_exit(0);
 }
 
@@ -78,7 +90,7 @@ void helper_start(struct monitor *m)
 		close(pair[0]); /* else we do not see the end */
 		dup3(pair[1], STDERR_FILENO + 1, O_CLOEXEC); /* it may be there already */
 		syscall(SYS_close_range, STDERR_FILENO + 2, ~0u, 0);
-		serve(STDERR_FILENO + 1, m->options->image, isatty(STDERR_FILENO));
+		serve(STDERR_FILENO + 1, m->options);
 	}
 	close(pair[1]);
 	if (pid > 0)
@@ -96,4 +108,14 @@ void helper_backtrace(struct monitor *m)
 	    write_all(m->helper, m->report.state.data, size))
 		read_all(m->helper, &done, 1);
 	report_free(&m->report);
+}
+
+int helper_snapshot(struct monitor *m, bool keep)
+{
+	uint64_t request = keep ? KEEP : REMOVE;
+	int error;
+
+	if (write_all(m->helper, &request, sizeof request) && read_all(m->helper, &error, sizeof error))
+		return error;
+	return EPIPE;
 }

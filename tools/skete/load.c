@@ -26,7 +26,7 @@ static int map(struct monitor *m, uint64_t va, uint64_t pa, uint64_t size, unsig
 }
 
 /* What is ours: the pool for ring 0, the window for the guest. */
-static int map_own(struct monitor *m)
+int load_own(struct monitor *m)
 {
 	struct memory *memory = &m->memory;
 	uint64_t base = memory->pool_base;
@@ -117,7 +117,7 @@ int load_image(struct monitor *m, const struct image *image)
 		if (image->segments[i].p_type == PT_LOAD && image->segments[i].p_vaddr < start)
 			start = image->segments[i].p_vaddr;
 	add_region(m, PAGE, start & ~(PAGE - 1));
-	status = map_own(m);
+	status = load_own(m);
 	for (size_t i = 0; i < image->segment_count && status == STATUS_OK; i++)
 		if (image->segments[i].p_type == PT_LOAD)
 			status = load_segment(m, image, &image->segments[i], &notes);
@@ -170,6 +170,7 @@ void load_clock(struct monitor *m)
 		m->boot->tsc_scale = process_tsc_scale();
 	else if (khz > 0)
 		m->boot->tsc_scale = (uint64_t)(((unsigned __int128)1000000 << 48) / (unsigned)khz);
+	m->tsc_scale = m->boot->tsc_scale;
 	clock_gettime(CLOCK_REALTIME, &now);
 	m->boot->epoch = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
@@ -184,9 +185,12 @@ int load_boot(struct monitor *m)
 	m->boot->call = WINDOW_BASE;
 	m->boot->cpus = m->cpu_count;
 	m->boot->maps = m->files.maps;
+	m->boot->snapshot = m->options->snapshot != NULL;
 	info->version = EREMITE_BOOT_VERSION;
 	if (getrandom(info->seed, sizeof info->seed, GRND_NONBLOCK) == sizeof info->seed)
 		info->seed_size = sizeof info->seed;
+	if (m->options->restore != NULL)
+		info->region_count = 0; /* the guest has them */
 	for (uint32_t i = 0; i < info->region_count && status == STATUS_OK; i++)
 		status = map(m, SKETE_DIRECT + info->regions[i].base, info->regions[i].base,
 			     info->regions[i].size, SKETE_READ | SKETE_WRITE);

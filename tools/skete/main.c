@@ -30,6 +30,13 @@ static int check_image(const struct run_options *options, const struct image *im
 	return status;
 }
 
+static int open_image(struct monitor *m, struct image *image)
+{
+	int status = image_open(image, m->options->image);
+
+	return status != STATUS_OK ? status : check_image(m->options, image);
+}
+
 static int lay_out(struct monitor *m, const struct image *image)
 {
 	int status = m->options->process ? STATUS_OK : vcpu_read_cpuid(m);
@@ -39,7 +46,7 @@ static int lay_out(struct monitor *m, const struct image *image)
 	paging_init(&m->memory);
 	stub_write(&m->memory, m->cpu_count);
 	if (status == STATUS_OK)
-		status = load_image(m, image);
+		status = m->options->restore != NULL ? snapshot_load(m) : load_image(m, image);
 	if (status == STATUS_OK)
 		status = load_boot(m);
 	return status;
@@ -74,7 +81,9 @@ static int prepare_vm(struct monitor *m, const struct image *image)
 		return status;
 	log_own(m, "a machine with %u virtual CPUs", m->cpu_count);
 	load_clock(m);
-	return vcpu_start(m, &m->cpus[0], m->entry, WINDOW_BASE + PAGE);
+	if (m->options->restore != NULL)
+		status = snapshot_boot(m);
+	return status != STATUS_OK ? status : vcpu_start(m, &m->cpus[0], m->entry, WINDOW_BASE + PAGE);
 }
 
 /* All that there is before the guest's first instruction. */
@@ -118,7 +127,7 @@ static int raise_descriptor_limit(const struct monitor *m)
 
 int main(int argc, char **argv)
 {
-	static struct run_options options = { .memory = RUN_MEMORY_DEFAULT, .cpus = 1 };
+	static struct run_options options = { .memory = UINT64_MAX /* not given */ };
 	struct monitor *m = &monitor;
 	struct image image;
 	int status;
@@ -128,25 +137,30 @@ int main(int argc, char **argv)
 	m->start_cycles = __rdtsc();
 	m->start_time = run_now();
 	m->options = &options;
+	m->snapshot = -1;
 	status = options_parse(&options, argc, argv);
+	if (status == STATUS_OK)
+		status = options.restore != NULL ? snapshot_open(&options) : open_image(m, &image);
 	m->cpu_count = options.cpus;
 	if (status == STATUS_OK)
 		status = raise_descriptor_limit(m);
 	if (status == STATUS_OK)
-		status = image_open(&image, options.image);
-	if (status == STATUS_OK)
-		status = check_image(&options, &image);
+		status = snapshot_begin(m, &image);
 	if (status != STATUS_OK)
 		return status;
 	m->report.visible = isatty(STDERR_FILENO);
 	status = debug_open(m);
 	if (status != STATUS_OK)
 		return status;
-	log_own(m, "'%s' is an image", options.image);
+	log_own(m, "'%s' is %s", options.restore != NULL ? options.restore : options.image,
+		options.restore != NULL ? "a snapshot" : "an image");
 	status = prepare(m, &image);
+	if (status == STATUS_OK)
+		status = snapshot_create(m);
 	if (status != STATUS_OK)
 		return status;
-	image_close(&image);
+	if (options.restore == NULL)
+		image_close(&image);
 	log_layout(m);
 	events_init(m);
 	if (!options.unconfined)
@@ -161,5 +175,7 @@ int main(int argc, char **argv)
 	this_cpu = &m->cpus[0];
 	this_cpu->started = true;
 	cpus_lock(m);
+	if (options.restore != NULL)
+		snapshot_resume(m);
 	run_loop(m, this_cpu);
 }

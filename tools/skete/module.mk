@@ -5,6 +5,7 @@ sources := main.c options.c config.c load.c memory.c advise.c paging.c pages.c k
 	process.c process_start.c process_filter.c process_clock.c agent.c \
 	gdb_target.c gdb_watch.c gdb_socket.c gdb_server.c \
 	../gdb/commands.c ../gdb/packet.c ../gdb/description.c \
+	snapshot_save.c snapshot_load.c snapshot_check.c snapshot_cpu.c \
 	../eremite/run_options.c ../eremite/run_redirect.c ../eremite/run_words.c ../eremite/run_input.c \
 	../eremite/run_terminal.c \
 	../eremite/run_report.c ../eremite/control.c ../eremite/text.c ../eremite/message.c \

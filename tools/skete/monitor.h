@@ -23,6 +23,7 @@
  *	log.c       the boot log
  *	stats.c     what the machine did
  *	process*.c  instead of all that has to do with KVM: process.h
+ *	snapshot_*.c   a guest that stands before main: snapshot.h
  *	helper.c    backtraces, from outside of the sandbox
  *	gdb_server.c   the debugger's connection, and when the guest stands
  *	gdb_target.c   registers, memory, breakpoints
@@ -97,6 +98,7 @@ struct cpu {
 	struct kvm_regs *regs; /* as at the exit; vcpu_changed after a change */
 	bool taken, started, in_guest;
 	pid_t thread;
+	uint64_t fs_base, gs_base; /* to begin with */
 	/* What ring 0 has to do before the guest goes on: write edits, flush the TLB. */
 	unsigned edit_count;
 	bool flush;
@@ -127,6 +129,8 @@ struct monitor {
 	struct cpu *paused;    /* who has stopped all others */
 	struct skete_boot *boot;
 	uint64_t entry;
+	uint64_t tsc_scale; /* as boot has it */
+	int snapshot; /* to be written; -1: none */
 	timer_t timers[TIMERS]; /* from TIMER_END on; their signals go to the first CPU */
 	bool timer_made[TIMERS];
 	sigset_t signals;
@@ -209,6 +213,8 @@ void pages_mark(struct memory *memory, uint64_t frame, uint64_t size, bool mappe
 int load_image(struct monitor *m, const struct image *image);
 int load_boot(struct monitor *m);
 void load_clock(struct monitor *m);
+/* Map what is ours. */
+int load_own(struct monitor *m);
 
 /* stub.c */
 void stub_write(struct memory *memory, unsigned cpu_count);
@@ -248,6 +254,10 @@ void vcpu_sregs(struct monitor *m, struct cpu *cpu, struct kvm_sregs *sregs);
 /* Whether the guest has caused an exception that is still to be delivered. */
 bool vcpu_excepts(struct monitor *m, struct cpu *cpu);
 void vcpu_set_sregs(struct monitor *m, struct cpu *cpu, const struct kvm_sregs *sregs);
+/* Of the CPUID that the guest has; NULL: no such leaf. */
+struct kvm_cpuid_entry2 *vcpu_leaf(uint32_t function, uint32_t index);
+/* The components of extended state that are on, as in XCR0. */
+uint64_t vcpu_components(void);
 
 /* cpus.c */
 void cpus_init(struct monitor *m);
@@ -300,6 +310,26 @@ void log_layout(struct monitor *m);
 /* helper.c */
 void helper_start(struct monitor *m);
 void helper_backtrace(struct monitor *m);
+/* The new snapshot gets its name, or is removed; 0 or an errno. */
+int helper_snapshot(struct monitor *m, bool keep);
+
+/* snapshot_save.c: 0, or a status after a message.  Before, and after the helper has started. */
+int snapshot_begin(struct monitor *m, const struct image *image);
+int snapshot_create(struct monitor *m);
+/* Give the file its name, or remove it, outside of the sandbox: 0 or an errno. */
+int snapshot_finish(const struct run_options *options, bool keep);
+/* SKETE_MAIN: does not return if a snapshot is wanted. */
+long snapshot_take(struct monitor *m, uint64_t cycles);
+/* The guest has ended with STATUS: what we end with. */
+int snapshot_missed(struct monitor *m, int status);
+
+/* snapshot_load.c: 0, or a status after a message. */
+int snapshot_open(struct run_options *options);
+int snapshot_load(struct monitor *m);
+/* After load_boot, before vcpu_start. */
+int snapshot_boot(struct monitor *m);
+/* Timers and input, before the guest runs. */
+void snapshot_resume(struct monitor *m);
 
 /* gdb_server.c; without --gdb nothing of it has an effect. */
 /* Listen: 0, or a status after a message. */
@@ -326,6 +356,8 @@ void debug_end(struct monitor *m, int status);
 void events_init(struct monitor *m);
 /* A timer of this thread's CPU; nanoseconds; UINT64_MAX: never. */
 void events_timer(struct monitor *m, struct cpu *cpu, enum cpu_timer timer, uint64_t timeout);
+/* What is left of it. */
+uint64_t events_left(const struct cpu *cpu, enum cpu_timer timer);
 /* Take note of the signals that have arrived. */
 void events_collect(struct monitor *m);
 /* Sleep until one does, or until TIMEOUT. */

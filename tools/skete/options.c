@@ -11,8 +11,8 @@
 
 #define HELP_COLUMN 28
 
-static option_setter set_isolation, set_name, set_output, set_sandbox, set_probe,
-	set_stats, show_version, show_help;
+static option_setter set_isolation, set_name, set_output, set_sandbox, set_probe, set_stats,
+	set_snapshot, set_restore, set_image, show_version, show_help;
 
 /* To add an option: a line here, its setter beside what it is for, a member of struct run_options,
  * man/skete.1.  In this order --help shows them. */
@@ -36,6 +36,11 @@ static const struct option_row rows[] = {
 	  .flag = offsetof(struct run_options, ksm) },
 	{ "isolation", "NAME", "the guest is: kvm (a virtual machine), process\n"
 	  "(a process, for hosts without KVM, for perf and gdb)", .set = set_isolation },
+	{ "snapshot-at-main", "FILE", "stop where main would begin, and write the state to FILE",
+	  .set = set_snapshot },
+	{ "restore", "FILE", "start from the state in FILE; all words are arguments",
+	  .set = set_restore },
+	{ "image", "IMAGE", "what the snapshot of --restore is of (where it was)", .set = set_image },
 	{ "sandbox", "NAME", "strict: only what running the guest needs; off", .set = set_sandbox },
 	{ "gdb", "PORT|SOCKET", "wait for GDB at this port of 127.0.0.1, or Unix socket",
 	  .set = run_option_gdb },
@@ -91,6 +96,24 @@ static int set_stats(struct run_options *options, const char *value)
 	return STATUS_OK;
 }
 
+static int set_snapshot(struct run_options *options, const char *value)
+{
+	options->snapshot = value;
+	return STATUS_OK;
+}
+
+static int set_restore(struct run_options *options, const char *value)
+{
+	options->restore = value;
+	return STATUS_OK;
+}
+
+static int set_image(struct run_options *options, const char *value)
+{
+	options->image = value;
+	return STATUS_OK;
+}
+
 static int show_version(struct run_options *options, const char *value)
 {
 	(void)options;
@@ -131,6 +154,7 @@ static int show_help(struct run_options *options, const char *value)
 	(void)options;
 	(void)value;
 	puts("Usage: skete [OPTION...] IMAGE [ARGUMENT...]\n"
+	     "or:    skete --restore=FILE [OPTION...] [ARGUMENT...]\n"
 	     "Run the program in IMAGE, which eremite-cc made, in a virtual machine of its own.\n");
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].help != NULL)
@@ -228,15 +252,27 @@ int options_parse(struct run_options *options, int argc, char **argv)
 		status = walk(options, argc, argv, false);
 	if (status != STATUS_OK)
 		return status;
-	if (optind < argc) {
-		options->image = argv[optind];
-		options->arguments = argv + optind + 1;
-	}
-	if (options->image == NULL)
+	if (options->restore != NULL && options->snapshot != NULL)
+		return complain("--restore starts at main, --snapshot-at-main stops there: use one");
+	if ((options->restore != NULL || options->snapshot != NULL) && options->process)
+		return complain("there are no snapshots with --isolation=process: leave it out");
+	if (options->snapshot != NULL && options->gdb != NULL)
+		return complain("breakpoints must not be in a snapshot: leave out --gdb");
+	if (options->restore == NULL && optind < argc)
+		options->image = argv[optind++];
+	if (optind < argc)
+		options->arguments = argv + optind;
+	if (options->image == NULL && options->restore == NULL)
 		return complain("no image given: skete [OPTION...] IMAGE [ARGUMENT...]");
 	if (options->arguments == NULL)
 		options->arguments = argv + argc; /* none */
+	if (options->restore != NULL)
+		return STATUS_OK;
 	if (options->name == NULL)
 		options->name = options->image;
+	if (options->memory == UINT64_MAX)
+		options->memory = RUN_MEMORY_DEFAULT;
+	if (options->cpus == 0)
+		options->cpus = 1;
 	return STATUS_OK;
 }

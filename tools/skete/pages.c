@@ -4,6 +4,7 @@
  * is mapped at most once besides the direct map, whose page is read-only while it is executable.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "monitor.h"
 
@@ -31,13 +32,18 @@ static bool is_marked(const struct memory *memory, uint64_t frame)
 
 void pages_mark(struct memory *memory, uint64_t frame, uint64_t size, bool mapped)
 {
-	for (uint64_t end = frame + size; frame < end; frame += PAGE) {
-		uint8_t bit = (uint8_t)(1u << frame / PAGE % 8);
+	uint64_t page = frame / PAGE, end = page + size / PAGE;
 
-		if (mapped)
-			memory->mapped[frame / PAGE / 8] |= bit;
-		else
-			memory->mapped[frame / PAGE / 8] &= (uint8_t)~bit;
+	while (page < end) {
+		uint8_t *byte = &memory->mapped[page / 8], bit = (uint8_t)(1u << page % 8);
+
+		if (page % 8 == 0 && end - page >= 8) {
+			memset(byte, mapped ? 0xff : 0, (end - page) / 8);
+			page += (end - page) & ~7ull;
+			continue;
+		}
+		*byte = mapped ? *byte | bit : *byte & (uint8_t)~bit;
+		page++;
 	}
 }
 

@@ -27,6 +27,7 @@ bool run_is_read(void)
 void run_end(struct monitor *m, int status)
 {
 	terminal_restore(&m->terminal);
+	status = snapshot_missed(m, status);
 	if (m->options->process)
 		process_end(m, status);
 	debug_end(m, status);

@@ -39,6 +39,8 @@ static int keep_descriptors(struct monitor *m)
 			return -1;
 	if (m->debugger != NULL && put(debug_listener(), SANDBOX_DEBUGGER) != 0)
 		return -1;
+	if (m->snapshot >= 0 && put(&m->snapshot, SANDBOX_SNAPSHOT) != 0)
+		return -1;
 	if (m->helper >= 0 && put(&m->helper, SANDBOX_HELPER) != 0)
 		return -1;
 	end = files_keep(&m->files, SANDBOX_CPUS + (int)m->cpu_count);
@@ -50,8 +52,10 @@ static int keep_descriptors(struct monitor *m)
 		close(SANDBOX_STATUS);
 	if (m->debugger == NULL)
 		close(SANDBOX_DEBUGGER);
+	if (m->snapshot < 0)
+		close(SANDBOX_SNAPSHOT);
 	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0),
-			    SANDBOX_DEBUGGER - 1, 0);
+			    SANDBOX_SNAPSHOT - 1, 0);
 }
 
 /* Nothing but what the user mapped can be opened any more, by no means; kernels without Landlock have

@@ -9,6 +9,7 @@
  * process, are from SANDBOX_CPUS on. */
 enum sandbox_descriptor {
 	SANDBOX_HELPER = 3,
+	SANDBOX_SNAPSHOT = 60, /* that is written */
 	SANDBOX_DEBUGGER = 61,
 	SANDBOX_STATUS = 62, /* /proc/self/status, for --stats */
 	SANDBOX_STATS = 63,  /* where they go */
@@ -19,7 +20,8 @@ enum sandbox_descriptor {
 enum sandbox_feature {
 	SANDBOX_FILES = 1, /* --map */
 	SANDBOX_GDB = 2, /* --gdb */
-	SANDBOX_FEATURES = 4, /* the next bit: one behind all combinations */
+	SANDBOX_SAVE = 4, /* --snapshot-at-main */
+	SANDBOX_FEATURES = 8, /* the next bit: one behind all combinations */
 };
 
 #endif

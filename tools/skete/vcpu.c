@@ -22,10 +22,10 @@ static union {
 	uint8_t room[sizeof(struct kvm_cpuid2) + CPUID_ENTRIES * sizeof(struct kvm_cpuid_entry2)];
 } cpuid;
 
-static struct kvm_cpuid_entry2 *leaf(uint32_t function)
+struct kvm_cpuid_entry2 *vcpu_leaf(uint32_t function, uint32_t index)
 {
 	for (uint32_t i = 0; i < cpuid.head.nent; i++)
-		if (cpuid.head.entries[i].function == function && cpuid.head.entries[i].index == 0)
+		if (cpuid.head.entries[i].function == function && cpuid.head.entries[i].index == index)
 			return &cpuid.head.entries[i];
 	return NULL;
 }
@@ -41,7 +41,7 @@ int vcpu_read_cpuid(const struct monitor *m)
 /* The CPU's number is its APIC's. */
 static int set_cpuid(const struct cpu *cpu)
 {
-	struct kvm_cpuid_entry2 *features = leaf(1);
+	struct kvm_cpuid_entry2 *features = vcpu_leaf(1, 0);
 
 	if (features != NULL)
 		features->ebx = (features->ebx & 0xffffff) | cpu->index << 24;
@@ -53,14 +53,17 @@ static int set_cpuid(const struct cpu *cpu)
 	return STATUS_OK;
 }
 
+uint64_t vcpu_components(void)
+{
+	const struct kvm_cpuid_entry2 *state = vcpu_leaf(0xd, 0);
+
+	return state == NULL ? 3 : (state->eax | (uint64_t)state->edx << 32) & ~XCR0_TILES;
+}
+
 static int set_extended_state(const struct cpu *cpu)
 {
-	const struct kvm_cpuid_entry2 *state = leaf(0xd);
-	struct kvm_xcrs xcrs = { .nr_xcrs = 1 };
+	struct kvm_xcrs xcrs = { .nr_xcrs = 1, .xcrs[0].value = vcpu_components() };
 
-	xcrs.xcrs[0].value = 3;
-	if (state != NULL)
-		xcrs.xcrs[0].value = (state->eax | (uint64_t)state->edx << 32) & ~XCR0_TILES;
 	if (ioctl(cpu->fd, KVM_SET_XCRS, &xcrs) < 0)
 		return complain("KVM refuses the extended state: %s", strerror(errno));
 	return STATUS_OK;
@@ -109,6 +112,8 @@ int vcpu_start(struct monitor *m, struct cpu *cpu, uint64_t rip, uint64_t argume
 	vcpu_sregs(m, cpu, &sregs);
 	sregs.tr.base = 0;
 	stub_segments(&sregs, cpu, 3);
+	sregs.fs.base = cpu->fs_base;
+	sregs.gs.base = cpu->gs_base;
 	sregs.cr0 = CR0_BITS;
 	sregs.cr3 = m->memory.root;
 	sregs.cr4 = CR4_BITS;

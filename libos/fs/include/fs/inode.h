@@ -154,6 +154,8 @@ void inode_put(struct inode *inode);
 
 /* The root of all, which libos/dev makes when a path is first walked; NULL: RAM is out. */
 struct inode *root_inode(void);
+/* The program goes on from a snapshot: the machine's files may be others. */
+void root_restart(void);
 
 /* How files of a character device are: libos/dev knows.  *OPS has inode_file_release.  -ENXIO. */
 int device_ops(dev_t device, const struct file_ops **ops, unsigned *stream);
