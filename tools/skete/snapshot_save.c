@@ -76,12 +76,13 @@ static void note_image(struct monitor *m, const struct image *image)
 int snapshot_begin(struct monitor *m, const struct image *image)
 {
 	const char *path = m->options->snapshot;
-	uint64_t number = run_now();
+	uint64_t number;
 
 	if (path == NULL)
 		return STATUS_OK;
 	note_image(m, image);
-	getrandom(&number, sizeof number, GRND_NONBLOCK);
+	if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number)
+		number = run_now();
 	if ((size_t)snprintf(temporary, sizeof temporary, "%s.%016llx", path,
 			     (unsigned long long)number) >= sizeof temporary)
 		return complain("the name of the snapshot is too long");
