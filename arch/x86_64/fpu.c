@@ -19,7 +19,7 @@ static uint64_t enabled_components(void)
 {
 	uint32_t low, high;
 
-	if (!(cpuid(1, 0).ecx & 1u << 27))
+	if (!(cpu_features()->leaf1_ecx & CPU_OSXSAVE))
 		return 0;
 	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
 	return (uint64_t)high << 32 | low;
@@ -27,7 +27,7 @@ static uint64_t enabled_components(void)
 
 unsigned long arch_fpu_size(void)
 {
-	return enabled_components() != 0 ? cpuid(0xd, 0).ebx : LEGACY_SIZE;
+	return enabled_components() != 0 ? cpu_features()->state_size : LEGACY_SIZE;
 }
 
 void arch_fpu_save(void *area)

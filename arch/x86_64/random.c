@@ -4,7 +4,7 @@
 /* Intel SDM volume 1, 7.3.17.2: RDRAND may run dry for a moment; ten tries are advised. */
 bool cpu_random(uint64_t *value)
 {
-	if (!(cpuid(1, 0).ecx & 1u << 30))
+	if (!(cpu_features()->leaf1_ecx & CPU_RDRAND))
 		return false;
 	for (int i = 0; i < 10; i++) {
 		bool ok;

@@ -29,6 +29,10 @@ struct eremite_boot_info {
 	struct eremite_range regions[EREMITE_BOOT_REGIONS];
 	/* Boot module 0 (QEMU: -initrd); size 0 if there is none. */
 	struct eremite_range module;
+	/* What the machine has mapped for the program already: virtual, the end of its stack and all
+	 * of its bss, zeroed; physical, their frames, behind one page that is free, in no region.
+	 * Size 0: nothing. */
+	struct eremite_range stack, bss, frames;
 	/* Time-stamp counter at entry. */
 	uint64_t entry_tsc;
 	/* Bytes of entropy in seed that the machine handed over at boot; 0 if none. */

@@ -46,6 +46,9 @@ struct skete_boot {
 	uint64_t passed;  /* cycles of the clock before this entry: not 0 if a snapshot is restored */
 	uint64_t snapshot; /* not 0: call SKETE_MAIN */
 	uint64_t maps;    /* files and directories of the host: see SKETE_FILE_MAP */
+	/* Of CPUID, which is slow in a virtual machine: leaf 1 ecx and edx, leaf 7 ebx, leaf 0xd ebx;
+	 * all 0: ask it. */
+	uint32_t cpuid[4];
 	struct eremite_boot_info info; /* entry_tsc is 0: the guest's own counter is what counts */
 };
 

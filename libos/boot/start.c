@@ -110,17 +110,27 @@ static void map_first_pages(void)
 
 	if (bss_size > 0 && bss_size <= BSS_MAPPED)
 		vm_map_early(bss, bss_size);
-	stack_mapped = stack_top;
 	if (vm_map_early(stack_top - STACK_MAPPED, STACK_MAPPED) == 0)
 		stack_mapped -= STACK_MAPPED;
 }
 
-static void lay_out(void)
+/* The machine has done so. */
+static void take_first_pages(const struct eremite_boot_info *info)
+{
+	frames_add_used(info->frames.base, info->frames.size);
+	vm_mapped_early(info->bss.size + info->stack.size);
+	stack_mapped -= info->stack.size;
+}
+
+static void lay_out(const struct eremite_boot_info *info)
 {
 	struct layout_choice choice;
 
 	random_boot(&choice, sizeof choice);
-	stack_start = stack_top = USER_END - pages_of(choice.stack, STACK_RANDOM_PAGES);
+	stack_top = USER_END - pages_of(choice.stack, STACK_RANDOM_PAGES);
+	if (info->stack.size > 0)
+		stack_top = info->stack.base + info->stack.size;
+	stack_start = stack_mapped = stack_top;
 	vm_init(&(struct vm_layout){
 		.brk_start = (uintptr_t)__image_end + pages_of(choice.heap, BREAK_RANDOM_PAGES),
 		.mmap_top = stack_top - STACK_SIZE - STACK_GUARD - pages_of(choice.mmap, MMAP_RANDOM_PAGES),
@@ -194,10 +204,13 @@ static void add_memory(const struct eremite_boot_info *info)
 static void start_first(const struct eremite_boot_info *info)
 {
 	add_memory(info);
-	lay_out();
+	lay_out(info);
 	for (const init_call *call = __libos_init_start; call < __libos_init_end; call++)
 		(*call)();
-	map_first_pages();
+	if (info->frames.size > 0)
+		take_first_pages(info);
+	else
+		map_first_pages();
 }
 
 static void restart(void)

@@ -307,6 +307,15 @@ void frames_add(paddr_t base, uint64_t size)
 	mm_unlock(events);
 }
 
+void frames_add_used(paddr_t base, uint64_t size)
+{
+	struct region *region = &regions[region_count];
+
+	frames_add(base, size);
+	free_frames -= region->end - region->first;
+	advance(region, region->end);
+}
+
 uint64_t frames_total(void)
 {
 	return total_frames << PAGE_SHIFT;

@@ -57,8 +57,13 @@ int vm_map_early(uintptr_t start, size_t size)
 	/* A size that is no power of two leaves frames over. */
 	for (uint64_t rest = size; rest < PAGE_SIZE << order; rest += PAGE_SIZE)
 		frames_free(frame + rest, 0);
-	vm.resident += size;
+	vm_mapped_early(size);
 	return 0;
+}
+
+void vm_mapped_early(size_t size)
+{
+	vm.resident += size;
 }
 
 int vm_add_boot_area(uintptr_t start, size_t size, int prot, enum vm_kind kind, const char *name)

@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <arch/cpu.h>
 #include <arch/setup.h>
 #include <eremite/skete.h>
 #include <machine/machines.h>
@@ -40,6 +41,10 @@ void skete_start(struct skete_boot *boot)
 	boot->info.entry_tsc = boot_tsc;
 	boot_tsc -= boot->passed;
 	snapshot = boot->snapshot;
+	if (boot->cpuid[0] != 0)
+		cpu_set_features(&(struct cpu_features){ boot->cpuid[0], boot->cpuid[1], boot->cpuid[2],
+							 boot->cpuid[3], true });
+	skete_pages_given(&boot->info);
 	machine_tsc_scale = boot->tsc_scale;
 	machine_clock_set_epoch(boot->epoch);
 	libos_start(&boot->info);

@@ -15,6 +15,33 @@
 #include "skete.h"
 
 static uint64_t *root;
+/* What was mapped at boot, not in the tables until these are needed; size 0: nothing. */
+static struct {
+	struct eremite_range stack, bss, frames;
+} given;
+
+void skete_pages_given(const struct eremite_boot_info *info)
+{
+	/* A restored snapshot has it from its first start. */
+	if (info->frames.size == 0)
+		return;
+	given.stack = info->stack;
+	given.bss = info->bss;
+	given.frames = info->frames;
+}
+
+static int note_given(void)
+{
+	paddr_t frame = given.frames.base + PAGE_SIZE;
+	int status = paging_map(root, given.stack.base, frame, given.stack.size,
+				PAGE_READ | PAGE_WRITE);
+
+	if (status == 0)
+		status = paging_map(root, given.bss.base, frame + given.stack.size, given.bss.size,
+				    PAGE_READ | PAGE_WRITE);
+	given.frames.size = 0;
+	return status;
+}
 
 static uint64_t *notes(void)
 {
@@ -26,13 +53,16 @@ static uint64_t *notes(void)
 		root = machine_direct(frame);
 		memset(root, 0, PAGE_SIZE);
 	}
+	if (given.frames.size > 0 && note_given() != 0)
+		panic("no memory for the tables of the first pages: give more RAM (-m)");
 	return root;
 }
 
 /* Whether nothing is mapped there: then there is nothing to call the monitor for. */
 static bool is_hole(uintptr_t va, size_t size)
 {
-	return root == NULL || paging_next(root, va, va + size) == va + size;
+	/* Without memory for tables, nothing was ever mapped. */
+	return notes() == NULL || paging_next(root, va, va + size) == va + size;
 }
 
 static void keep(paddr_t frame, size_t size)
@@ -113,7 +143,7 @@ bool skete_page_query(uintptr_t va, struct page_translation *translation)
 {
 	if (va >= (uintptr_t)__image_start && va < (uintptr_t)__loaded_end)
 		return query_image(va, translation);
-	if (root != NULL)
+	if (notes() != NULL)
 		return paging_query(root, va, translation);
 	translation->size = PAGE_SIZE;
 	return false;

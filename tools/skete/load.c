@@ -7,6 +7,10 @@
 #include "process.h"
 
 #define LOWEST 0x100000ull
+#define PT_BSS 0x65726562u /* docs/architecture.md, "The image" */
+#define BSS_MAPPED 0x10000ull
+#define STACK_MAPPED 0x4000ull
+#define STACK_RANDOM_PAGES 0x4000u
 
 static uint64_t page_up(uint64_t address)
 {
@@ -161,6 +165,46 @@ static int write_words(struct monitor *m)
 	return status;
 }
 
+/* The program's bss, which the libOS would map first of all. */
+static struct eremite_range find_bss(const struct image *image)
+{
+	for (size_t i = 0; i < image->segment_count; i++) {
+		uint64_t start = image->segments[i].p_vaddr, size = image->segments[i].p_memsz;
+
+		if (image->segments[i].p_type == PT_BSS && (start & (PAGE - 1)) == 0 &&
+		    size <= BSS_MAPPED)
+			return (struct eremite_range){ start, page_up(size) };
+	}
+	return (struct eremite_range){ 0 };
+}
+
+/* Map what nearly every program needs at once: it saves the calls. */
+static int map_first_pages(struct monitor *m, const struct image *image)
+{
+	struct eremite_boot_info *info = &m->boot->info;
+	struct eremite_range *last = &info->regions[info->region_count - 1];
+	struct eremite_range bss = find_bss(image);
+	uint64_t size = PAGE + STACK_MAPPED + bss.size, frame;
+	uint16_t pages;
+	long status;
+
+	if (last->size / 4 < size || getrandom(&pages, sizeof pages, GRND_NONBLOCK) != sizeof pages)
+		return STATUS_OK;
+	last->size -= size;
+	frame = last->base + last->size + PAGE;
+	info->stack.base = SKETE_USER_END - pages % STACK_RANDOM_PAGES * PAGE - STACK_MAPPED;
+	status = pages_map(&m->memory, info->stack.base, frame, STACK_MAPPED, SKETE_READ | SKETE_WRITE);
+	if (status == 0 && bss.size > 0)
+		status = pages_map(&m->memory, bss.base, frame + STACK_MAPPED, bss.size,
+				   SKETE_READ | SKETE_WRITE);
+	if (status != 0)
+		return complain_image(image);
+	info->frames = (struct eremite_range){ frame - PAGE, size };
+	info->stack.size = STACK_MAPPED;
+	info->bss = bss;
+	return map(m, SKETE_DIRECT + frame - PAGE, frame - PAGE, size, SKETE_READ | SKETE_WRITE);
+}
+
 void load_clock(struct monitor *m)
 {
 	int khz = m->options->process ? 0 : ioctl(m->cpus[0].fd, KVM_GET_TSC_KHZ, 0);
@@ -175,17 +219,21 @@ void load_clock(struct monitor *m)
 	m->boot->epoch = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-int load_boot(struct monitor *m)
+int load_boot(struct monitor *m, const struct image *image)
 {
 	struct eremite_boot_info *info = &m->boot->info;
 	int status = write_words(m);
 
+	if (status == STATUS_OK && m->options->restore == NULL)
+		status = map_first_pages(m, image);
 	m->boot->version = SKETE_VERSION;
 	m->boot->size = sizeof *m->boot;
 	m->boot->call = WINDOW_BASE;
 	m->boot->cpus = m->cpu_count;
 	m->boot->maps = m->files.maps;
 	m->boot->snapshot = m->options->snapshot != NULL;
+	if (!m->options->process)
+		vcpu_features(m->boot->cpuid);
 	info->version = EREMITE_BOOT_VERSION;
 	if (getrandom(info->seed, sizeof info->seed, GRND_NONBLOCK) == sizeof info->seed)
 		info->seed_size = sizeof info->seed;

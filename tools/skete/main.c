@@ -48,7 +48,7 @@ static int lay_out(struct monitor *m, const struct image *image)
 	if (status == STATUS_OK)
 		status = m->options->restore != NULL ? snapshot_load(m) : load_image(m, image);
 	if (status == STATUS_OK)
-		status = load_boot(m);
+		status = load_boot(m, image);
 	return status;
 }
 

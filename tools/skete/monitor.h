@@ -211,7 +211,7 @@ void pages_mark(struct memory *memory, uint64_t frame, uint64_t size, bool mappe
 
 /* load.c: 0, or a status after a message. */
 int load_image(struct monitor *m, const struct image *image);
-int load_boot(struct monitor *m);
+int load_boot(struct monitor *m, const struct image *image);
 void load_clock(struct monitor *m);
 /* Map what is ours. */
 int load_own(struct monitor *m);
@@ -234,6 +234,8 @@ int kvm_create_end(void);
 
 /* vcpu.c: 0, or a status after a message. */
 int vcpu_read_cpuid(const struct monitor *m);
+/* For struct skete_boot. */
+void vcpu_features(uint32_t features[4]);
 /* -1 with errno. */
 int vcpu_create(const struct monitor *m, struct cpu *cpu);
 int vcpu_set_up(const struct cpu *cpu);

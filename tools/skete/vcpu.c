@@ -15,6 +15,7 @@
 #define EFER_BITS 0xd00ull     /* NXE, LMA, LME; not SCE: there is no system call to make */
 #define XCR0_TILES (3ull << 17)
 #define FLAGS_CLEAN 2ull
+#define CPUID_OSXSAVE (1u << 27) /* we enable it */
 #define CPUID_ENTRIES 256
 
 static union {
@@ -38,6 +39,38 @@ int vcpu_read_cpuid(const struct monitor *m)
 	return STATUS_OK;
 }
 
+uint64_t vcpu_components(void)
+{
+	const struct kvm_cpuid_entry2 *state = vcpu_leaf(0xd, 0);
+
+	return state == NULL ? 3 : (state->eax | (uint64_t)state->edx << 32) & ~XCR0_TILES;
+}
+
+/* Intel SDM volume 1, 13.4.3: of the area of XSAVE. */
+static uint32_t state_size(void)
+{
+	uint32_t size = 576;
+
+	for (uint32_t i = 0; i < cpuid.head.nent; i++) {
+		const struct kvm_cpuid_entry2 *entry = &cpuid.head.entries[i];
+
+		if (entry->function == 0xd && entry->index >= 2 && entry->index < 63 &&
+		    vcpu_components() >> entry->index & 1 && entry->ebx + entry->eax > size)
+			size = entry->ebx + entry->eax;
+	}
+	return size;
+}
+
+void vcpu_features(uint32_t features[4])
+{
+	const struct kvm_cpuid_entry2 *leaf1 = vcpu_leaf(1, 0), *leaf7 = vcpu_leaf(7, 0);
+
+	features[0] = leaf1 != NULL ? leaf1->ecx | CPUID_OSXSAVE : 0;
+	features[1] = leaf1 != NULL ? leaf1->edx : 0;
+	features[2] = leaf7 != NULL ? leaf7->ebx : 0;
+	features[3] = state_size();
+}
+
 /* The CPU's number is its APIC's. */
 static int set_cpuid(const struct cpu *cpu)
 {
@@ -51,13 +84,6 @@ static int set_cpuid(const struct cpu *cpu)
 	if (ioctl(cpu->fd, KVM_SET_CPUID2, &cpuid) < 0)
 		return complain("KVM refuses its own CPUID: %s", strerror(errno));
 	return STATUS_OK;
-}
-
-uint64_t vcpu_components(void)
-{
-	const struct kvm_cpuid_entry2 *state = vcpu_leaf(0xd, 0);
-
-	return state == NULL ? 3 : (state->eax | (uint64_t)state->edx << 32) & ~XCR0_TILES;
 }
 
 static int set_extended_state(const struct cpu *cpu)

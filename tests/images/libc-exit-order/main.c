@@ -11,10 +11,9 @@ __attribute__((constructor(101))) static void first(void)
 	constructed = 1;
 }
 
-__attribute__((constructor(200))) static void second(int argc, char **argv, char **environment)
+__attribute__((constructor(200))) static void second(void)
 {
-	printf("constructor 200: argc %d, argv[0] %d, environment %d\n", argc, argv[0] != NULL,
-	       environment != NULL);
+	printf("constructor 200\n");
 }
 
 __attribute__((constructor)) static void last(void)

@@ -116,7 +116,7 @@ static void expiring(void)
 	nanosleep(&(struct timespec){ 0, 52000000 }, NULL);
 	printf("signal %d", sigtimedwait(&set, &info, &wait));
 	printf(" code %d value %d overrun %d\n", info.si_code, info.si_value.sival_int,
-	       info.si_overrun >= 8 && info.si_overrun <= 11);
+	       info.si_overrun >= 8); /* more, if the host is busy */
 	value.it_value.tv_nsec = 0;
 	timer_settime(timer, 0, &value, NULL);
 	wait = (struct timespec){ 0, 20000000 };

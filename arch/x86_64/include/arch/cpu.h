@@ -34,6 +34,21 @@ static inline struct cpuid cpuid(uint32_t leaf, uint32_t subleaf)
 	return r;
 }
 
+/* What programs ask for again and again: the instruction is slow in a virtual machine.  The bits are
+ * those of Intel SDM volume 2, CPUID. */
+struct cpu_features {
+	uint32_t leaf1_ecx, leaf1_edx, leaf7_ebx;
+	uint32_t state_size; /* of XSAVE, for what is enabled */
+	bool known;
+};
+
+#define CPU_OSXSAVE (1u << 27)
+#define CPU_RDRAND (1u << 30)
+
+const struct cpu_features *cpu_features(void);
+/* The machine knows them already. */
+void cpu_set_features(const struct cpu_features *features);
+
 static inline uint64_t rdtsc(void)
 {
 	uint32_t low, high;

@@ -17,6 +17,9 @@
 /* Hand the RAM in [base, base + size) to the allocator; called at boot, once for each region. */
 void frames_add(paddr_t base, uint64_t size);
 
+/* The same for RAM that is in use but for its first page. */
+void frames_add_used(paddr_t base, uint64_t size);
+
 /* A block of 2^order pages, aligned to its size, contents undefined; PADDR_NONE if there is none.
  * The caller owns it until frames_free with the same order, or piecewise with smaller ones. */
 paddr_t frames_alloc(unsigned order);

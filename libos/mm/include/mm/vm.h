@@ -45,6 +45,8 @@ void vm_enter_later(void (*enter)(void));
 /* Map zeroed pages that lie in a STACK or BSS area, before that is entered.  SIZE is a multiple of
  * the page size, 4 MiB at most.  -ENOMEM. */
 int vm_map_early(uintptr_t start, size_t size);
+/* SIZE bytes were mapped so by the machine. */
+void vm_mapped_early(size_t size);
 
 /* Enter an area that exists from boot.  KIND says who owns its pages: areas of TEXT, RODATA and
  * DATA are already mapped; STACK and BSS are demand-zero.  NAME shows in crash reports, and is not
