@@ -64,11 +64,42 @@ expect after_long_value --timeout= skete --memory = 64 --time
 expect values "off strict" skete --sandbox =
 expect value_begun strict skete --sandbox = s
 expect value_of_run "qemu qemu-pc qemu-q35" eremite run --vmm = q
-expect variable HOME eremite run -e HOM
+COMPLETION_VARIABLE=1
+expect variable COMPLETION_VARIABLE eremite run -e COMPLETION_V
 expect options_end_at_the_image "" skete hello --time
 expect options_end_at_dashes "" skete -- --time
 expect image "" skete -m 64 hel
 expect command "run" eremite r
 expect command_and_options "--help --version" eremite --
 expect other_command --json eremite size --j
+
+# Other shells, where they are installed.
+report()
+{
+	if [[ $2 == "$3" ]]; then
+		echo "ok completion.$1"
+	else
+		echo "not ok completion.$1"
+		echo "# '$2', not '$3'"
+		failed=1
+	fi
+}
+
+in_fish()
+{
+	fish --no-config -c "source tools/completion/eremite.fish; complete -C '$1'" 2>&1 | cut -f1 |
+		LC_ALL=C sort | tr '\n' ' '
+}
+
+if command -v fish >/dev/null; then
+	report fish_options "$(in_fish 'skete --ti')" "--timeout= "
+	report fish_commands "$(in_fish 'eremite ')" "check run size why "
+	report fish_subcommand "$(in_fish 'eremite size --j')" "--json "
+	report fish_all "$(in_fish 'skete -')" "$(skete --help | grep -o '^  -.*' |
+		grep -oE -e '^  -[a-z],' -e '--[a-z-]+(\[?=)?' | sed 's/^  //; s/,//; s/\[=//' |
+		LC_ALL=C sort -u | tr '\n' ' ')"
+fi
+if command -v zsh >/dev/null; then
+	report zsh_syntax "$(zsh -n tools/completion/eremite.zsh 2>&1)" ""
+fi
 exit $failed
