@@ -301,6 +301,8 @@ static void begin(struct monitor *m, struct cpu *cpu)
 	static const struct gdb_stop entry = { .signal = SIGTRAP };
 
 	m->debugger->begun = true;
+	if (gdb_socket_notify(m->debugger->listener) != 0)
+		run_fail(m, "cannot watch GDB's socket: %s", strerror(errno));
 	complain("the guest waits for GDB: target remote %s", gdb_socket_name());
 	stop(m, cpu, &entry);
 }

@@ -66,8 +66,7 @@ static int bind_path(const char *where, int listener)
 	return result;
 }
 
-/* Have input on DESCRIPTOR tell this thread. */
-static int notify(int descriptor)
+int gdb_socket_notify(int descriptor)
 {
 	struct f_owner_ex owner = { F_OWNER_TID, gettid() };
 
@@ -85,11 +84,10 @@ int gdb_socket_listen(const char *where, int *listener)
 	if (strlen(where) >= sizeof name)
 		return complain("bad --gdb=%s: a socket's path has at most %zu characters", where,
 				sizeof name - 1);
+	signal(SIGIO, SIG_IGN); /* it comes when too many of what gdb_socket_notify wants wait */
 	*listener = socket(is_port ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	/* What comes when too many signals wait. */
-	signal(SIGIO, SIG_IGN);
 	if (*listener >= 0 && (is_port ? bind_port : bind_path)(where, *listener) == 0 &&
-	    listen(*listener, 1) == 0 && notify(*listener) == 0)
+	    listen(*listener, 1) == 0)
 		return STATUS_OK;
 	return complain("cannot listen for GDB at '%s': %s", where, strerror(errno));
 }
@@ -112,7 +110,7 @@ int gdb_socket_accept(int listener)
 {
 	int peer = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 
-	if (peer >= 0 && notify(peer) != 0)
+	if (peer >= 0 && gdb_socket_notify(peer) != 0)
 		gdb_socket_close(&peer);
 	return peer;
 }

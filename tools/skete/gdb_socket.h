@@ -5,10 +5,12 @@
 #ifndef SKETE_GDB_SOCKET_H
 #define SKETE_GDB_SOCKET_H
 
-/* WHERE is a port of 127.0.0.1, 0 for any that is free, or the path of a Unix socket to be made.
- * The thread that calls this gets SIGRTMIN when there is something on the socket or on an accepted
- * one.  A status, after a message. */
+/* WHERE is a port of 127.0.0.1, or the path of a Unix socket to be made.
+ * A status, after a message. */
 int gdb_socket_listen(const char *where, int *listener);
+/* From now on this thread gets SIGRTMIN when there is something on it; so for accepted ones, always.
+ * 0 or -1. */
+int gdb_socket_notify(int descriptor);
 /* How GDB calls it. */
 const char *gdb_socket_name(void);
 /* The path, once the one who listened has ended. */
