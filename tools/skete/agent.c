@@ -269,17 +269,23 @@ static TEXT void save_registers(struct skete_frame *frame, const greg_t *registe
 }
 
 /* The guest goes on at its upcall entry. */
-static TEXT void make_upcall(const struct agent *agent, greg_t *registers, uint64_t vector,
+static TEXT void make_upcall(struct agent *agent, greg_t *registers, uint64_t vector,
 			     uint64_t error)
 {
 	struct skete_upcall *area = (struct skete_upcall *)agent->upcall;
 
+	agent->interrupted = ~(uint64_t)registers[REG_RIP];
+	__asm__ volatile("" : : : "memory");
+	if (vector == VECTOR_PAGE_FAULT)
+		area->fault_address = (uint64_t)registers[REG_CR2];
 	save_registers(&area->frame, registers);
 	area->frame.vector = vector;
 	area->frame.error = error;
 	if (!area->masked)
 		area->frame.rflags |= FLAG_INTERRUPT;
 	area->masked = 1;
+	__asm__ volatile("" : : : "memory");
+	agent->interrupted = 0;
 	registers[REG_RIP] = (greg_t)agent->upcall_entry;
 	registers[REG_RSP] = (greg_t)&area->frame;
 	registers[REG_EFL] = FLAGS_CLEAN;
@@ -325,13 +331,13 @@ static TEXT __attribute__((used)) void handle_signal(int number, const siginfo_t
 	if (number == SIGSYS)
 		refuse_system_call(info, registers);
 	agent->exceptions++;
+	/* The area is not there. */
+	if (agent->interrupted != 0)
+		give_up(agent, AGENT_EXCEPTION, VECTOR_PAGE_FAULT, ~agent->interrupted);
 	if (is_closed(agent, (uint64_t)registers[REG_RIP]) ||
 	    (number == SIGBUS && registers[REG_TRAPNO] == VECTOR_PAGE_FAULT))
 		give_up(agent, AGENT_EXCEPTION, (uint64_t)registers[REG_TRAPNO],
 			(uint64_t)registers[REG_RIP]);
-	if (registers[REG_TRAPNO] == VECTOR_PAGE_FAULT)
-		((struct skete_upcall *)agent->upcall)->fault_address =
-			(uint64_t)registers[REG_CR2];
 	make_upcall(agent, registers, (uint64_t)registers[REG_TRAPNO],
 		    (uint64_t)registers[REG_ERR]);
 }

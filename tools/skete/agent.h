@@ -63,6 +63,7 @@ struct agent {
 	uint64_t entry, boot;
 	/* The upcall, as registered; entry 0: not yet. */
 	uint64_t upcall, upcall_entry, upcall_start, upcall_end;
+	uint64_t interrupted; /* ~rip of the guest while an upcall is made, else 0 */
 	uint64_t exceptions, events;
 	int32_t monitor, monitor_thread;
 	uint32_t confined, filter_size, mapping_count;

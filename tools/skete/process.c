@@ -88,7 +88,8 @@ void process_note(uint64_t va, uint64_t size, uint64_t frame, unsigned protectio
 {
 	struct agent_mapping mapping = {
 		.address = va, .size = size, .offset = frame, .kind = AGENT_MAP,
-		.protection = (protection & SKETE_READ ? PROT_READ : 0) |
+		/* As in page tables: what can be accessed at all can be read. */
+		.protection = (protection != 0 ? PROT_READ : 0) |
 			      (protection & SKETE_WRITE ? PROT_WRITE : 0) |
 			      (protection & SKETE_EXEC ? PROT_EXEC : 0) };
 

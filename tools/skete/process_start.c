@@ -102,8 +102,9 @@ static void set_signals(void)
 	static const int open[] = { SIGTSTP, SIGTTIN, SIGTTOU };
 	struct {
 		uint64_t handler, flags, restorer, mask;
-	} action = { in_agent(agent_handler), SA_SIGINFO | SA_ONSTACK | SA_RESTORER_FLAG,
-		     in_agent(agent_restorer), ~0ull };
+	} action = { in_agent(agent_handler),
+		     SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTORER_FLAG,
+		     in_agent(agent_restorer), ~(1ull << (SIGSEGV - 1)) };
 	const stack_t stack = { .ss_sp = (void *)AGENT_SIGNAL_STACK,
 				.ss_size = AGENT_SIGNAL_STACK_SIZE };
 	uint64_t blocked = ~0ull;

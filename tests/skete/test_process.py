@@ -4,21 +4,37 @@
 import atexit
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
-import test_terminal
-from harness import BUILD, HERE, TIMEOUT, Skip, main, run
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
+import test_calls  # pylint: disable=wrong-import-position
+import test_hostile  # pylint: disable=wrong-import-position
+import test_terminal  # pylint: disable=wrong-import-position
+from harness import BUILD, HERE, TIMEOUT, Skip, main, run  # pylint: disable=wrong-import-position
 
 CC = os.path.join(BUILD, "bin", "eremite-cc")
 SKETE = os.path.join(BUILD, "bin", "skete")
 HELLO = os.path.join(BUILD, "examples", "hello")
 images = {}
 
-# Terminals, over this machine too.
+# Tests of Skete that have to pass over this machine too.
+FOLDER = tempfile.mkdtemp(prefix="eremite-test-")
+atexit.register(shutil.rmtree, FOLDER, True)
+test_calls.SKETE = test_hostile.SKETE = os.path.join(FOLDER, "skete")
+with open(test_hostile.SKETE, "w", encoding="utf-8") as wrapper:
+    wrapper.write(f"#!/bin/sh\nexec {shlex.quote(SKETE)} --isolation=process \"$@\"\n")
+os.chmod(test_hostile.SKETE, 0o755)
+for module in (test_calls, test_hostile):
+    for name, test in list(vars(module).items()):
+        # Ports are others, and there is one CPU.
+        if name.startswith("test_") and name not in ("test_ports", "test_virtual_cpus"):
+            globals()[name] = test
 test_terminal.OPTIONS = ["--vmm=process"]
 test_lines = test_terminal.test_lines
 test_interrupt = test_terminal.test_interrupt
@@ -31,9 +47,7 @@ def image(name="process_sample"):
     if not os.path.exists(CC):
         raise Skip("no eremite-cc")
     if name not in images:
-        folder = tempfile.mkdtemp(prefix="eremite-test-")
-        atexit.register(shutil.rmtree, folder, True)
-        images[name] = os.path.join(folder, name)
+        images[name] = os.path.join(FOLDER, name)
         subprocess.run([CC, "-O1", "-g", "-fno-optimize-sibling-calls",
                         os.path.join(HERE, name + ".c"), "-o", images[name]], check=True)
     return images[name]
