@@ -103,10 +103,12 @@ enum skete_call {
 	/* (index, address, size): the guest's path of a map, which becomes the handle of this number,
 	 * without a NUL; its length, of which as much as fits was written.  -ENOENT, -EFAULT. */
 	SKETE_FILE_MAP,
-	/* (place, address of struct skete_file_status[], count, start): for each component of the
-	 * path, from that on which begins at the byte start, what it is; without a path, for the
-	 * handle itself.  Ends behind what is no directory.
-	 * How many there are, plus 65,536 * the errno that the component behind them gave. */
+	/* (place, address of struct skete_file_status[], count | flags << 32, start): for each
+	 * component of the path, from that on which begins at the byte start, what it is; without a
+	 * path, for the handle itself.  Ends behind what is no directory.
+	 * How many there are, plus 2^16 * the errno that the component behind them gave.
+	 * With flags (enum skete_file_flags, the first two and the last two but one), the last one
+	 * of the path is also opened, if it is there and may be: plus 2^32 * (1 + the handle). */
 	SKETE_FILE_LOOKUP,
 	/* (place, flags: enum skete_file_flags | permissions << 32, address of a struct
 	 * skete_file_status or 0): a new handle.  -ENXIO: neither a file nor a directory, -ENFILE:

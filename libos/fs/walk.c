@@ -15,6 +15,7 @@
 #include "walk.h"
 
 unsigned names_moment;
+int names_intent = NAMES_NOT_OPENED;
 
 /* Enter INODE, whose reference is the walk's from now on. */
 static void enter(struct name *name, struct inode *inode)

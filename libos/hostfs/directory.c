@@ -20,7 +20,7 @@ static int create_file(struct host_inode *directory, struct entry_name name,
 	if (status != 0)
 		machine_files_call(SKETE_FILE_CLOSE, (uint64_t)handle, 0, 0, 0);
 	else
-		(*node)->made = (int)handle;
+		host_made(*node, (int)handle, host_open_flags(new->flags));
 	return status;
 }
 

@@ -32,7 +32,9 @@ struct host_inode {
 	bool listed;               /* in the table */
 	bool removed;              /* its name is not there any more */
 	int handle;                /* for places; of a root: the map */
-	int made;                  /* of a file that was just made, for who opens it */
+	int made;                  /* of what was opened when it was made or found, for who opens it, */
+	unsigned made_moment;      /* in this walk (names_moment), */
+	uint64_t made_flags;       /* with these */
 	struct host_open *opens;
 	uint64_t file_system, number; /* who it is */
 	uint64_t size;             /* as last heard */
@@ -113,6 +115,7 @@ int host_list(struct file *directory, off_t position, struct listed *listed);
 void host_list_end(const struct file *directory);
 
 /* open.c */
+void host_made(struct host_inode *node, int handle, uint64_t flags);
 uint64_t host_open_flags(int flags);
 int host_open(struct inode *inode, struct file *file, int flags);
 void host_close(struct inode *inode, struct file *file);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include <fs/path.h>
 #include <ramfs/memory.h>
 
 #include "host.h"
@@ -31,28 +32,48 @@ int host_file(const struct file *file)
 	return open->handle;
 }
 
-/* A new handle, or what creating the file gave. */
-static int open_there(struct host_inode *node, int flags)
+static void close_handle(int handle)
 {
-	struct skete_file_status found;
-	int status;
-	long handle = node->made;
+	if (handle != NO_HANDLE)
+		machine_files_call(SKETE_FILE_CLOSE, (uint64_t)handle, 0, 0, 0);
+}
+
+void host_made(struct host_inode *node, int handle, uint64_t flags)
+{
+	close_handle(node->made);
+	node->made = handle;
+	node->made_flags = flags;
+	node->made_moment = names_moment;
+}
+
+/* What this walk has opened already, if that is what is wanted. */
+static int take_made(struct host_inode *node, uint64_t flags)
+{
+	int made = node->made;
 
 	node->made = NO_HANDLE;
-	if (handle != NO_HANDLE)
-		return (int)handle;
-	status = host_place(&host_places[0], node, "", 0);
+	if (node->made_moment == names_moment && node->made_flags == flags)
+		return made;
+	close_handle(made);
+	return NO_HANDLE;
+}
+
+static int open_there(struct host_inode *node, uint64_t flags)
+{
+	struct skete_file_status found;
+	int status = host_place(&host_places[0], node, "", 0);
+	long handle;
+
 	if (status != 0)
 		return status;
-	handle = host_call(SKETE_FILE_OPEN, host_open_flags(flags), (uintptr_t)&found);
+	handle = host_call(SKETE_FILE_OPEN, flags, (uintptr_t)&found);
 	if (handle < 0)
 		return (int)handle;
-	host_forget(node);
 	if (found.number == node->number && found.file_system == node->file_system) {
 		node->size = found.size;
 		return (int)handle;
 	}
-	machine_files_call(SKETE_FILE_CLOSE, (uint64_t)handle, 0, 0, 0);
+	close_handle((int)handle);
 	return -ESTALE;
 }
 
@@ -61,14 +82,15 @@ int host_open(struct inode *inode, struct file *file, int flags)
 	struct host_open *open;
 	int handle;
 
-	if (flags & O_PATH) {
-		host_forget(host(inode));
+	host_forget(host(inode));
+	if (flags & O_PATH)
 		return host_hold(host(inode));
-	}
 	open = piece_take(sizeof *open);
 	if (open == NULL)
 		return -ENOMEM;
-	handle = open_there(host(inode), flags);
+	handle = take_made(host(inode), host_open_flags(flags));
+	if (handle == NO_HANDLE)
+		handle = open_there(host(inode), host_open_flags(flags));
 	if (handle < 0) {
 		piece_give(open);
 		return handle;
@@ -89,6 +111,6 @@ void host_close(struct inode *inode, struct file *file)
 	host_list_end(file);
 	host_file(file);
 	host(inode)->opens = open->next;
-	machine_files_call(SKETE_FILE_CLOSE, (uint64_t)open->handle, 0, 0, 0);
+	close_handle(open->handle);
 	piece_give(open);
 }

@@ -3,7 +3,9 @@
  * Names.  A call of the host takes some 30 microseconds here and there, so all that is left of a path
  * is looked up at once; the next steps of the walk find their answers here.
  */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include <fs/path.h>
@@ -20,15 +22,18 @@ static struct {
 	unsigned at, count;
 	int error; /* of the component behind the answers; 0: it was not looked at */
 	struct skete_file_status answers[ANSWERS];
-} ahead;
+	int handle; /* of the last of the answers, if that was opened; else NO_HANDLE */
+	uint64_t flags; /* with which */
+} ahead = { .handle = NO_HANDLE };
 
 static bool is_dots(const char *text, size_t length)
 {
 	return text[0] == '.' && (length == 1 || (length == 2 && text[1] == '.'));
 }
 
-/* The components from NAME on, with one slash between them: their bytes.  *COUNT is how many. */
-static size_t collect(struct entry_name name, char *path, unsigned *count)
+/* The components from NAME on, with one slash between them: their bytes.  *COUNT is how many, *ALL
+ * whether that is all of the path. */
+static size_t collect(struct entry_name name, char *path, unsigned *count, bool *all)
 {
 	const char *at = name.text;
 	size_t length = name.length, size = 0;
@@ -48,26 +53,49 @@ static size_t collect(struct entry_name name, char *path, unsigned *count)
 			length++;
 	} while (*count < ANSWERS && length > 0 && length <= ENTRY_NAME_MAX &&
 		 size + 1 + length <= AHEAD && !is_dots(at, length));
+	*all = length == 0;
 	return size;
+}
+
+/* What can be opened at once: nothing happens by that if it was not meant in the end. */
+static uint64_t flags_at_once(void)
+{
+	const int others = O_EXCL | O_TRUNC | O_PATH | (O_TMPFILE & ~O_DIRECTORY);
+
+	if (names_intent == NAMES_NOT_OPENED || names_intent & others)
+		return 0;
+	return host_open_flags(names_intent);
+}
+
+/* The answers are of no use any more. */
+static void forget(void)
+{
+	ahead.next = NULL;
+	if (ahead.handle != NO_HANDLE)
+		machine_files_call(SKETE_FILE_CLOSE, (uint64_t)ahead.handle, 0, 0, 0);
+	ahead.handle = NO_HANDLE;
 }
 
 static int ask(struct host_inode *directory, struct entry_name name)
 {
 	static char path[AHEAD];
 	unsigned count;
-	size_t size = collect(name, path, &count);
+	bool all;
+	size_t size = collect(name, path, &count, &all);
 	int status = host_place(&host_places[0], directory, path, size);
 	long result;
 
-	ahead.next = NULL;
+	forget();
 	if (status == -ENAMETOOLONG) {
+		all = all && count == 1;
 		size = name.length;
 		status = host_place(&host_places[0], directory, name.text, size);
 	}
 	if (status != 0)
 		return status;
+	ahead.flags = all ? flags_at_once() : 0;
 	result = machine_files_call(SKETE_FILE_LOOKUP, (uintptr_t)&host_places[0].request,
-				    (uintptr_t)ahead.answers, count,
+				    (uintptr_t)ahead.answers, count | ahead.flags << 32,
 				    host_places[0].request.size - size);
 	if (result < 0)
 		return (int)result;
@@ -76,7 +104,8 @@ static int ask(struct host_inode *directory, struct entry_name name)
 	ahead.moment = names_moment;
 	ahead.at = 0;
 	ahead.count = (unsigned)result & 0xffff;
-	ahead.error = (int)(result >> 16);
+	ahead.error = (int)(result >> 16 & 0xffff);
+	ahead.handle = (int)(result >> 32) - 1;
 	return ahead.count > 0 && ahead.count <= ANSWERS ? 0 : -EIO;
 }
 
@@ -99,6 +128,10 @@ int host_lookup(struct inode *inode, struct entry_name name, struct inode **resu
 	if (status != 0)
 		return status;
 	host_heard(node, &ahead.answers[ahead.at++]);
+	if (ahead.at == ahead.count && ahead.handle != NO_HANDLE) {
+		host_made(node, ahead.handle, ahead.flags);
+		ahead.handle = NO_HANDLE;
+	}
 	ahead.directory = node;
 	for (ahead.next = name.text + name.length; *ahead.next == '/';)
 		ahead.next++;

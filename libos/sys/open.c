@@ -62,7 +62,7 @@ static int open_new(struct name *name, int flags, mode_t mode, struct file **fil
 	const struct inode_ops *ops = name->directory->ops;
 	int status = -EPERM;
 
-	new.flags = flags;
+	new.flags = flags & ~O_TRUNC;
 	if (ops->create != NULL)
 		status = ops->create(name->directory, name->entry, &new, &name->inode);
 	/* Whatever the permissions are, who makes a file may use it. */
@@ -100,8 +100,11 @@ static int open_name(struct name *name, int flags, mode_t mode, struct file **fi
 static int open_path(int dir_fd, const char *path, int flags, mode_t mode, struct file **file)
 {
 	struct name name;
-	int status = find(dir_fd, path, flags, &name);
+	int status;
 
+	names_intent = flags;
+	status = find(dir_fd, path, flags, &name);
+	names_intent = NAMES_NOT_OPENED;
 	if (status != 0)
 		return status;
 	status = open_name(&name, flags | (flags & O_PATH ? 0 : LARGE_FILE), mode, file);

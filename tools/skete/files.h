@@ -79,13 +79,14 @@ int place_take_change(struct monitor *m, uint64_t address, struct place *place);
 int place_take_entry(struct monitor *m, uint64_t address, struct place *place);
 /* The descriptor of what is there, without opening it. */
 int place_node(struct place *place);
-/* A new descriptor by which what is there is open. */
+/* A new descriptor by which what is there is open; the same for a descriptor of it. */
 int place_open(const struct files *files, struct place *place, int flags);
+int open_node(const struct files *files, int node, int flags);
 void place_put(struct place *place);
 /* openat2 of NAME, not following links. */
 int open_below(int directory, const char *name, int flags, mode_t mode);
 
-/* files_data.c, files_change.c */
+/* files_open.c, files_data.c, files_change.c */
 long files_lookup(struct monitor *m, uint64_t place, uint64_t answers, uint64_t count,
 		  uint64_t start);
 long files_open_place(struct monitor *m, uint64_t place, uint64_t flags, uint64_t status);

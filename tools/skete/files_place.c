@@ -123,14 +123,11 @@ int place_node(struct place *place)
 }
 
 /* What was found is opened, and not what is at its name by now. */
-int place_open(const struct files *files, struct place *place, int flags)
+int open_node(const struct files *files, int node, int flags)
 {
-	int node = place_node(place);
 	struct stat found;
 	char text[16];
 
-	if (node < 0)
-		return node;
 	if (fstat(node, &found) != 0)
 		return -errno;
 	if (S_ISLNK(found.st_mode))
@@ -139,6 +136,13 @@ int place_open(const struct files *files, struct place *place, int flags)
 		return -ENXIO;
 	snprintf(text, sizeof text, "%d", node);
 	return open_how(files->self, text, flags | O_NOCTTY, 0, 0);
+}
+
+int place_open(const struct files *files, struct place *place, int flags)
+{
+	int node = place_node(place);
+
+	return node < 0 ? node : open_node(files, node, flags);
 }
 
 void place_put(struct place *place)

@@ -1,6 +1,6 @@
 # skete: the monitor.  What it says about the guest, it says as `eremite run` does.
 sources := main.c options.c config.c load.c memory.c advise.c paging.c pages.c kvm.c vcpu.c cpus.c stub.c \
-	files.c files_change.c files_data.c files_map.c files_place.c \
+	files.c files_change.c files_data.c files_map.c files_open.c files_place.c \
 	run.c calls.c console.c events.c sandbox.c helper.c log.c stats.c \
 	process.c process_start.c process_filter.c process_clock.c agent.c \
 	gdb_target.c gdb_watch.c gdb_socket.c gdb_server.c \

@@ -50,6 +50,10 @@ int names_inode(int dir_fd, const char *path, unsigned flags, struct inode **ino
 
 void names_put(struct name *name);
 
+/* While a path is walked for open(2), what it is to be opened with; else NAMES_NOT_OPENED. */
+extern int names_intent;
+#define NAMES_NOT_OPENED (-1)
+
 /* Changes with each walk, and when what a walk has learned may have become old. */
 extern unsigned names_moment;
 
