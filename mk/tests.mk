@@ -117,6 +117,31 @@ $(RAW_GUESTS): $(TESTS)/skete/%: tests/skete/%.c tests/skete/start.S tests/skete
 
 -include $(RAW_GUESTS:=.d)
 
+# Skete with sanitizers, and the programs that it looks for or that look for it.
+SANITIZED := $(TESTS)/sanitized
+sources :=
+include tools/skete/module.mk
+SANITIZED_OBJECTS := $(addprefix $(SANITIZED)/obj/skete/,$(sources:.c=.o))
+SANITIZED_OBJECTS := $(subst /obj/skete/../,/obj/,$(SANITIZED_OBJECTS))
+# The guest's process has nothing but this.
+SANITIZED_BARE := agent.o
+$(SANITIZED_OBJECTS): $(SANITIZED)/obj/%.o: tools/%.c mk/tests.mk | $(BUILD)/.packages-BUILD \
+		$(BUILD)/generated/.table $(BUILD)/generated/skete-filter.h
+	@mkdir -p $(@D)
+	$(say) TESTCC $@
+	$(Q)$(CC) $(filter-out $(if $(filter $(SANITIZED_BARE),$(@F)),$(SANITIZE)),$(TEST_CFLAGS)) \
+		$(if $(filter $(SANITIZED_BARE),$(@F)),$(AGENT_CFLAGS)) -I$(BUILD)/generated -Iinclude \
+		-MMD -MP -c $< -o $@
+$(SANITIZED)/bin/skete: $(SANITIZED_OBJECTS)
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(CC) $(SANITIZE) -o $@ $^ -pthread
+	@ln -sfn ../../libexec $(SANITIZED)/libexec
+$(SANITIZED)/bin/eremite: $(BUILD)/bin/eremite $(SANITIZED)/bin/skete
+	$(Q)cp $< $@
+
+-include $(SANITIZED_OBJECTS:.o=.d)
+
 # Everything once more for clang: its warnings, and its view of casts (tests/checks/fence).
 LIBOS_SOURCES := $(foreach m,$(MODULES),$(eval sources :=)$(eval include \
 	$m/module.mk)$(addprefix $m/,$(filter %.c,$(sources))))

@@ -4,13 +4,14 @@
 
 SKETE_SEEDS=A-B tests other seeds, with SKETE_STEPS=N steps each."""
 import os
+import shlex
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
 from harness import BUILD, Skip, main, run  # pylint: disable=wrong-import-position
 from sequence import Generator, Image, describe, judge  # pylint: disable=wrong-import-position
 
-SKETE = os.environ.get("SKETE", os.path.join(BUILD, "bin/skete"))
+SKETE = shlex.split(os.environ.get("SKETE", os.path.join(BUILD, "bin/skete")))
 GUEST = os.path.join(BUILD, "tests/skete/sequence")
 
 
@@ -24,7 +25,7 @@ def execute(image, steps, stdin=b""):
         raise Skip("no /dev/kvm")
     with open("image", "wb") as file:
         file.write(image.with_steps(steps))
-    return run(SKETE, "-m", "16M", "--timeout=50", "image", stdin=stdin)
+    return run(*SKETE, "-m", "16M", "--timeout=50", "image", stdin=stdin)
 
 
 def shrink(image, steps, stdin):
@@ -53,7 +54,7 @@ def framed(data):
 
 def check(seed, stdin=b"", listen=False):
     image = Image(GUEST)
-    steps = Generator(image, seed, int(os.environ.get("SKETE_STEPS", 2500)), listen).make()
+    steps = Generator(image, seed, int(os.environ.get("SKETE_STEPS", 2000)), listen).make()
     assert len(steps) <= image.room, "too many steps"
     wrong = judge(image, steps, execute(image, steps, stdin), framed(stdin))
     if wrong:
@@ -64,12 +65,12 @@ def check(seed, stdin=b"", listen=False):
 
 
 def test_sequences():
-    for seed in seeds("1-8"):
+    for seed in seeds("1-6"):
         check(seed)
 
 
 def test_sequences_with_input():
-    for seed in seeds("1001-1004"):
+    for seed in seeds("1001-1003"):
         check(seed, bytes(range(11, 256)) * 20, True)
 
 

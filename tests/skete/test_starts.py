@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import random
+import shlex
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
 from harness import BUILD, Skip, main  # pylint: disable=wrong-import-position
 
-SKETE = os.environ.get("SKETE", os.path.join(BUILD, "bin/skete"))
+SKETE = shlex.split(os.environ.get("SKETE", os.path.join(BUILD, "bin/skete")))
 HELLO = os.path.join(BUILD, "examples/hello")
 HOSTILE = os.path.join(BUILD, "tests/skete/hostile")
 STARTS, AT_ONCE = int(os.environ.get("SKETE_STARTS", 500)), 64
@@ -66,7 +67,7 @@ def shared_files():
 
 def start(image, *words, **more):
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([SKETE, "-m", "16M", "--timeout=60", image, *words],
+    return subprocess.Popen([*SKETE, "-m", "16M", "--timeout=60", image, *words],
                             **{**streams, **more})
 
 

@@ -98,12 +98,12 @@ static void add_counts(struct text *text, const char *form, const uint64_t *coun
 		       const char *const *names)
 {
 	const char *separator = "";
-	char number[16];
+	char number[20];
 
 	for (size_t i = 0; i < count; i++) {
 		if (counts[i] == 0)
 			continue;
-		snprintf(number, sizeof number, "number_%zu", i);
+		snprintf(number, sizeof number, "number_%u", (unsigned)i);
 		text_add_string(text, separator);
 		text_add_format(text, form, names[i] ? names[i] : number,
 				(unsigned long long)counts[i]);
