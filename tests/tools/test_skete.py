@@ -94,7 +94,7 @@ def test_version():
 
 def test_bad_options():
     for words in (["--what"], ["-q"], ["-m"], ["--env"], ["-c"], ["--verbose=perhaps", HELLO],
-                  ["--sandbox=loose", HELLO], ["--timeout=0", HELLO], ["--timeout=x", HELLO],
+                  ["--sandbox=loose", HELLO], ["--timeout=0", HELLO], ["--timeout=x", HELLO], ["--timeout=.", HELLO], ["--timeout=1e3", HELLO],
                   ["-e", "", HELLO], ["-e", "=x", HELLO], [], ["-v"], ["--help=x"]):
         skete(*words).expect_one_line(2, b"skete: ")
 

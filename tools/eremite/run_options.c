@@ -18,6 +18,9 @@ enum { OPTION_VMM = 256, OPTION_ACCEL, OPTION_TIMEOUT, OPTION_DRY_RUN, OPTION_NA
        OPTION_SKETE };
 
 
+#define TIMEOUT_LEAST 1000000ull /* ns */
+#define TIMEOUT_MOST 1000000000000000000ull
+
 static const struct option long_options[] = {
 	{ "vmm", required_argument, NULL, OPTION_VMM },
 	{ "accel", required_argument, NULL, OPTION_ACCEL },
@@ -135,18 +138,30 @@ int run_option_gdb(struct run_options *options, const char *text)
 	return STATUS_OK;
 }
 
+/* Nanoseconds for a number of seconds, with a fraction or without; 0 if it is none, or too large.
+ * By hand: strtod takes more than a person means by seconds (signs, nan, hexadecimal). */
+static uint64_t parse_seconds(const char *text)
+{
+	size_t whole = strspn(text, "0123456789"), fraction = 0;
+	uint64_t value = 0;
+
+	if (text[whole] == '.')
+		fraction = strspn(text + whole + 1, "0123456789");
+	if (whole + fraction == 0 || whole > 10 ||
+	    text[whole + (text[whole] == '.') + fraction] != '\0')
+		return 0;
+	for (size_t i = 0; i < whole; i++)
+		value = value * 10 + (uint64_t)(text[i] - '0');
+	for (size_t i = 0; i < 9; i++)
+		value = value * 10 + (i < fraction ? (uint64_t)(text[whole + 1 + i] - '0') : 0);
+	return value;
+}
+
 int run_option_timeout(struct run_options *options, const char *text)
 {
-	char *end;
-	double seconds;
-
-	/* strtod takes more than a person means by seconds: signs, nan, hexadecimal. */
-	if (*text == '\0' || strspn(text, "0123456789.") != strlen(text))
-		return complain("bad --timeout=%s: give a number of seconds", text);
-	seconds = strtod(text, &end);
-	if (*end != '\0' || end == text || seconds > 1e9 || seconds < 1e-3)
+	options->timeout = parse_seconds(text);
+	if (options->timeout < TIMEOUT_LEAST || options->timeout > TIMEOUT_MOST)
 		return complain("bad --timeout=%s: give seconds from 0.001 to 1000000000", text);
-	options->timeout = (uint64_t)(seconds * 1e9);
 	return STATUS_OK;
 }
 

@@ -1,33 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "monitor.h"
 
 #define DEVICE "/dev/kvm"
 #define OTHERWISE "; without KVM, use --isolation=process or 'eremite run --vmm=qemu'"
 
+/* The name of a group; "" if there is none.  (The C library would ask more than the file.) */
+static const char *group_name(gid_t group)
+{
+	static char text[65536];
+	int fd = open("/etc/group", O_RDONLY | O_CLOEXEC);
+	ssize_t size = read(fd, text, sizeof text - 1);
+
+	close(fd);
+	text[size > 0 ? size : 0] = '\0';
+	for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+		char *password = strchr(line, ':');
+		char *number = password ? strchr(password + 1, ':') : NULL;
+
+		if (number == NULL || strtoul(number + 1, NULL, 10) != group)
+			continue;
+		*password = '\0';
+		return line;
+	}
+	return "";
+}
+
 static int complain_permission(void)
 {
-	const struct group *group;
-	struct stat stat_buffer;
+	struct stat device;
+	const char *group;
 
-	if (stat(DEVICE, &stat_buffer) != 0)
+	if (stat(DEVICE, &device) != 0)
 		return complain("no permission to reach " DEVICE OTHERWISE);
-	if ((stat_buffer.st_mode & 060) != 060)
+	if ((device.st_mode & 060) != 060)
 		return complain("no permission to use " DEVICE ", which is for its owner alone: as root, "
 				"'chgrp kvm " DEVICE "' and 'chmod 660 " DEVICE "'" OTHERWISE);
-	group = getgrgid(stat_buffer.st_gid);
-	if (group == NULL)
+	group = group_name(device.st_gid);
+	if (*group == '\0')
 		return complain("no permission to use " DEVICE ", which is for group %u: join it" OTHERWISE,
-				(unsigned)stat_buffer.st_gid);
+				(unsigned)device.st_gid);
 	return complain("no permission to use " DEVICE ", which is for the group %s: join it (as root, "
-			"'usermod -aG %s USER', then log in again)" OTHERWISE, group->gr_name,
-			group->gr_name);
+			"'usermod -aG %s USER', then log in again)" OTHERWISE, group, group);
 }
 
 static int complain_missing(void)
