@@ -94,7 +94,8 @@ def test_version():
 
 def test_bad_options():
     for words in (["--what"], ["-q"], ["-m"], ["--env"], ["-c"], ["--verbose=perhaps", HELLO],
-                  ["--sandbox=loose", HELLO], ["--timeout=0", HELLO], ["--timeout=x", HELLO], ["--timeout=.", HELLO], ["--timeout=1e3", HELLO],
+                  ["--sandbox=loose", HELLO], ["--timeout=0", HELLO], ["--timeout=x", HELLO],
+                  ["--timeout=.", HELLO], ["--timeout=1e3", HELLO],
                   ["-e", "", HELLO], ["-e", "=x", HELLO], [], ["-v"], ["--help=x"]):
         skete(*words).expect_one_line(2, b"skete: ")
 
@@ -254,6 +255,10 @@ timeout = 50
     result = guest("--config=c", "--name", "other", "guest", "environment", "B")
     result.expect(0, b"two words\n")
     guest("--config=c", "-e", "B=won", "guest", "environment", "B").expect(0, b"won\n")
+    result = guest("--config=c", "guest", "arguments").expect(0)
+    assert result.out == b"my name\0arguments\0", result
+    write("d", "image = guest\narguments = fill 1")
+    guest("--config=d", "--timeout=1", "guest").expect(124, b"")
     # Wherever it stands.
     guest("-e", "B=won", "--config=c", "guest", "environment", "B").expect(0, b"won\n")
 

@@ -80,22 +80,16 @@ static int set_value(struct run_options *options, const char *name, size_t size,
 		     struct cursor *line)
 {
 	const struct option_row *row = option_find(name, size);
-	bool is_image = size == 5 && memcmp(name, "image", 5) == 0;
 	char *value = NULL;
 
-	if (row == NULL && !is_image)
+	if (row == NULL)
 		return complain("unknown option '%.*s': see 'skete --help'", (int)size, name);
 	if (skip_blanks(line) && (value = take_word(line)) == NULL)
 		return STATUS_BAD;
 	if (skip_blanks(line))
 		return complain("%.*s has more than one value: quote what has blanks in it", (int)size,
 				name);
-	if (!is_image)
-		return option_apply(row, options, value);
-	if (value == NULL)
-		return complain("image needs a value");
-	options->image = value;
-	return STATUS_OK;
+	return option_apply(row, options, value);
 }
 
 static int read_line(struct run_options *options, struct cursor line)

@@ -258,10 +258,11 @@ int options_parse(struct run_options *options, int argc, char **argv)
 		return complain("there are no snapshots with --isolation=process: leave it out");
 	if (options->snapshot != NULL && options->gdb != NULL)
 		return complain("breakpoints must not be in a snapshot: leave out --gdb");
-	if (options->restore == NULL && optind < argc)
-		options->image = argv[optind++];
+	/* What is here replaces image and arguments of a file. */
 	if (optind < argc)
-		options->arguments = argv + optind;
+		options->arguments = argv + optind + (options->restore == NULL);
+	if (options->restore == NULL && optind < argc)
+		options->image = argv[optind];
 	if (options->image == NULL && options->restore == NULL)
 		return complain("no image given: skete [OPTION...] IMAGE [ARGUMENT...]");
 	if (options->arguments == NULL)
