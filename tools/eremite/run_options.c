@@ -35,6 +35,7 @@ static const struct option long_options[] = {
 	{ "ksm", optional_argument, NULL, OPTION_SKETE },
 	{ "isolation", required_argument, NULL, OPTION_SKETE },
 	{ "sandbox", required_argument, NULL, OPTION_SKETE },
+	{ "snapshot-at-main", required_argument, NULL, OPTION_SKETE },
 	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "gdb", required_argument, NULL, OPTION_GDB },
 	{ "name", required_argument, NULL, OPTION_NAME },
