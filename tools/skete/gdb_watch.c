@@ -24,32 +24,6 @@ static uint64_t page_of(uint64_t address)
 	return address & ~(PAGE - 1);
 }
 
-int watch_set(enum gdb_point point, uint64_t address, uint64_t size)
-{
-	if (size == 0 || address >= SKETE_USER_END || size > SKETE_USER_END - address)
-		return -EINVAL;
-	if (watch_count == WATCHES_MAX || size > SIZE_MAX_WATCHED)
-		return -ENOSPC;
-	watches[watch_count++] = (struct watch){ .point = point, .address = address, .size = size };
-	return 0;
-}
-
-int watch_clear(enum gdb_point point, uint64_t address, uint64_t size)
-{
-	for (size_t i = 0; i < watch_count; i++)
-		if (watches[i].point == point && watches[i].address == address &&
-		    watches[i].size == size) {
-			watches[i] = watches[--watch_count];
-			break;
-		}
-	return 0;
-}
-
-void watch_forget(void)
-{
-	watch_count = 0;
-}
-
 static enum paging_watch kind(const struct watch *watch)
 {
 	return watch->point == GDB_WATCH_WRITE ? PAGING_WATCH_WRITES : PAGING_WATCH_ALL;
@@ -70,17 +44,53 @@ static enum paging_watch wanted(uint64_t page)
 	return most;
 }
 
-static void set_pages(bool on)
+static int set_pages(const struct watch *watch, bool on)
 {
-	for (size_t i = 0; i < watch_count; i++) {
-		uint64_t page = page_of(watches[i].address);
+	uint64_t page = page_of(watch->address);
+	int status = 0;
 
-		for (; page < watches[i].address + watches[i].size; page += PAGE)
-			if (paging_watch(&monitor.memory, page,
-					 on ? wanted(page) : PAGING_WATCH_NONE) != 0)
-				complain("no page for a table: the debugger cannot watch 0x%llx",
-					 (unsigned long long)watches[i].address);
-	}
+	for (; status == 0 && page < watch->address + watch->size; page += PAGE)
+		status = paging_watch(&monitor.memory, page, on ? wanted(page) : PAGING_WATCH_NONE);
+	return status;
+}
+
+int watch_set(enum gdb_point point, uint64_t address, uint64_t size)
+{
+	const struct watch watch = { .point = point, .address = address, .size = size };
+	int status;
+
+	if (size == 0 || address >= SKETE_USER_END || size > SKETE_USER_END - address)
+		return -EINVAL;
+	if (watch_count == WATCHES_MAX || size > SIZE_MAX_WATCHED)
+		return -ENOSPC;
+	watches[watch_count++] = watch;
+	status = set_pages(&watch, true);
+	return status == 0 ? 0 : (watch_clear(point, address, size), status);
+}
+
+static void forget(struct watch *found)
+{
+	const struct watch watch = *found;
+
+	*found = watches[--watch_count];
+	set_pages(&watch, true); /* for the others */
+}
+
+int watch_clear(enum gdb_point point, uint64_t address, uint64_t size)
+{
+	for (size_t i = 0; i < watch_count; i++)
+		if (watches[i].point == point && watches[i].address == address &&
+		    watches[i].size == size) {
+			forget(&watches[i]);
+			break;
+		}
+	return 0;
+}
+
+void watch_forget(void)
+{
+	while (watch_count > 0)
+		forget(&watches[0]);
 }
 
 void watch_arm(void)
@@ -92,12 +102,19 @@ void watch_arm(void)
 
 void watch_keep(void)
 {
-	set_pages(true);
+	static bool told;
+
+	for (size_t i = 0; i < watch_count; i++)
+		if (set_pages(&watches[i], true) != 0 && !told) {
+			told = true;
+			complain("no page for a table: the debugger does not see each access");
+		}
 }
 
 void watch_disarm(void)
 {
-	set_pages(false);
+	for (size_t i = 0; i < watch_count; i++)
+		set_pages(&watches[i], false);
 }
 
 bool watch_covers(uint64_t address, uint64_t error)

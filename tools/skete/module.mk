@@ -3,7 +3,7 @@ sources := main.c options.c config.c load.c memory.c advise.c paging.c pages.c k
 	files.c files_change.c files_data.c files_map.c files_open.c files_place.c \
 	run.c calls.c console.c events.c sandbox.c helper.c log.c stats.c \
 	process.c process_start.c process_filter.c process_clock.c agent.c \
-	gdb_target.c gdb_watch.c gdb_socket.c gdb_server.c \
+	gdb_server.c gdb_stop.c gdb_registers.c gdb_memory.c gdb_watch.c gdb_socket.c \
 	../gdb/commands.c ../gdb/packet.c ../gdb/description.c \
 	snapshot_save.c snapshot_load.c snapshot_check.c snapshot_cpu.c \
 	../eremite/run_options.c ../eremite/run_redirect.c ../eremite/run_words.c ../eremite/run_input.c \

@@ -25,10 +25,12 @@
  *	process*.c  instead of all that has to do with KVM: process.h
  *	snapshot_*.c   a guest that stands before main: snapshot.h
  *	helper.c    backtraces, from outside of the sandbox
- *	gdb_server.c   the debugger's connection, and when the guest stands
- *	gdb_target.c   registers, memory, breakpoints
- *	gdb_watch.c    watchpoints
- *	gdb_socket.c   the socket
+ *	gdb_server.c      a debugger's connection: gdb_monitor.h
+ *	gdb_stop.c        when the guest stands for it
+ *	gdb_registers.c   what it sees and changes,
+ *	gdb_memory.c      and breakpoints
+ *	gdb_watch.c       watchpoints
+ *	gdb_socket.c      the socket
  *
  * Everything that comes from the guest is hostile.
  *
@@ -333,10 +335,10 @@ int snapshot_boot(struct monitor *m);
 /* Timers and input, before the guest runs. */
 void snapshot_resume(struct monitor *m);
 
-/* gdb_server.c; without --gdb nothing of it has an effect. */
+/* gdb_server.c, gdb_stop.c; without --gdb nothing of it has an effect. */
 /* Listen: 0, or a status after a message. */
 int debug_open(struct monitor *m);
-int *debug_listener(void);
+int *debug_listener(struct monitor *m); /* NULL: there is none */
 /* There is something on its socket, for the first CPU to see. */
 void debug_call(struct monitor *m);
 bool debug_called(const struct monitor *m, const struct cpu *cpu);

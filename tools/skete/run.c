@@ -126,6 +126,8 @@ static void handle_exception(struct monitor *m, struct cpu *cpu)
 	save_registers(&frame, regs);
 	frame.vector = (uint64_t)vector;
 	frame.error = has_error ? *stack++ : 0;
+	regs->rsp += has_error ? 8 : 0;
+	vcpu_changed(cpu);
 	if (debug_exception(m, cpu, vector, frame.error, stack))
 		return;
 	memcpy(&frame.rip, stack, 5 * 8);
@@ -143,8 +145,6 @@ static void handle_exception(struct monitor *m, struct cpu *cpu)
 	stack[0] = cpu->upcall_entry;
 	stack[2] = FLAGS_CLEAN;
 	stack[3] = frame_address(cpu);
-	regs->rsp += has_error ? 8 : 0;
-	vcpu_changed(cpu);
 }
 
 static void retry(struct monitor *m, struct cpu *cpu)

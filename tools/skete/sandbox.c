@@ -37,7 +37,7 @@ static int keep_descriptors(struct monitor *m)
 	for (unsigned i = m->cpu_count; i-- > 0;)
 		if (put(&m->cpus[i].fd, SANDBOX_CPUS + (int)i) != 0)
 			return -1;
-	if (m->debugger != NULL && put(debug_listener(), SANDBOX_DEBUGGER) != 0)
+	if (m->debugger != NULL && put(debug_listener(m), SANDBOX_DEBUGGER) != 0)
 		return -1;
 	if (m->snapshot >= 0 && put(&m->snapshot, SANDBOX_SNAPSHOT) != 0)
 		return -1;

@@ -9,23 +9,26 @@
 
 #include "gdb_monitor.h"
 
-#define BREAKS_MAX 256
 #define CPUID_AVX (1u << 28)
 #define FLAGS_USER 0x240cd5ull /* ID, AC, OF, DF, SF, ZF, AF, PF, CF */
 
 enum { RBP = 6, RSP = 7 }; /* in gdb_registers.general */
 
 /* In the image that XSAVE makes (Intel SDM volume 1, 10.5.1, 13.4). */
-enum { FX_TAG = 4, FX_OPCODE = 6, FX_CODE = 8, FX_DATA = 16, FX_MXCSR = 24, FX_ST = 32, FX_XMM = 160,
-       XSAVE_STATES = 512, XSAVE_YMM = 576 };
+enum { FX_TAG = 4, FX_ST = 32, XSAVE_STATES = 512 };
 
-/* They are in the guest's memory while it runs. */
-static struct breakpoint {
-	uint64_t address;
-	uint8_t *planted; /* NULL: not, or where */
-	uint8_t original;
-} breaks[BREAKS_MAX];
-static size_t break_count;
+static const struct field {
+	uint16_t image, registers, size;
+} fields[] = {
+	{ 0, offsetof(struct gdb_registers, fctrl), 2 },
+	{ 2, offsetof(struct gdb_registers, fstat), 2 },
+	{ 6, offsetof(struct gdb_registers, fop), 2 },
+	{ 8, offsetof(struct gdb_registers, fioff), 4 },
+	{ 16, offsetof(struct gdb_registers, fooff), 4 },
+	{ 24, offsetof(struct gdb_registers, mxcsr), 4 },
+	{ 160, offsetof(struct gdb_registers, xmm), 256 },
+	{ 576, offsetof(struct gdb_registers, ymm_high), 256 },
+};
 
 bool gdb_alive(uint64_t thread)
 {
@@ -109,58 +112,47 @@ static bool show_caller(struct kvm_regs *regs)
 	return true;
 }
 
+static void read_image(struct cpu *cpu, struct kvm_xsave *image)
+{
+	if (ioctl(cpu->fd, KVM_GET_XSAVE, image) < 0)
+		run_fail(&monitor, "KVM_GET_XSAVE: %s", strerror(errno));
+}
+
 static void get_vectors(struct cpu *cpu, struct gdb_registers *registers)
 {
 	static struct kvm_xsave image;
 	const uint8_t *from = (const uint8_t *)image.region;
-	uint16_t words[4];
 
-	if (ioctl(cpu->fd, KVM_GET_XSAVE, &image) < 0)
-		run_fail(&monitor, "KVM_GET_XSAVE: %s", strerror(errno));
-	memcpy(words, from, sizeof words);
-	registers->fctrl = words[0];
-	registers->fstat = words[1];
-	registers->fop = words[3];
+	read_image(cpu, &image);
+	for (const struct field *field = fields; field < fields + sizeof fields / sizeof *fields; field++)
+		memcpy((uint8_t *)registers + field->registers, from + field->image, field->size);
+	/* The image has a bit for each register that is in use; a tag of 3 says that it is not. */
 	for (unsigned i = 0; i < 8; i++) {
 		registers->ftag |= (from[FX_TAG] >> i & 1 ? 0u : 3u) << 2 * i;
 		memcpy(registers->st[i], from + FX_ST + 16 * i, sizeof registers->st[i]);
 	}
-	memcpy(&registers->fioff, from + FX_CODE, 4);
-	memcpy(&registers->fooff, from + FX_DATA, 4);
-	memcpy(&registers->mxcsr, from + FX_MXCSR, 4);
-	memcpy(registers->xmm, from + FX_XMM, sizeof registers->xmm);
-	memcpy(registers->ymm_high, from + XSAVE_YMM, sizeof registers->ymm_high);
 }
 
 static int set_vectors(struct cpu *cpu, const struct gdb_registers *registers)
 {
 	static struct kvm_xsave image;
 	uint8_t *to = (uint8_t *)image.region;
-	uint64_t states;
 
-	if (ioctl(cpu->fd, KVM_GET_XSAVE, &image) < 0)
-		return -errno;
-	memcpy(to, &registers->fctrl, 2);
-	memcpy(to + 2, &registers->fstat, 2);
-	memcpy(to + FX_OPCODE, &registers->fop, 2);
+	read_image(cpu, &image);
+	for (const struct field *field = fields; field < fields + sizeof fields / sizeof *fields; field++)
+		memcpy(to + field->image, (const uint8_t *)registers + field->registers, field->size);
 	to[FX_TAG] = 0;
 	for (unsigned i = 0; i < 8; i++) {
 		to[FX_TAG] |= (uint8_t)(((registers->ftag >> 2 * i & 3) != 3) << i);
 		memcpy(to + FX_ST + 16 * i, registers->st[i], sizeof registers->st[i]);
 	}
-	memcpy(to + FX_MXCSR, &registers->mxcsr, 4);
-	memcpy(to + FX_XMM, registers->xmm, sizeof registers->xmm);
-	memcpy(to + XSAVE_YMM, registers->ymm_high, sizeof registers->ymm_high);
-	memcpy(&states, to + XSAVE_STATES, 8);
-	states |= gdb_has_avx() ? 7 : 3;
-	memcpy(to + XSAVE_STATES, &states, 8);
+	to[XSAVE_STATES] |= gdb_has_avx() ? 7 : 3;
 	return ioctl(cpu->fd, KVM_SET_XSAVE, &image) < 0 ? -errno : 0;
 }
 
 void gdb_registers_get(unsigned thread, struct gdb_registers *registers)
 {
 	struct cpu *cpu = &monitor.cpus[thread];
-	const struct gdb_registers *crash = debug_crash(cpu);
 	struct kvm_sregs sregs;
 	struct kvm_regs regs;
 
@@ -174,8 +166,8 @@ void gdb_registers_get(unsigned thread, struct gdb_registers *registers)
 	registers->general[RSP] = regs.rsp;
 	registers->rip = regs.rip;
 	registers->rflags = (uint32_t)regs.rflags;
-	if (crash != NULL)
-		memcpy(registers, crash, offsetof(struct gdb_registers, cs));
+	if (monitor.debugger->crashed == cpu)
+		memcpy(registers, &monitor.debugger->crash, offsetof(struct gdb_registers, cs));
 	registers->cs = sregs.cs.selector | 3;
 	registers->ss = sregs.ss.selector | 3;
 	registers->ds = sregs.ds.selector;
@@ -213,7 +205,7 @@ int gdb_registers_set(unsigned thread, const struct gdb_registers *registers)
 	struct gdb_registers old;
 	struct kvm_sregs sregs;
 
-	if (debug_crash(cpu) != NULL)
+	if (monitor.debugger->crashed == cpu)
 		return -EPERM; /* they are of the past */
 	gdb_registers_get(thread, &old);
 	if ((registers->fs_base | registers->gs_base) >> 47 != 0)
@@ -226,118 +218,4 @@ int gdb_registers_set(unsigned thread, const struct gdb_registers *registers)
 		vcpu_set_sregs(&monitor, cpu, &sregs);
 	}
 	return set_vectors(cpu, registers);
-}
-
-/* As much of SIZE as is in one piece. */
-static uint8_t *piece(uint64_t address, bool write, size_t *size)
-{
-	struct memory *memory = &monitor.memory;
-	struct translation page = paging_query(memory, address);
-	uint64_t offset = address & (page.size - 1), frame = page.frame;
-
-	if (!page.used || page.supervisor || address >= SKETE_USER_END)
-		return NULL;
-	if (*size > page.size - offset)
-		*size = page.size - offset;
-	if (ram_holds(memory, frame, page.size))
-		return memory->ram + frame + offset;
-	/* The call page and the boot information. */
-	return write || frame < memory->pool_base ? NULL : (uint8_t *)pool_at(memory, frame) + offset;
-}
-
-size_t gdb_read(uint64_t address, void *to, size_t size)
-{
-	size_t done = 0, part;
-	const uint8_t *from;
-
-	for (; done < size; done += part) {
-		part = size - done;
-		from = piece(address + done, false, &part);
-		if (from == NULL)
-			break;
-		memcpy((uint8_t *)to + done, from, part);
-	}
-	return done;
-}
-
-size_t gdb_write(uint64_t address, const void *from, size_t size)
-{
-	size_t done = 0, part;
-	uint8_t *to;
-
-	for (; done < size; done += part) {
-		part = size - done;
-		to = piece(address + done, true, &part);
-		if (to == NULL)
-			break;
-		memcpy(to, (const uint8_t *)from + done, part);
-	}
-	return done;
-}
-
-static struct breakpoint *find(uint64_t address)
-{
-	for (size_t i = 0; i < break_count; i++)
-		if (breaks[i].address == address)
-			return &breaks[i];
-	return NULL;
-}
-
-bool debug_has_break(uint64_t address)
-{
-	return find(address) != NULL;
-}
-
-int gdb_point_set(enum gdb_point point, uint64_t address, uint64_t size)
-{
-	uint8_t byte;
-
-	if (point >= GDB_WATCH_WRITE)
-		return watch_set(point, address, size);
-	if (gdb_read(address, &byte, 1) != 1 || gdb_write(address, &byte, 1) != 1)
-		return -EFAULT;
-	if (find(address) != NULL)
-		return 0;
-	if (break_count == BREAKS_MAX)
-		return -ENOSPC;
-	breaks[break_count++] = (struct breakpoint){ .address = address };
-	return 0;
-}
-
-int gdb_point_clear(enum gdb_point point, uint64_t address, uint64_t size)
-{
-	struct breakpoint *found = find(address);
-
-	if (point >= GDB_WATCH_WRITE)
-		return watch_clear(point, address, size);
-	if (found != NULL)
-		*found = breaks[--break_count];
-	return 0;
-}
-
-void debug_plant(void)
-{
-	for (size_t i = 0; i < break_count; i++) {
-		size_t size = 1;
-
-		breaks[i].planted = piece(breaks[i].address, true, &size);
-		if (breaks[i].planted == NULL)
-			continue;
-		breaks[i].original = *breaks[i].planted;
-		*breaks[i].planted = BREAKPOINT;
-	}
-}
-
-void debug_lift(void)
-{
-	/* Its frame may have got something else meanwhile. */
-	for (size_t i = 0; i < break_count; i++)
-		if (breaks[i].planted != NULL && *breaks[i].planted == BREAKPOINT)
-			*breaks[i].planted = breaks[i].original;
-}
-
-void debug_forget(void)
-{
-	break_count = 0;
-	watch_forget();
 }
