@@ -107,6 +107,8 @@ __attribute__((constructor)) static void begin(void)
 		printf("not flushed ");
 	else if (strcmp(what, "read") == 0)
 		read(0, line, 1);
+	else if (strcmp(what, "file") == 0)
+		close(open("/tmp/made", O_WRONLY | O_CREAT, 0600));
 	fill_vectors();
 }
 
@@ -175,6 +177,19 @@ __attribute__((noinline)) static int fall(volatile int *address)
 	return *address = 1;
 }
 
+static void show_files(char **path)
+{
+	for (; *path != NULL; path++) {
+		char text[100] = "";
+		int file = open(*path, O_RDONLY);
+
+		if (file >= 0 && read(file, text, sizeof text - 1) >= 0)
+			printf("%s: '%s'\n", *path, text);
+		else
+			printf("%s: %s\n", *path, strerror(errno));
+	}
+}
+
 static int use_memory(void)
 {
 	size_t size = 64 << 20, wrong = 0;
@@ -214,6 +229,8 @@ int main(int argc, char **argv)
 	else if (strcmp(what, "where") == 0)
 		printf("%llx %llx\n", (unsigned long long)(uintptr_t)main,
 		       (unsigned long long)(uintptr_t)code);
+	else if (strcmp(what, "files") == 0)
+		show_files(argv + 2);
 	else if (strcmp(what, "timer") == 0)
 		for (fflush(stdout); !rung;)
 			pause();

@@ -12,10 +12,12 @@ import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import atexit
 import time
 
 from harness import BUILD, HERE, TIMEOUT, Result, Skip, main, run
+from test_terminal import Guest
 from test_skete import HELLO, SKETE, need_kvm, skete
 
 CC = os.path.join(BUILD, "bin", "eremite-cc")
@@ -233,6 +235,50 @@ def test_memory():
     restore("memory").expect(0, b"goodbye\n")
     make("-m", "4M", image=HELLO)
     restore(path="made.snapshot").expect(0, b"Hello World!\n", b"")
+
+
+def test_files():
+    os.mkdir("mine")
+    with open("mine/text", "w", encoding="ascii") as file:
+        file.write("of the host")
+    words = ["files", "/tmp/made", "/mine/text"]
+    for what, made in (("nothing", b"No such file or directory"), ("file", b"''")):
+        make("-e", "DO=" + what)
+        for options, text in (([], b"No such file or directory"),
+                              (["--map=mine:/mine:ro"], b"'of the host'")):
+            restore(*words, path="made.snapshot", options=options).expect(
+                0, b"/tmp/made: " + made + b"\n/mine/text: " + text + b"\ngoodbye\n")
+    make("-e", "DO=nothing", "--map=mine:/mine")
+    result = make("-e", "DO=file", "--map=mine:/mine", status=2, name="other")
+    assert b"a constructor has used the host's files" in result.err, result
+    assert result.err.count(b"\n") == 1 and not os.path.exists("other"), result
+
+
+def test_terminal():
+    restore("terminal").expect(0, b"0 0\ngoodbye\n")
+    guest = Guest(SKETE, "--restore", snapshot(), "terminal")
+    guest.wait_for(b"1 1\r\ngoodbye\r\n")
+    assert guest.end() == 0
+
+
+def test_terminal_read_before_main():
+    """Who read from a terminal goes on to have one."""
+    maker = Guest(SKETE, "-e", "DO=read", "--snapshot-at-main=made.snapshot", sample())
+    maker.send(b"x\r")
+    assert maker.end() == 0
+    guest = Guest(SKETE, "--restore", "made.snapshot", "input")
+    deadline = time.monotonic() + TIMEOUT
+    while guest.local_flags() & (termios.ICANON | termios.ISIG) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    guest.send(b"typed\r")
+    guest.wait_for(b"typed\r\n")
+    guest.send(b"\x04")
+    guest.wait_for(b"x\r\ntyped\r\ngoodbye\r\n")
+    assert guest.end() == 0
+
+
+def test_huge_and_merged_pages():
+    restore("signal", options=["--thp", "--ksm"]).expect(0)
 
 
 def test_sandbox_off():

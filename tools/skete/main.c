@@ -102,7 +102,7 @@ static int prepare(struct monitor *m, const struct image *image)
 		status = files_open(m); /* behind what we create: it clears the umask */
 	if (status == STATUS_OK)
 		status = memory_create(&m->memory, m->options->memory, m->cpu_count);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && m->options->restore == NULL)
 		status = memory_advise(&m->memory, m->options);
 	if (status != STATUS_OK)
 		return status;

@@ -125,7 +125,7 @@ static int map_extents(struct memory *memory, const char *path)
 
 	for (uint64_t i = 0; i < head.extent_count; i++) {
 		if (mmap(memory->ram + extents[i].pa, extents[i].size, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_FIXED, file, (off_t)offset) == MAP_FAILED)
+			 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, file, (off_t)offset) == MAP_FAILED)
 			return complain("cannot map the snapshot '%s': %s", path, strerror(errno));
 		offset += extents[i].size;
 	}
@@ -169,6 +169,8 @@ int snapshot_load(struct monitor *m)
 	const char *path = m->options->restore;
 	int status = map_extents(&m->memory, path);
 
+	if (status == STATUS_OK)
+		status = memory_advise(&m->memory, m->options);
 	m->entry = head.entry;
 	/* Where long arguments go. */
 	m->boot->info.regions[0] = (struct eremite_range){ head.ram_size, ROOM };
