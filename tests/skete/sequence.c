@@ -163,8 +163,12 @@ void raw_lost(uint64_t rip)
 
 void raw_main(void)
 {
+	const struct eremite_boot_info *info = &raw_boot->info;
 	uint64_t i;
 
+	/* The model does not know where they are. */
+	raw_call(SKETE_UNMAP, info->stack.base, info->stack.size, 0, 0);
+	raw_call(SKETE_UNMAP, info->bss.base, info->bss.size, 0, 0);
 	area.masked = 1;
 	if (raw_register(&area) != 0)
 		raw_exit(98);

@@ -65,12 +65,12 @@ def check(seed, stdin=b"", listen=False):
 
 
 def test_sequences():
-    for seed in seeds("1-6"):
+    for seed in seeds("1-4"):
         check(seed)
 
 
 def test_sequences_with_input():
-    for seed in seeds("1001-1003"):
+    for seed in seeds("1001-1002"):
         check(seed, bytes(range(11, 256)) * 20, True)
 
 

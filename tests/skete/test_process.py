@@ -4,7 +4,6 @@
 import atexit
 import os
 import re
-import shlex
 import shutil
 import signal
 import subprocess
@@ -26,10 +25,7 @@ images = {}
 # Tests of Skete that have to pass over this machine too.
 FOLDER = tempfile.mkdtemp(prefix="eremite-test-")
 atexit.register(shutil.rmtree, FOLDER, True)
-test_calls.SKETE = test_hostile.SKETE = os.path.join(FOLDER, "skete")
-with open(test_hostile.SKETE, "w", encoding="utf-8") as wrapper:
-    wrapper.write(f"#!/bin/sh\nexec {shlex.quote(SKETE)} --isolation=process \"$@\"\n")
-os.chmod(test_hostile.SKETE, 0o755)
+test_calls.SKETE = test_hostile.SKETE = [SKETE, "--isolation=process"]
 for module in (test_calls, test_hostile):
     for name, test in list(vars(module).items()):
         # Ports are others, and there is one CPU.
