@@ -54,11 +54,10 @@ static size_t expected(const struct file *file, off_t offset, size_t size)
 
 long host_read(struct file *file, void *buffer, size_t size, off_t offset)
 {
-	size_t done = 0;
+	size_t done = 0, part = expected(file, offset, size);
 
 	do {
 		off_t at = offset + (off_t)done;
-		size_t part = expected(file, at, size - done);
 		long count = transfer(file, SKETE_FILE_READ, (char *)buffer + done, part,
 				      (uint64_t)at);
 
@@ -67,8 +66,16 @@ long host_read(struct file *file, void *buffer, size_t size, off_t offset)
 		done += (size_t)count;
 		if ((size_t)count < part)
 			break;
+		part = size - done < CHUNK ? size - done : CHUNK;
 	} while (done < size);
 	return (long)done;
+}
+
+/* What was written is there. */
+static void grow(struct file *file, uint64_t end)
+{
+	if (end > host(file->inode)->size)
+		host(file->inode)->size = end;
 }
 
 long host_write(struct file *file, const void *buffer, size_t size, off_t offset)
@@ -83,6 +90,7 @@ long host_write(struct file *file, const void *buffer, size_t size, off_t offset
 		if (count < 0)
 			return done > 0 ? (long)done : count;
 		done += (size_t)count;
+		grow(file, (uint64_t)offset + done);
 		if ((size_t)count < part)
 			break;
 	} while (done < size);
@@ -104,6 +112,7 @@ long host_append(struct file *file, const void *buffer, size_t size, off_t *end)
 			return done > 0 ? (long)done : count;
 		if (count > 0)
 			*end = (off_t)now;
+		grow(file, now);
 		done += (size_t)count;
 		if ((size_t)count < part)
 			break;

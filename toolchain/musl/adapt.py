@@ -130,6 +130,13 @@ def adapt_restart(tree):
                     '\t\t__libc_start_init();\n\t}\n\teremite_at_main();')
 
 
+def adapt_streams(tree):
+    """A file of the host is read by an exit from the virtual machine: 16 KiB at once, not one."""
+    source = 'src/stdio/__fdopen.c'
+    tree.substitute(source, r'UNGET \+ BUFSIZ', 'UNGET + 16*BUFSIZ')
+    tree.substitute(source, r'f->buf_size = BUFSIZ', 'f->buf_size = 16*BUFSIZ')
+
+
 def add_call_frame_information(tree):
     """As musl's build does with --enable-debug, but in place: so the debugger sees file names."""
     scripts = [argument for kind in ('common', 'x86_64')
@@ -164,6 +171,7 @@ def adapt(root, syscall_arch):
     adapt_identity(tree)
     adapt_start(tree)
     adapt_restart(tree)
+    adapt_streams(tree)
     add_call_frame_information(tree)
 
 
