@@ -73,7 +73,7 @@ fuzz_sources = $(if $($(notdir $1)_sources),,$(error tests/fuzz/module.mk: no $(
 	$1)_sources))tests/fuzz/$(notdir $1).c $($(notdir $1)_sources)
 FUZZ_SOURCES := $(sort $(foreach t,$(FUZZ_TARGETS),$(call fuzz_sources,$t)))
 FUZZ_OBJECTS := $(FUZZ_SOURCES:%.c=$(FUZZ_OBJ)/%.o)
-fuzz_includes = $(if $(filter tools/%,$<),-I$(<D),$(call includes_of,$<) $(if $(filter tests/%,$<),-Itools/eremite))
+fuzz_includes = $(if $(filter tools/%,$<),-I$(<D) -Iinclude,$(call includes_of,$<) $(if $(filter tests/%,$<),-Itools/eremite))
 
 $(FUZZ_OBJECTS): $(FUZZ_OBJ)/%.o: %.c mk/tests.mk | $(BUILD)/.packages-TEST $(SYS_CALLS_H)
 	@mkdir -p $(@D)

@@ -9,3 +9,11 @@ fuzz_words_sources := libos/lib/words.c libos/boot/options.c libos/boot/stack.c
 fuzz_frame_sources := libos/tty/frame.c
 fuzz_line_sources := libos/tty/line.c libos/tty/terminal.c
 fuzz_gdb_sources := tools/gdb/commands.c tools/gdb/packet.c tools/gdb/description.c
+skete_machine := tests/fuzz/skete_machine.c tools/skete/paging.c tools/skete/pages.c tools/skete/memory.c \
+	tools/skete/cpus.c tools/skete/load.c tools/eremite/text.c tools/eremite/run_words.c \
+	tools/eremite/image.c tools/eremite/notes.c
+fuzz_skete_calls_sources := $(skete_machine) tools/skete/calls.c tools/skete/console.c \
+	tools/skete/files.c tools/skete/files_open.c tools/skete/files_data.c tools/skete/files_change.c \
+	tools/skete/files_place.c \
+	tools/eremite/run_input.c tools/eremite/control.c
+fuzz_skete_load_sources := $(skete_machine)
