@@ -57,10 +57,12 @@ void log_layout(struct monitor *m)
 	const struct memory *memory = &m->memory;
 
 	log_range(m, "physical", 0, memory->size, "RAM");
-	log_range(m, "physical", memory->pool_base, memory->pool_size, "Skete's, for ring 0");
+	if (!m->options->process)
+		log_range(m, "physical", memory->pool_base, memory->pool_size, "Skete's, for ring 0");
 	log_range(m, "virtual", SKETE_DIRECT, memory->size, "RAM but for the image");
 	log_range(m, "virtual", WINDOW_BASE, PAGE, "call page");
 	log_range(m, "virtual", WINDOW_BASE + PAGE, 2 * PAGE, "boot information");
-	log_range(m, "virtual", SUPERVISOR_BASE, memory->pool_size, "Skete's, for ring 0");
+	if (!m->options->process)
+		log_range(m, "virtual", SUPERVISOR_BASE, memory->pool_size, "Skete's, for ring 0");
 	log_own(m, "the guest enters at %llx", (unsigned long long)m->entry);
 }

@@ -63,6 +63,7 @@ static int prepare_process(struct monitor *m, const struct image *image)
 	if (status != STATUS_OK)
 		return status;
 	load_clock(m);
+	log_own(m, "a process, %d", (int)process.pid);
 	return process_prepare(m, image);
 }
 

@@ -31,6 +31,7 @@ static void answer(struct monitor *m, enum agent_command command, long result)
 	agent->upcall_end = m->cpus[0].upcall_end;
 	agent->upcall = m->cpus[0].upcall;
 	process.mapping_count = 0;
+	process.answered = __rdtsc();
 	__atomic_store_n(&agent->turn, 0, __ATOMIC_RELEASE);
 	syscall(SYS_futex, &agent->turn, FUTEX_WAKE, 1);
 }
@@ -171,18 +172,16 @@ bool process_signal(struct monitor *m, const siginfo_t *info)
 
 void process_loop(struct monitor *m, struct cpu *cpu)
 {
-	uint64_t start;
-
 	sigaddset(&m->signals, SIGCHLD);
 	cpu->retry = RETRY_FIRST;
 	answer(m, AGENT_ENTER, 0);
 	while (m->stop_status == 0) {
-		start = __rdtsc();
 		if (!is_our_turn())
 			events_sleep(m, AGENT_SIGNAL);
-		cpu->guest_cycles += __rdtsc() - start;
-		if (m->stop_status == 0 && is_our_turn())
+		if (m->stop_status == 0 && is_our_turn()) {
+			cpu->guest_cycles += __rdtsc() - process.answered;
 			handle_request(m, cpu);
+		}
 		if (events_post(m, cpu))
 			deliver(m, cpu);
 	}

@@ -24,6 +24,7 @@ struct process {
 	bool ready; /* it has what the page tables say */
 	/* Mapped from the image's file, so that debuggers and profilers know what it is. */
 	uint64_t file_start, file_end;
+	uint64_t answered; /* cycles */
 	/* What the agent is to map before it goes on. */
 	struct agent_mapping last;
 	uint32_t mapping_count;
@@ -51,6 +52,7 @@ bool process_signal(struct monitor *m, const siginfo_t *info);
 void process_end(struct monitor *m, int status);
 
 /* process_clock.c: for skete_boot.tsc_scale. */
+void process_clock_begin(void);
 uint64_t process_tsc_scale(void);
 
 /* process_filter.c: the number of instructions. */

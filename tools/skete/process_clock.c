@@ -12,7 +12,7 @@
 
 #include "process.h"
 
-#define MEASURE_NS 5000000ull
+#define MEASURE_NS 3000000ull
 #define SCALE_SHIFT 48
 
 static uint64_t ask_kernel(void)
@@ -57,14 +57,24 @@ static struct instant look(void)
 	return best;
 }
 
+static struct instant first;
+
+void process_clock_begin(void)
+{
+	first = look();
+}
+
+/* Our own work is in it, so that we wait for the rest of the time only. */
 static uint64_t measure(void)
 {
-	struct instant from = look(), to;
+	uint64_t passed = run_now() - first.time;
+	struct instant last;
 
-	usleep(MEASURE_NS / 1000);
-	to = look();
-	return (uint64_t)(((unsigned __int128)(to.time - from.time) << SCALE_SHIFT) /
-			  (to.cycles - from.cycles + 1));
+	if (passed < MEASURE_NS)
+		usleep((useconds_t)((MEASURE_NS - passed) / 1000));
+	last = look();
+	return (uint64_t)(((unsigned __int128)(last.time - first.time) << SCALE_SHIFT) /
+			  (last.cycles - first.cycles + 1));
 }
 
 uint64_t process_tsc_scale(void)

@@ -168,6 +168,7 @@ int process_create(struct monitor *m, const struct image *image)
 		return complain("--isolation=process has one CPU: leave out -c");
 	process.confined = !m->options->unconfined;
 	m->memory.user_start = lowest_address();
+	process_clock_begin();
 	status = map_window(m);
 	if (status != STATUS_OK)
 		return status;
