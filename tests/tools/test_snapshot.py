@@ -404,7 +404,7 @@ def test_not_a_snapshot():
     for name, content in (("empty", b""), ("short", b"Sket"), ("text", b"words\n" * 1000)):
         with open(name, "wb") as file:
             file.write(content)
-    for name in ("empty", "short", "text", "/dev/zero", ".", HELLO):
+    for name in ("empty", "short", "text", "pipe", "/dev/zero", ".", HELLO):
         restore(path=name).expect_one_line(2, b"is not a snapshot")
     restore(path="missing").expect_one_line(2, b"No such file")
 
