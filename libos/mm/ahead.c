@@ -13,14 +13,19 @@
 #include <sys/mman.h>
 
 #include <mm/frames.h>
+#include <mm/heap.h>
 
 #include "ahead.h"
 #include "fault.h"
 #include "range.h"
 
+extern __typeof__(reuse_release) reuse_release __attribute__((weak));
+
 #define CLEAR_MAX ((size_t)1 << 20)
 /* Where a hole cannot be filled at once: how much of it, more and more if the next fault is near. */
 #define WINDOW_MIN ((size_t)64 << 10)
+/* Less than this part of the RAM is free: what is kept for malloc is given up. */
+#define SHORTAGE 16
 /* How far to look for the end of a hole. */
 #define HOLE_MAX ((uintptr_t)64 << 20)
 
@@ -149,7 +154,12 @@ bool ahead_fault(const struct area *area, uintptr_t address, size_t hole)
 {
 	uintptr_t page = address & ~(uintptr_t)PAGE_MASK, start = area->start, end = area->end;
 
-	if (!machine_maps_ahead() || !is_plain(area))
+	if (!machine_maps_ahead())
+		return false;
+	/* The area may be another one then: the access is tried again. */
+	if (frames_available() < frames_total() / SHORTAGE && reuse_release && reuse_release())
+		return true;
+	if (!is_plain(area))
 		return false;
 	if (page - start > HOLE_MAX)
 		start = page - HOLE_MAX;

@@ -7,12 +7,15 @@
 #include <sys/mman.h>
 
 #include <arch/user.h>
+#include <mm/heap.h>
 #include <mm/vm.h>
 
 #include "ahead.h"
 #include "area.h"
 #include "lock.h"
 #include "range.h"
+
+extern __typeof__(reuse_release) reuse_release __attribute__((weak));
 
 /* New areas while one moves: two edges each of the source and the target, the target itself. */
 #define AREAS_FOR_MOVE 5
@@ -272,6 +275,8 @@ long vm_mremap(uintptr_t old, size_t old_size, size_t new_size, int flags, uintp
 		return status;
 	events = vm_lock();
 	status = resize(&remap);
+	if (status == -ENOMEM && reuse_release && reuse_release())
+		status = resize(&remap);
 	if (status >= 0 && remap.new_size > remap.old_size) {
 		area = area_find((uintptr_t)status);
 		locked = area && (area->is.flags & AREA_LOCKED);

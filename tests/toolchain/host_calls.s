@@ -64,4 +64,31 @@ eremite_unmapself:
 	mov $60, %eax
 	syscall
 
+# malloc's memory: mmap, munmap, mremap.
+	.globl eremite_heap_map
+eremite_heap_map:
+	mov %rdi, %rsi
+	xor %edi, %edi
+	mov $3, %edx	# PROT_READ | PROT_WRITE
+	mov $0x22, %ecx	# MAP_PRIVATE | MAP_ANONYMOUS
+	mov $-1, %r8
+	xor %r9d, %r9d
+	mov $9, %eax
+	jmp host_call
+
+	.globl eremite_heap_unmap
+eremite_heap_unmap:
+	mov $11, %eax
+	jmp host_call
+
+	.globl eremite_heap_resize
+eremite_heap_resize:
+	mov $1, %ecx	# MREMAP_MAYMOVE
+	mov $25, %eax
+	jmp host_call
+
+	.globl eremite_at_main
+eremite_at_main:
+	ret
+
 	.section .note.GNU-stack, "", @progbits

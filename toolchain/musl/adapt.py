@@ -47,6 +47,16 @@ static inline void a_crash()
 }
 '''
 
+HEAP = '''long eremite_heap_map(size_t);
+long eremite_heap_unmap(void *, size_t);
+long eremite_heap_resize(void *, size_t, size_t);
+
+static inline void *heap_map(size_t size)
+{
+	return (void *)__syscall_ret(eremite_heap_map(size));
+}
+'''
+
 
 class Tree:
     def __init__(self, root):
@@ -137,6 +147,19 @@ def adapt_streams(tree):
     tree.substitute(source, r'f->buf_size = BUFSIZ', 'f->buf_size = 16*BUFSIZ')
 
 
+def adapt_malloc(tree):
+    """malloc's own memory may be kept from one request to the next: libos/mm/include/mm/heap.h."""
+    folder = 'src/malloc/mallocng/'
+    tree.substitute(folder + 'glue.h', r'^#define mmap __mmap$', HEAP + r'\n\g<0>')
+    tree.substitute(folder + 'malloc.c',
+                    r'mmap\(0, needed, PROT_READ\|PROT_WRITE,\s*MAP_PRIVATE\|MAP_ANON, -1, 0\)',
+                    'heap_map(needed)', 2)
+    tree.substitute(folder + 'malloc.c', r'munmap\(', 'eremite_heap_unmap(')
+    tree.substitute(folder + 'free.c', r'munmap\(', 'eremite_heap_unmap(')
+    tree.substitute(folder + 'realloc.c', r'mremap\((g->mem, .*), MREMAP_MAYMOVE\)',
+                    r'(void *)eremite_heap_resize(\1)')
+
+
 def add_call_frame_information(tree):
     """As musl's build does with --enable-debug, but in place: so the debugger sees file names."""
     scripts = [argument for kind in ('common', 'x86_64')
@@ -172,6 +195,7 @@ def adapt(root, syscall_arch):
     adapt_start(tree)
     adapt_restart(tree)
     adapt_streams(tree)
+    adapt_malloc(tree)
     add_call_frame_information(tree)
 
 
