@@ -117,8 +117,8 @@ enum skete_call {
 	/* (handle): of a map: -EBADF. */
 	SKETE_FILE_CLOSE,
 	/* (handle, address, size, offset): the bytes read or written, which may be less than size if
-	 * memory there is not accessible or in more than SKETE_FILE_PIECES pieces; 0: the end of
-	 * the file. */
+	 * memory there is not accessible or in more than SKETE_FILE_PIECES pieces, or if size is more
+	 * than SKETE_FILE_TRANSFER; 0: the end of the file. */
 	SKETE_FILE_READ,
 	SKETE_FILE_WRITE,
 	/* (handle, address, size, address of a uint64_t): write at the end; where that is now goes
@@ -169,6 +169,7 @@ enum skete_call {
 #define SKETE_FILE_PATH 4095
 #define SKETE_FILE_NAME 255
 #define SKETE_FILE_PIECES 256
+#define SKETE_FILE_TRANSFER (16u << 20)
 
 struct skete_file_place {
 	uint32_t handle;

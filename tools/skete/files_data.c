@@ -67,7 +67,8 @@ long files_transfer(struct monitor *m, uint64_t call, uint64_t handle, uint64_t 
 
 	if (file == NULL || !(file->flags & (read ? SKETE_FILE_READABLE : SKETE_FILE_WRITABLE)))
 		return -EBADF;
-	count = gather(m, address, size < INT32_MAX ? size : INT32_MAX, read, pieces);
+	count = gather(m, address, size < SKETE_FILE_TRANSFER ? size : SKETE_FILE_TRANSFER, read,
+		       pieces);
 	if (count == 0 && size > 0)
 		return -EFAULT;
 	if (call == SKETE_FILE_APPEND)
@@ -82,7 +83,7 @@ long files_list(struct monitor *m, uint64_t handle, uint64_t address, uint64_t s
 		uint64_t position)
 {
 	struct open_handle *file = files_handle(&m->files, handle);
-	uint64_t part = size < INT32_MAX ? size : INT32_MAX;
+	uint64_t part = size < SKETE_FILE_TRANSFER ? size : SKETE_FILE_TRANSFER;
 	void *to = memory_at(&m->memory, address, true, &part);
 
 	if (file == NULL || !(file->flags & SKETE_FILE_READABLE))

@@ -13,7 +13,7 @@
 #include "../../../tools/skete/monitor.h"
 #include "../../lib/check.h"
 
-#define BAD_BELOW 4096
+static uint64_t memory_start = 4096, memory_end = UINT64_MAX;
 
 static struct run_options options;
 static struct monitor monitor_state = { .options = &options };
@@ -33,6 +33,12 @@ void monitor_map(const char *value)
 	umask(mask);
 }
 
+void monitor_memory(const void *start, unsigned long size)
+{
+	memory_start = (uintptr_t)start;
+	memory_end = memory_start + size;
+}
+
 /* Page by page, as if no two were neighbours. */
 void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *size)
 {
@@ -40,8 +46,10 @@ void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *s
 
 	(void)memory;
 	(void)write;
-	if (address < BAD_BELOW)
+	if (address < memory_start || address >= memory_end)
 		return NULL;
+	if (rest > memory_end - address)
+		rest = memory_end - address;
 	if (*size > rest)
 		*size = rest;
 	return (void *)address;

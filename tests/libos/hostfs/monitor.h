@@ -10,6 +10,9 @@
 /* A value of --map; before the first path is walked. */
 void monitor_map(const char *value);
 
+/* From now on, only this is the guest's memory. */
+void monitor_memory(const void *start, unsigned long size);
+
 /* Calls so far. */
 extern unsigned long monitor_calls;
 

@@ -388,6 +388,109 @@ TEST(permissions_are_the_hosts)
 	cleanup();
 }
 
+/* A guest that makes calls at random. */
+
+static struct {
+	struct skete_file_place places[4];
+	char paths[4][40];
+	unsigned char bytes[20000];
+} guest __attribute__((aligned(4096)));
+static uint64_t seed;
+
+static uint64_t below(uint64_t limit)
+{
+	return check_random(&seed) % limit;
+}
+
+static void make_place(unsigned i)
+{
+	static const char *const names[] = { "a", "b", "c", "d", "a", "b", "c", "d", "a", "b", "c", "d",
+					     "..", ".", "", "secret", "up", "link" };
+	unsigned count = (unsigned)below(5) / 2 + (below(8) > 0);
+
+	guest.paths[i][0] = '\0';
+	for (unsigned j = 0; j < count; j++) {
+		strcat(guest.paths[i], names[below(sizeof names / sizeof *names)]);
+		if (j + 1 < count)
+			strcat(guest.paths[i], "/");
+	}
+	guest.places[i] = (struct skete_file_place){
+		.handle = below(3) > 0 ? 0 : (uint32_t)below(12), .path = (uintptr_t)guest.paths[i],
+		.size = (uint32_t)(below(30) > 0 ? strlen(guest.paths[i]) : below(5000)) };
+}
+
+static uint64_t argument(void)
+{
+	switch (below(8)) {
+	case 0: return below(12);
+	case 1: return below(300);
+	case 2: return (uintptr_t)guest.bytes + below(sizeof guest.bytes);
+	case 3: return (uintptr_t)&guest + below(sizeof guest + 100);
+	case 4: return check_random(&seed);
+	case 5: return 1ull << below(64);
+	case 6: return -below(3);
+	default: return (uintptr_t)&guest.places[below(4)];
+	}
+}
+
+static uint64_t likely(unsigned call, unsigned which)
+{
+	bool handle = call == SKETE_FILE_CLOSE || call == SKETE_FILE_SEEK || call == SKETE_FILE_ALLOCATE ||
+		      call == SKETE_FILE_STATISTICS || call == SKETE_FILE_READ || call == SKETE_FILE_WRITE ||
+		      call == SKETE_FILE_APPEND || call == SKETE_FILE_LIST || call == SKETE_FILE_SYNC;
+
+	if (below(12) == 0)
+		return argument();
+	if (which == 0)
+		return handle ? below(12) : (uintptr_t)&guest.places[below(4)];
+	if (which == 1 && (call == SKETE_FILE_RENAME || call == SKETE_FILE_LINK))
+		return (uintptr_t)&guest.places[below(4)];
+	if (call == SKETE_FILE_OPEN && which == 1)
+		return below(16) | (below(8) == 0 ? SKETE_FILE_HELD : 0) | (uint64_t)0700 << 32;
+	if (call == SKETE_FILE_LOOKUP && which >= 2)
+		return which == 2 ? below(5) | below(4) << 32 : 0;
+	if (which == 1 || (call == SKETE_FILE_OPEN && which == 2) ||
+	    (call == SKETE_FILE_APPEND && which == 3))
+		return below(4) == 0 ? 0 : (uintptr_t)guest.bytes + below(sizeof guest.bytes);
+	return below(4) == 0 ? below(5) : below(2000);
+}
+
+TEST(random_calls_stay_inside)
+{
+	const struct rlimit limit = { 1 << 20, 1 << 20 };
+	static unsigned long succeeded[SKETE_CALLS];
+	uint64_t steps = check_steps(30000);
+	char found[20] = "";
+	unsigned kinds = 0;
+	int fd;
+
+	setup("");
+	CHECK_EQ(symlink("../secret", "a") | symlink("../secret", "link"), 0);
+	CHECK_EQ(symlink("..", "up"), 0);
+	CHECK_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	monitor_memory(&guest, sizeof guest);
+	seed = check_seed(1);
+	for (uint64_t i = 0; i < steps; i++) {
+		unsigned number = SKETE_FILE_MAP + (unsigned)below(SKETE_CALLS - SKETE_FILE_MAP);
+
+		for (unsigned j = 0; j < 4; j++)
+			make_place(j);
+		if (machine_files_call(number, likely(number, 0), likely(number, 1),
+				       likely(number, 2), likely(number, 3)) >= 0)
+			succeeded[number]++;
+	}
+	for (unsigned number = SKETE_FILE_MAP; number < SKETE_CALLS; number++)
+		kinds += succeeded[number] > 0;
+	CHECK(kinds >= 17 || steps < 30000); /* else this would test little */
+	fd = open("../secret", O_RDONLY);
+	CHECK_EQ(read(fd, found, sizeof found), 7);
+	CHECK_STR(found, "outside");
+	CHECK_EQ(access("../a", F_OK) & access("../b", F_OK) & access("../c", F_OK), -1);
+	close(fd);
+	chmod(".", 0700);
+	cleanup();
+}
+
 static unsigned long counted;
 
 static unsigned long calls_since(void)
