@@ -60,10 +60,10 @@ def guest(*words, options=()):
 class Running:
     """A guest that computes for ever, and its two processes."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, **more):
         self.monitor = subprocess.Popen([SKETE, "--isolation=process", *options, image()],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        stdin=subprocess.DEVNULL)
+                                        stdin=subprocess.DEVNULL, **more)
         assert self.monitor.stdout.readline() == b"begins\n"
         with open(f"/proc/{self.monitor.pid}/task/{self.monitor.pid}/children",
                   encoding="ascii") as file:
@@ -119,6 +119,24 @@ def test_killed():
     out, err = running.monitor.communicate(timeout=TIMEOUT)
     assert running.monitor.returncode == 125, err
     assert re.fullmatch(rb"skete: the guest's process was ended by signal 9 \(Killed\)\n", err), err
+
+
+def test_suspended():
+    """Ctrl-Z stops the guest too."""
+    running = Running(process_group=0)
+
+    def wait_for(states):
+        end = time.monotonic() + TIMEOUT
+        while any(running.read(pid, "stat").rsplit(")", 1)[1].split()[0] not in states
+                  for pid in (running.monitor.pid, running.guest)):
+            assert time.monotonic() < end, f"not {states}"
+            time.sleep(0.01)
+
+    os.killpg(running.monitor.pid, signal.SIGTSTP)
+    wait_for("T")
+    os.killpg(running.monitor.pid, signal.SIGCONT)
+    wait_for("RS")
+    assert running.end(signal.SIGTERM)[0] == 143
 
 
 def test_stray_signals():
@@ -183,6 +201,11 @@ def test_scribbles():
 
 def test_bad_options():
     skete("-c", "2", HELLO).expect_one_line(2, b"--isolation=process has one CPU")
+    for option, message in (("--gdb=1234", b"--gdb is for a virtual machine"),
+                            ("--thp", b"--thp and --ksm are for a virtual machine"),
+                            ("--ksm", b"--thp and --ksm are for a virtual machine"),
+                            ("--snapshot-at-main=x", b"there are no snapshots")):
+        skete(option, HELLO).expect_one_line(2, message)
     run(SKETE, "--isolation=jail", HELLO).expect_one_line(2, b"unknown --isolation=jail")
 
 

@@ -258,6 +258,8 @@ int options_parse(struct run_options *options, int argc, char **argv)
 		return complain("there are no snapshots with --isolation=process: leave it out");
 	if (options->gdb != NULL && options->process)
 		return complain("--gdb is for a virtual machine: with --isolation=process, let GDB run skete");
+	if ((options->thp || options->ksm) && options->process)
+		return complain("--thp and --ksm are for a virtual machine: leave them out");
 	if (options->snapshot != NULL && options->gdb != NULL)
 		return complain("breakpoints must not be in a snapshot: leave out --gdb");
 	/* What is here replaces image and arguments of a file. */
