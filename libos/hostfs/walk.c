@@ -22,9 +22,9 @@ static struct {
 	unsigned at, count;
 	int error; /* of the component behind the answers; 0: it was not looked at */
 	struct skete_file_status answers[ANSWERS];
-	int handle; /* of the last of the answers, if that was opened; else NO_HANDLE */
-	uint64_t flags; /* with which */
-} ahead = { .handle = NO_HANDLE };
+	unsigned opened; /* 1 + a handle of the last of the answers; 0: it was not opened */
+	uint64_t flags;  /* with which */
+} ahead;
 
 static bool is_dots(const char *text, size_t length)
 {
@@ -71,9 +71,9 @@ static uint64_t flags_at_once(void)
 static void forget(void)
 {
 	ahead.next = NULL;
-	if (ahead.handle != NO_HANDLE)
-		machine_files_call(SKETE_FILE_CLOSE, (uint64_t)ahead.handle, 0, 0, 0);
-	ahead.handle = NO_HANDLE;
+	if (ahead.opened != 0)
+		machine_files_call(SKETE_FILE_CLOSE, ahead.opened - 1, 0, 0, 0);
+	ahead.opened = 0;
 }
 
 static int ask(struct host_inode *directory, struct entry_name name)
@@ -105,7 +105,7 @@ static int ask(struct host_inode *directory, struct entry_name name)
 	ahead.at = 0;
 	ahead.count = (unsigned)result & 0xffff;
 	ahead.error = (int)(result >> 16 & 0xffff);
-	ahead.handle = (int)(result >> 32) - 1;
+	ahead.opened = (unsigned)(result >> 32);
 	return ahead.count > 0 && ahead.count <= ANSWERS ? 0 : -EIO;
 }
 
@@ -128,9 +128,9 @@ int host_lookup(struct inode *inode, struct entry_name name, struct inode **resu
 	if (status != 0)
 		return status;
 	host_heard(node, &ahead.answers[ahead.at++]);
-	if (ahead.at == ahead.count && ahead.handle != NO_HANDLE) {
-		host_made(node, ahead.handle, ahead.flags);
-		ahead.handle = NO_HANDLE;
+	if (ahead.at == ahead.count && ahead.opened != 0) {
+		host_made(node, (int)ahead.opened - 1, ahead.flags);
+		ahead.opened = 0;
 	}
 	ahead.directory = node;
 	for (ahead.next = name.text + name.length; *ahead.next == '/';)
