@@ -92,6 +92,43 @@ static void run_map(unsigned count)
 		must(munmap(map(16 * PAGE), 16 * PAGE) == 0, "munmap");
 }
 
+/* As a program uses memory: each page is written to. */
+static void pairs_of(unsigned count, size_t size)
+{
+	while (count-- > 0) {
+		volatile char *start = map(size);
+
+		for (size_t i = 0; i < size; i += PAGE)
+			start[i] = 1;
+		must(munmap((void *)start, size) == 0, "munmap");
+	}
+}
+
+static void run_pair_page(unsigned count)
+{
+	pairs_of(count, PAGE);
+}
+
+static void run_pair(unsigned count)
+{
+	pairs_of(count, 16 * PAGE);
+}
+
+static void run_pair_large(unsigned count)
+{
+	pairs_of(count, MEBIBYTE);
+}
+
+/* Memory that no machine brings in ahead of its use. */
+static void map_reserved(unsigned count)
+{
+	area = mmap(NULL, count * PAGE, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	must(area != MAP_FAILED, "mmap");
+	if (madvise(area, count * PAGE, MADV_NOHUGEPAGE) != 0)
+		must(errno == EINVAL || errno == ENOSYS, "madvise");
+}
+
 /* Pages of 4 KiB: huge ones, where there are any, are declined. */
 static void map_area(unsigned count)
 {
@@ -136,6 +173,38 @@ static void run_malloc(unsigned count)
 	}
 }
 
+/* Blocks of many sizes, up to LIMIT bytes, that live for a while.  Both ends are written to. */
+static void blocks_of(unsigned count, size_t limit)
+{
+	static char *blocks[1024];
+	static unsigned long long state = 88172645463325252;
+
+	while (count-- > 0) {
+		size_t size;
+		char **block;
+
+		state ^= state << 13;
+		state ^= state >> 7;
+		state ^= state << 17;
+		block = &blocks[state % 1024];
+		size = 1 + (state >> 20) % (limit >> (state >> 10) % 8);
+		free(*block);
+		*block = malloc(size);
+		must(*block != NULL, "malloc");
+		(*block)[0] = (*block)[size - 1] = 1;
+	}
+}
+
+static void run_blocks(unsigned count)
+{
+	blocks_of(count, 4096);
+}
+
+static void run_large_blocks(unsigned count)
+{
+	blocks_of(count, 256 << 10);
+}
+
 static void map_two(unsigned count)
 {
 	(void)count;
@@ -167,9 +236,14 @@ static const struct test tests[] = {
 	{ "write 1 byte to the console", 200, NULL, run_write, NULL },
 	{ "write 4096 bytes to the console", 4, NULL, run_write_long, NULL },
 	{ "mmap and munmap 64 KiB", 500, NULL, run_map, NULL },
-	{ "page fault, 4 KiB", 1000, map_area, run_fault, unmap_area },
+	{ "mmap, use, munmap 4 KiB", 50, NULL, run_pair_page, NULL },
+	{ "mmap, use, munmap 64 KiB", 50, NULL, run_pair, NULL },
+	{ "mmap, use, munmap 1 MiB", 10, NULL, run_pair_large, NULL },
+	{ "page fault, 4 KiB", 1000, map_reserved, run_fault, unmap_area },
 	{ "mprotect a page", 500, map_protected, run_protect, unmap_area },
 	{ "malloc and free 100 bytes", 2000, NULL, run_malloc, NULL },
+	{ "malloc and free, many sizes", 20000, NULL, run_blocks, NULL },
+	{ "malloc and free, up to 256 KiB", 20000, NULL, run_large_blocks, NULL },
 	{ "memcpy 1 MiB", 4, map_two, run_copy, unmap_two },
 };
 

@@ -94,6 +94,8 @@ def micro(bench):
         mine, theirs = (best[name, what] / host.hz * 1e9 for what in ("skete", "native"))
         report.add(f"{name}, native {theirs:,.1f} ns", mine, "ns", digits=1, most=most.get(name),
                    native=theirs)
+        if name.startswith("malloc"):
+            report.add(f"{name}, Skete / native", mine / theirs, most=1, digits=3)
 
 
 def skete(bench, loads):

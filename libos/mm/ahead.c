@@ -32,7 +32,13 @@ extern __typeof__(reuse_release) reuse_release __attribute__((weak));
 static bool is_plain(const struct area *area)
 {
 	return (area->is.prot & PROT_WRITE) &&
-	       !(area->is.flags & (AREA_NORESERVE | AREA_GROWSDOWN | AREA_HUGETLB));
+	       !(area->is.flags & (AREA_GROWSDOWN | AREA_HUGETLB));
+}
+
+/* What is mapped as a whole: not stacks, which are rarely used up, and sparse reservations. */
+static bool is_dense(const struct area *area)
+{
+	return area->is.kind != VM_STACK && !(area->is.flags & AREA_NORESERVE);
 }
 
 static bool is_plentiful(const struct area *area, size_t size)
@@ -126,7 +132,7 @@ void ahead_new(uintptr_t start, uintptr_t end)
 {
 	const struct area *area = area_find(start);
 
-	if (machine_maps_ahead() && is_plain(area) && end <= area->end &&
+	if (machine_maps_ahead() && is_plain(area) && is_dense(area) && end <= area->end &&
 	    hole_end(start, end) == end)
 		map(area, start, end);
 }
@@ -167,9 +173,8 @@ bool ahead_fault(const struct area *area, uintptr_t address, size_t hole)
 		end = page + HOLE_MAX;
 	start = hole_start(start, page);
 	end = hole_end(page, end);
-	if (area->is.kind != VM_STACK && map(area, start, end) == 0)
+	if (is_dense(area) && map(area, start, end) == 0)
 		return true;
 	/* Else the caller's huge page is the better window. */
-	return (area->is.kind == VM_STACK || hole < HUGE_PAGE_SIZE) &&
-	       map_window(area, page, start, end);
+	return (!is_dense(area) || hole < HUGE_PAGE_SIZE) && map_window(area, page, start, end);
 }

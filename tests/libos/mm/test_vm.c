@@ -521,7 +521,7 @@ TEST(vm_maps_ahead_what_is_plain)
 	a = map(0, MIB, RW, MAP_NORESERVE);
 	CHECK_EQ(resident_pages(a, 256), 0);
 	CHECK_EQ(write_byte(a + 64 * PAGE_SIZE, 1), 0);
-	CHECK(resident_pages(a, 256) <= 8);
+	CHECK(resident_pages(a, 256) <= 16);
 	a = map(0, MIB, RW, MAP_GROWSDOWN);
 	CHECK_EQ(write_byte(a, 1), 0);
 	CHECK(resident_pages(a, 256) <= 8);
