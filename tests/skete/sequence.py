@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Makes sequences of calls and accesses from a seed, for the guest in sequence.c, and judges what
 came out by the model."""
+import errno
 import os
 import random
 import struct
@@ -235,6 +236,11 @@ class Generator:
         if number >= CALLS["CALLS"]:
             self.add(KIND_CALL, number, self.number(), self.number(), self.number(), self.number())
 
+    def others(self):
+        names = ["MAIN", "CPU_START", "CPU_KICK", *(name for name in CALLS if name.startswith("FILE"))]
+        self.call(self.random.choice(names), self.number(), self.address(), self.number(),
+                  self.number())
+
     def access(self):
         va = self.address() & ~7 & ALL
         frame, protection = self.model.translate(va)
@@ -286,7 +292,7 @@ class Generator:
 
     def make(self):
         kinds = {self.map: 20, self.protect: 15, self.unmap: 6, self.move: 10, self.query: 8,
-                 self.upcall: 3, self.write: 5, self.read: 3, self.events: 3, self.unknown: 1,
+                 self.upcall: 3, self.write: 5, self.read: 3, self.events: 3, self.unknown: 1, self.others: 2,
                  self.access: 25, self.sum: 2, self.forget_area: 1}
         try:
             while len(self.steps) < self.count:
@@ -338,8 +344,14 @@ class Judge:
                 return f"{value:#x} expected"
             return None
         name = {number: name for name, number in CALLS.items()}.get(a)
-        if name == "CALLS" or name is None:
-            allowed = {-38}
+        if name == "CALLS" or name is None or name.startswith("FILE_"):
+            allowed = {-errno.ENOSYS}  # there is no --map
+        elif name == "MAIN":
+            allowed = {-errno.EINVAL}
+        elif name == "CPU_START":
+            allowed = {-errno.EBUSY if b == 0 and c < USER_END else -errno.EINVAL}
+        elif name == "CPU_KICK":
+            allowed = {0 if b == 0 else -errno.EINVAL}
         elif name in ("TIMER", "AGAIN", "WAIT", "CONSOLE_LISTEN"):
             model.listening |= name == "CONSOLE_LISTEN"
             allowed = {0}

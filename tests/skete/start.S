@@ -132,7 +132,8 @@ raw_try:
 	call *%rax
 	jmp 1f
 recover:
-	cld
+	push $2
+	popfq
 	mov raw_error(%rip), %rax
 	movzwl %ax, %eax
 	mov raw_vector(%rip), %rdx

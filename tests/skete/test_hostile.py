@@ -12,6 +12,7 @@ from harness import BUILD, Skip, main, run  # pylint: disable=wrong-import-posit
 
 SKETE = shlex.split(os.environ.get("SKETE", os.path.join(BUILD, "bin/skete")))
 GUEST = os.path.join(BUILD, "tests/skete/hostile")
+PRIVILEGED = os.path.join(BUILD, "tests/skete/privileged")
 ENDS = "stopped after .* seconds, as --timeout says"
 NOT_TAKEN = "exception 14 at 0x[0-9a-f]+, where the libOS cannot take it"
 PORT = "the guest used port 0x53 at 0x[0-9a-f]+"
@@ -146,6 +147,11 @@ def test_ports():
     result = run(*SKETE, "-m", "16M", "--timeout=50", GUEST, "port_outs")
     assert (result.status, result.err) == (0, b"") or \
         (result.status == 125 and re.fullmatch(f"skete: {PORT}\n", result.err.decode())), result
+
+
+def test_privileged():
+    """Instructions of ring 0; calls, exceptions and events in odd states of the processor."""
+    deed("", 0, guest=PRIVILEGED)
 
 
 def test_ends():
