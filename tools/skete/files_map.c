@@ -164,6 +164,8 @@ int files_open(struct monitor *m)
 	files->self = open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (files->self < 0)
 		return complain("--map needs /proc: %s", strerror(errno));
+	if (syscall(SYS_faccessat2, files->self, "", F_OK, AT_EMPTY_PATH) != 0)
+		return complain("--map needs Linux 5.8: %s", strerror(errno));
 	allow_handles();
 	m->features |= SANDBOX_FILES;
 	return STATUS_OK;

@@ -15,6 +15,7 @@
 #include <sys_calls.h>
 
 #include "../../lib/check.h"
+#include "../ramfs/below.h"
 #include "monitor.h"
 
 #define OPEN_CALLS 1
@@ -488,6 +489,46 @@ TEST(random_calls_stay_inside)
 	CHECK_EQ(access("../a", F_OK) & access("../b", F_OK) & access("../c", F_OK), -1);
 	close(fd);
 	chmod(".", 0700);
+	cleanup();
+}
+
+/* RAM is out at any moment. */
+TEST(out_of_ram)
+{
+	static char name[100];
+	struct stat status;
+	long fds[1000], count, result;
+
+	setup("");
+	CHECK_EQ(sys_chdir("/in"), 0);
+	for (int spare = 0; spare < 4; spare++) {
+		frames_fail_in = spare;
+		for (count = 0; count < 1000; count++) {
+			snprintf(name, sizeof name, "%d-%ld", spare, count);
+			fds[count] = sys_open(name, O_RDWR | O_CREAT, 0600);
+			if (fds[count] < 0)
+				break;
+		}
+		result = fds[count];
+		CHECK(count < 1000 && (result == -ENOMEM || result == -EMFILE));
+		result = sys_rename("dir", "a-name-that-is-somewhat-longer-than-the-others");
+		CHECK(result == 0 || result == -ENOMEM);
+		if (result == 0)
+			sys_rename("a-name-that-is-somewhat-longer-than-the-others", "dir");
+		sys_mkdir("dir/new", 0700);
+		sys_rmdir("dir/new");
+		sys_stat("dir/file", &status);
+		sys_symlink("x", "link");
+		sys_unlink("link");
+		frames_fail_in = -1;
+		while (count-- > 0)
+			CHECK_EQ(sys_close((int)fds[count]), 0);
+		sys_rename("a-name-that-is-somewhat-longer-than-the-others", "dir");
+	}
+	CHECK_EQ(sys_stat("dir/file", &status), 0);
+	CHECK_EQ(sys_stat("/in/3-0", &status), 0);
+	CHECK_EQ(sys_unlink("3-0"), 0);
+	CHECK_EQ(access("3-0", F_OK), -1);
 	cleanup();
 }
 
