@@ -168,6 +168,18 @@ def test_process():
     assert any(re.fullmatch(sample, line.split(None, 5)[-1]) and " r-xp " in line for line in maps), maps
 
 
+def test_agent_stands_alone():
+    """Nothing but its section is copied: it may refer to nothing else, and must fit."""
+    agent = os.path.join(BUILD, "host/tools/skete/agent.o")
+    undefined = run("nm", "-u", agent).expect(0).out.split()
+    assert undefined == [b"U", b"__start_agent"], undefined
+    sizes = dict(re.findall(r"^(\S+) +(\d+) ", run("size", "-A", agent).expect(0).out.decode(), re.M))
+    assert 0 < int(sizes["agent"]) <= 0x4000, sizes
+    others = [name for name, size in sizes.items()
+              if re.match(r"\.(text|rodata|data|bss)", name) and int(size) > 0]
+    assert not others, others
+
+
 def test_unconfined():
     skete("--sandbox=off", HELLO).expect(0, b"Hello World!\n", b"")
 

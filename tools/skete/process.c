@@ -122,7 +122,7 @@ static void handle_request(struct monitor *m, struct cpu *cpu)
 
 	m->counts[COUNT_EXITS]++;
 	m->exits[KVM_EXIT_HYPERCALL]++;
-	switch (agent->request) {
+	switch (__atomic_load_n(&agent->request, __ATOMIC_RELAXED)) {
 	case AGENT_CALL:
 		handle_call(m, cpu);
 		break;
