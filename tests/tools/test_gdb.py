@@ -51,7 +51,8 @@ class Guest:
         image()
         self.where = where
         self.process = subprocess.Popen(
-            [*command, "--timeout=50", "--gdb", where, *options, "sample", *arguments],
+            [*command, "--timeout=50", "--gdb", where, *options,
+             *([] if "--" in options else ["sample"]), *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         atexit.register(self.process.kill)
         self.first_line = self.process.stderr.readline().decode()
@@ -449,6 +450,18 @@ def test_deaf_peer():
             peer.send(packet(b"m100000,700") * 50)
         guest.process.terminate()
         guest.end().expect(143, b"")
+
+
+def test_restored():
+    image()
+    run(SKETE, "--snapshot-at-main", "snapshot", "sample").expect(0)
+    guest = Guest("text", options=["--restore=snapshot", "--"])
+    out = guest.gdb("break add if b == 4", "continue", "backtrace", "delete", "watch counter",
+                    "continue", "detach")
+    expect(out, "Breakpoint 1, add (a=11, b=4)", "in main (argc=2", "New value = 15", "detached]")
+    guest.end().expect(42, b"total 26\nsome text 1.5\n", b"")
+    run(SKETE, "--snapshot-at-main=again", "--gdb=gdb", "sample").expect_one_line(2, b"--gdb")
+    run(SKETE, "--isolation=process", "--gdb=gdb", "sample").expect_one_line(2, b"--gdb is for a")
 
 
 def test_eremite_run():
