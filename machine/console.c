@@ -20,3 +20,8 @@ void machine_console_write(enum console_stream stream, const void *data, size_t 
 	else
 		x86vm_console_write(stream, data, size);
 }
+
+size_t machine_console_direct(enum console_stream stream, const void *data, size_t size)
+{
+	return machine_is_skete() ? skete_console_direct(stream, data, size) : 0;
+}

@@ -55,8 +55,9 @@ struct skete_boot {
 /* Calls: rax is the number, rdi, rsi, rdx and r10 are arguments; the result is in rax: 0 or a
  * value, or a negative errno of Linux.  Only rax is changed.  A number that is not here: -ENOSYS. */
 enum skete_call {
-	/* (stream: 1 output, 2 error, 3 control; address; size).  Returns when all is written.
-	 * -EFAULT: not all readable, nothing written beyond there; -EINVAL: no such stream. */
+	/* (stream: 1 output, 2 error, 3 control; address; size): how many bytes were written, all that
+	 * can be read in one piece from the address on.  -EFAULT: there are none; -EINVAL: no such
+	 * stream. */
 	SKETE_CONSOLE_WRITE,
 	/* (address, size): up to size bytes of input, framed (docs/architecture.md, "Control
 	 * channel"); 0: none now.  -EFAULT. */

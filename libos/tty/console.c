@@ -23,12 +23,17 @@ bool terminal_is(unsigned stream)
 	return !boot_options.controlled || boot_options.terminals & 1u << stream;
 }
 
+static enum console_stream stream_of(unsigned stream)
+{
+	return stream == 2 ? CONSOLE_ERROR : CONSOLE_OUTPUT;
+}
+
 static void emit(unsigned stream, const char *data, size_t size)
 {
 	if (terminal_is(stream))
 		terminal_emit(stream, data, size);
 	else
-		machine_console_write(stream == 2 ? CONSOLE_ERROR : CONSOLE_OUTPUT, data, size);
+		machine_console_write(stream_of(stream), data, size);
 }
 
 static long console_write(struct file *file, const void *buffer, size_t size)
@@ -40,6 +45,13 @@ static long console_write(struct file *file, const void *buffer, size_t size)
 	while (done < size) {
 		size_t part = size - done < sizeof chunk ? size - done : sizeof chunk;
 
+		/* What the machine cannot take from there, it gets by way of us. */
+		if (size - done > sizeof chunk && !terminal_is(file->stream))
+			done += machine_console_direct(stream_of(file->stream), from + done, size - done);
+		if (size - done < part)
+			part = size - done;
+		if (part == 0)
+			break;
 		if (user_copy_in(chunk, from + done, part) != 0)
 			return done > 0 ? (long)done : -EFAULT;
 		emit(file->stream, chunk, part);

@@ -27,10 +27,11 @@
 #include "line.h"
 
 #define CHUNK 256
+#define WAITING 4096 /* on some machines, to take input costs the same however much it is */
 #define TENTH_OF_SECOND 100000000ull
 
 static struct frame_decoder decoder;
-static char waiting[CHUNK]; /* plain bytes that were decoded but not read */
+static char waiting[WAITING]; /* plain bytes that were decoded but not read */
 static size_t waiting_start, waiting_end;
 
 static void emit_echo(const char *data, size_t size)

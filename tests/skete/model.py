@@ -209,7 +209,7 @@ class Model:
         count = self.reach(va, size, READ)
         if stream == 2:
             self.errors += self.get(va, count)
-        return {0 if count == size else -errno.EFAULT}
+        return {count if count or not size else -errno.EFAULT}
 
     def console_read(self, va, size, *_):
         if size == 0:

@@ -185,6 +185,7 @@ void terminal_raw(struct terminal *terminal);
 void terminal_restore(struct terminal *terminal);
 
 /* Our standard input on its way to the guest, framed. */
+#define RUN_INPUT_MAX 32768
 struct input {
 	bool wanted;      /* the guest reads its console */
 	bool ended;       /* the end of file is in the buffer or behind it */
@@ -192,7 +193,7 @@ struct input {
 	size_t size, start;
 	unsigned interrupts;       /* Ctrl-C in a row, */
 	uint64_t first_interrupt;  /* the first of them at this time */
-	unsigned char buffer[2 * 2048 + 8];
+	unsigned char buffer[RUN_INPUT_MAX];
 };
 
 /* Whether standard input should be read now. */

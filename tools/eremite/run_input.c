@@ -11,7 +11,7 @@
 
 /* Most bytes that are read at once: doubled by DLEs, and with an end of file or a window size after
  * them, they fit the buffer. */
-#define INPUT_CHUNK 2048
+#define INPUT_CHUNK (RUN_INPUT_MAX / 2 - 4)
 
 bool input_ready(const struct input *input)
 {

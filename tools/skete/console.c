@@ -74,24 +74,25 @@ static void handle_line(void *argument, const char *line, size_t size)
 
 long console_write(struct monitor *m, uint64_t stream, uint64_t address, uint64_t size)
 {
+	uint64_t done = 0;
+
 	if (stream < 1 || stream > 3)
 		return -EINVAL;
-	while (size > 0) {
-		uint64_t part = size < WRITE_MAX ? size : WRITE_MAX;
-		const char *data = memory_at(&m->memory, address, false, &part);
+	while (done < size) {
+		uint64_t part = size - done < WRITE_MAX ? size - done : WRITE_MAX;
+		const char *data = memory_at(&m->memory, address + done, false, &part);
 
 		if (data == NULL)
-			return -EFAULT;
+			return done > 0 ? (long)done : -EFAULT;
 		if (stream == 3)
 			control_feed(&m->lines, data, part, handle_line, m);
 		else
 			pass_on(m, (int)stream, data, part);
-		address += part;
-		size -= part;
-		if (size > 0)
+		done += part;
+		if (done < size)
 			may_end(m);
 	}
-	return 0;
+	return (long)done;
 }
 
 static size_t take(struct monitor *m, void *to, size_t size)
@@ -99,26 +100,32 @@ static size_t take(struct monitor *m, void *to, size_t size)
 	struct input *input = &m->input;
 	size_t count;
 
-	pthread_mutex_lock(&m->input_lock);
 	if (input->size == 0 && input->window)
 		input_add_window(input);
 	count = input->size < size ? input->size : size;
 	memcpy(to, input->buffer + input->start, count);
 	input->start += count;
 	input->size -= count;
-	if (input->size == 0)
-		pthread_cond_signal(&m->input_taken);
-	pthread_mutex_unlock(&m->input_lock);
 	return count;
 }
 
 long console_take(struct monitor *m, uint64_t address, uint64_t size)
 {
-	uint64_t part = size;
-	void *to;
+	uint64_t done = 0, part, count;
+	bool bad = false;
 
-	if (size == 0)
-		return 0;
-	to = memory_at(&m->memory, address, true, &part);
-	return to == NULL ? -EFAULT : (long)take(m, to, part);
+	pthread_mutex_lock(&m->input_lock);
+	do {
+		void *to;
+
+		part = size - done;
+		to = part == 0 ? NULL : memory_at(&m->memory, address + done, true, &part);
+		bad = to == NULL && part > 0;
+		count = to == NULL ? 0 : take(m, to, part);
+		done += count;
+	} while (count > 0 && count == part);
+	if (m->input.size == 0)
+		pthread_cond_signal(&m->input_taken);
+	pthread_mutex_unlock(&m->input_lock);
+	return done == 0 && bad ? -EFAULT : (long)done;
 }

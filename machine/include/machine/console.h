@@ -18,6 +18,10 @@ enum console_stream {
  * Machines with one channel only write output and errors to it. */
 void machine_console_write(enum console_stream stream, const void *data, size_t size);
 
+/* Write the first bytes of DATA, memory of the application that need not be accessible; returns how
+ * many.  0 where a machine cannot do that better than by copies that the caller makes. */
+size_t machine_console_direct(enum console_stream stream, const void *data, size_t size);
+
 /* The command line said that there is a control channel (boot only). */
 void machine_console_set_controlled(void);
 

@@ -46,6 +46,8 @@ MACHINE_FUNCTIONS(skete);
 unsigned skete_files_count(void);
 long skete_files_call(unsigned call, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 
+size_t skete_console_direct(enum console_stream stream, const void *data, size_t size);
+
 /* Nanoseconds per cycle with 48 bits behind the point, if the machine told; else 0. */
 extern uint64_t machine_tsc_scale;
 

@@ -48,7 +48,7 @@ static void addresses(void)
 	expect("stream 4", call(SKETE_CONSOLE_WRITE, 4, (uintptr_t)buffer, 1, 0), -EINVAL);
 	expect("stream -1", call(SKETE_CONSOLE_WRITE, -1ull, (uintptr_t)buffer, 1, 0), -EINVAL);
 	/* To the control channel, so that nothing is seen of what comes before the end. */
-	expect("endless write", call(SKETE_CONSOLE_WRITE, 3, (uintptr_t)buffer, -1ull, 0), -EFAULT);
+	expect("endless write", call(SKETE_CONSOLE_WRITE, 3, (uintptr_t)buffer, -1ull, 0) >= 16, 1);
 	expect("upcall not aligned", call(SKETE_UPCALL, (uintptr_t)buffer | 1, 0, 0, 0), -EFAULT);
 }
 
