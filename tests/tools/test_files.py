@@ -262,6 +262,15 @@ def test_special_files():
     server.close()
 
 
+def test_proc():
+    """There is the monitor's own memory."""
+    tree()
+    here = "/host" + os.getcwd()
+    expect([f"cat:{here}/in/file", "cat:/host/proc/self/status", "cat:/host/proc/self/mem",
+            "put:/host/proc/self/comm:x", "ls:/host/proc", "ls:/host/proc/self/fd"],
+           ["inside ok"] + [f"-{EACCES}"] * 5, maps=("/:/host",))
+
+
 def test_relative_and_linked_host():
     tree()
     os.symlink("in", "alias")
@@ -309,6 +318,7 @@ def test_bad_maps():
     bad("missing:/data", err=b"cannot map 'missing': No such file or directory")
     bad("in/file/x:/data", err=b"cannot map 'in/file/x': Not a directory")
     bad("pipe:/data", err=b"cannot map 'pipe': neither a directory nor a file")
+    bad("/proc/self:/data", err=b"it shows what Skete is made of")
     bad("/dev/null:/data", err=b"neither a directory nor a file")
     bad("in:/data", "out:/data/", err=b"two --map at '/data'")
     bad("in:/data", "out:/data/missing", err=b"make 'missing' in 'in' first")

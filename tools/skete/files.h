@@ -82,6 +82,7 @@ int place_node(struct place *place);
 /* A new descriptor by which what is there is open; the same for a descriptor of it. */
 int place_open(const struct files *files, struct place *place, int flags);
 int open_node(const struct files *files, int node, int flags);
+bool is_proc(int fd);
 void place_put(struct place *place);
 /* openat2 of NAME, not following links. */
 int open_below(int directory, const char *name, int flags, mode_t mode);

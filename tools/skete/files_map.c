@@ -83,6 +83,8 @@ static int add_map(struct files *files, const char *value)
 		return complain("cannot map '%s': %s", map.host, strerror(errno));
 	if (!S_ISDIR(found.st_mode) && !S_ISREG(found.st_mode))
 		return complain("cannot map '%s': neither a directory nor a file", map.host);
+	if (is_proc(fd))
+		return complain("cannot map '%s': it shows what Skete is made of", map.host);
 	map.type = found.st_mode & S_IFMT;
 	/* Those above come first. */
 	for (; at > 0 && strlen(files->map[at - 1].guest) >= strlen(map.guest); at--) {

@@ -3,9 +3,11 @@
  * From what the guest says to descriptors.  Nothing of the guest's memory is read twice.
  */
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -122,6 +124,14 @@ int place_node(struct place *place)
 	return place->node;
 }
 
+/* In procfs are the monitor's memory and descriptors. */
+bool is_proc(int fd)
+{
+	struct statfs found;
+
+	return fstatfs(fd, &found) != 0 || found.f_type == PROC_SUPER_MAGIC;
+}
+
 /* What was found is opened, and not what is at its name by now. */
 int open_node(const struct files *files, int node, int flags)
 {
@@ -134,6 +144,8 @@ int open_node(const struct files *files, int node, int flags)
 		return -ELOOP;
 	if (!S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode))
 		return -ENXIO;
+	if (is_proc(node))
+		return -EACCES;
 	snprintf(text, sizeof text, "%d", node);
 	return open_how(files->self, text, flags | O_NOCTTY, 0, 0);
 }
