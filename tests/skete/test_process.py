@@ -182,6 +182,17 @@ def test_agent_stands_alone():
 
 def test_unconfined():
     skete("--sandbox=off", HELLO).expect(0, b"Hello World!\n", b"")
+    skete("--sandbox=off", "-m", "16M", test_hostile.GUEST, "no_upcall").expect_one_line(
+        125, b"where the libOS cannot take it")
+    guest("request", "3", options=["--sandbox=off"]).expect(125, None, b"exception 5 at 0x1000")
+
+
+def test_no_confinement():
+    """What goes wrong in the process before the guest is there."""
+    if shutil.which("strace") is None:
+        raise Skip("no strace")
+    run("strace", "-f", "-o", "/dev/null", "-e", "inject=prctl:error=EPERM:when=3", SKETE,
+        "--isolation=process", HELLO).expect_one_line(2, b"cannot confine the guest's process: ")
 
 
 def test_timeout_of_calls():

@@ -162,7 +162,9 @@ bool process_signal(struct monitor *m, const siginfo_t *info)
 		return true;
 	process.ended = true;
 	terminal_restore(&m->terminal);
-	if (info->si_code == CLD_EXITED)
+	if (info->si_code == CLD_EXITED && !process.entered) /* it said why */
+		m->stop_status = info->si_status;
+	else if (info->si_code == CLD_EXITED)
 		complain("the guest's process has ended");
 	else
 		complain("the guest's process was ended by signal %d (%s)", info->si_status,
@@ -174,6 +176,7 @@ void process_loop(struct monitor *m, struct cpu *cpu)
 {
 	sigaddset(&m->signals, SIGCHLD);
 	cpu->retry = RETRY_FIRST;
+	process.entered = true;
 	answer(m, AGENT_ENTER, 0);
 	while (m->stop_status == 0) {
 		if (!is_our_turn())

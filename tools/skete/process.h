@@ -20,7 +20,7 @@
 struct process {
 	struct agent *agent; /* NULL: there is a virtual machine instead */
 	pid_t pid;
-	bool confined, ended;
+	bool confined, entered, ended;
 	bool ready; /* it has what the page tables say */
 	/* Mapped from the image's file, so that debuggers and profilers know what it is. */
 	uint64_t file_start, file_end;

@@ -214,6 +214,7 @@ int process_prepare(struct monitor *m, const struct image *image)
 	process.agent->entry = m->entry;
 	process.agent->boot = (uintptr_t)m->boot;
 	process.ready = true;
+	sigaddset(&m->signals, SIGCHLD);
 	cpus_lock(m);
 	for (uint64_t va = 0; va < SKETE_USER_END; va = (va | (page.size - 1)) + 1) {
 		page = paging_query(&m->memory, va);
