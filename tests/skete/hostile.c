@@ -502,6 +502,97 @@ static void other_cpu_writes(void)
 	}
 }
 
+/* Two CPUs call what they like, both of them at the same pages. */
+
+struct caller {
+	struct raw_cpu cpu; /* first */
+	uint64_t random;
+	volatile uint64_t done;
+	struct skete_upcall area __attribute__((aligned(256)));
+	char stack[8192];
+};
+
+static uint64_t next(struct caller *caller, uint64_t below)
+{
+	caller->random = caller->random * 6364136223846793005 + 1442695040888963407;
+	return (caller->random >> 33) % below;
+}
+
+static uint64_t some_address(struct caller *caller)
+{
+	uint64_t page = next(caller, 16) * RAW_PAGE;
+
+	switch (next(caller, 6)) {
+	case 0: return SKETE_DIRECT + last_frame() - page;
+	case 1: return ARENA + (1 << 21) + (page << 9);
+	case 2: return ARENA + (1 << 30) - 4 * RAW_PAGE + page;
+	default: return ARENA + page;
+	}
+}
+
+static uint64_t some_size(struct caller *caller)
+{
+	return next(caller, 8) == 0 ? 1 << 21 : (1 + next(caller, 4)) * RAW_PAGE;
+}
+
+static void call_something(struct caller *caller)
+{
+	static const uint8_t numbers[] = {
+		SKETE_CONSOLE_WRITE, SKETE_CONSOLE_READ, SKETE_MAP, SKETE_MAP, SKETE_PROTECT,
+		SKETE_PROTECT, SKETE_UNMAP, SKETE_MOVE, SKETE_QUERY, SKETE_UPCALL, SKETE_TIMER,
+		SKETE_AGAIN, SKETE_WAIT, SKETE_CPU_KICK, SKETE_CPU_START,
+	};
+	uint64_t number = numbers[next(caller, sizeof numbers)], a = some_address(caller);
+
+	if (number == SKETE_CONSOLE_WRITE)
+		raw_call(number, 3, a, some_size(caller), 0);
+	else if (number == SKETE_MAP)
+		raw_call(number, a, last_frame() - next(caller, 600) * RAW_PAGE, some_size(caller),
+			 next(caller, 6));
+	else if (number == SKETE_MOVE)
+		raw_call(number, a, some_address(caller), some_size(caller), 0);
+	else if (number == SKETE_UPCALL)
+		raw_call(number, (uintptr_t)&caller->area, (uintptr_t)raw_upcall, 0, UINT64_MAX);
+	else if (number == SKETE_TIMER || number == SKETE_AGAIN || number == SKETE_WAIT)
+		raw_call(number, next(caller, 3) * 1000, 0, 0, 0);
+	else if (number == SKETE_CPU_KICK || number == SKETE_CPU_START)
+		raw_call(number, next(caller, 4), (uintptr_t)raw_cpu_start, 0, 0);
+	else
+		raw_call(number, a, some_size(caller), next(caller, 6), 0);
+}
+
+static void call_much(struct raw_cpu *cpu)
+{
+	struct caller *caller = (struct caller *)cpu;
+	uint64_t i;
+
+	caller->area.masked = 1;
+	for (i = 0; i < 3000; i++)
+		call_something(caller);
+	caller->done = 1;
+}
+
+static void other_caller(struct raw_cpu *cpu)
+{
+	call_much(cpu);
+	spin();
+}
+
+static void two_callers(void)
+{
+	static struct caller callers[2];
+
+	callers[0].random = raw_boot->info.seed[0];
+	callers[1].random = raw_boot->info.seed[1] + 256;
+	callers[1].cpu.stack_top = callers[1].stack + sizeof callers[1].stack;
+	callers[1].cpu.function = other_caller;
+	expect("start", raw_call(SKETE_CPU_START, 1, (uintptr_t)raw_cpu_start, (uintptr_t)&callers[1],
+				 0), 0);
+	call_much(&callers[0].cpu);
+	while (!callers[1].done)
+		__asm__ volatile("pause");
+}
+
 static const struct {
 	const char *name;
 	void (*deed)(void);
@@ -518,6 +609,7 @@ static const struct {
 	DEED(port_in), DEED(port_outs), DEED(port_ins), DEED(ports), DEED(exit_256),
 	DEED(exit_signal_0), DEED(exit_signal_65), DEED(exit_signal_large), DEED(exit_signal_9),
 	DEED(exit_unknown), DEED(start_bad), DEED(start_unmapped), DEED(other_cpu_writes),
+	DEED(two_callers),
 };
 
 void raw_main(void)

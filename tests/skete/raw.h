@@ -29,6 +29,12 @@ uint64_t raw_read(uint64_t address, uint64_t unused);
 uint64_t raw_write(uint64_t address, uint64_t value);
 uint64_t raw_jump(uint64_t address, uint64_t unused);
 
+/* For another CPU: raw_cpu_start, with this as its argument, calls the function with it. */
+struct raw_cpu {
+	char *stack_top;
+	void (*function)(struct raw_cpu *);
+};
+extern char raw_cpu_start[];
 /* For another CPU: it registers the area, and writes to the page, counting faults. */
 extern char raw_other_start[];
 extern struct skete_upcall *raw_other_area;

@@ -211,6 +211,13 @@ raw_upcall:
 	iretq
 raw_upcall_end:
 
+/* Where another CPU starts, with struct raw_cpu in rdi. */
+	.globl raw_cpu_start
+raw_cpu_start:
+	mov (%rdi), %rsp
+	call *8(%rdi)
+	ud2
+
 	.globl raw_other_start
 raw_other_start:
 	mov raw_other_area(%rip), %rdi

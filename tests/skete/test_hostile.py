@@ -165,6 +165,8 @@ def test_virtual_cpus():
     deed("start_bad", 0, options=options)
     deed("start_unmapped", 125, NOT_TAKEN, options)
     deed("other_cpu_writes", 0, options=options)
+    for _ in range(3):
+        deed("two_callers", 0, options=options)
 
 
 if __name__ == "__main__":

@@ -66,18 +66,20 @@ void cpus_raise(struct cpu *cpu, enum skete_event event)
 
 long cpus_upcall(struct monitor *m, struct cpu *cpu, const uint64_t upcall[4])
 {
-	const struct cpu old = *cpu;
+	uint64_t size = sizeof(struct skete_upcall);
 
 	if (upcall[1] >= SKETE_USER_END)
 		return -EINVAL;
+	if (upcall[0] == 0 || (upcall[0] & 255) != 0 ||
+	    memory_at(&m->memory, upcall[0], true, &size) == NULL ||
+	    size < sizeof(struct skete_upcall))
+		return -EFAULT;
+	/* Nothing else of it: at the start, KVM makes the CPU meanwhile. */
 	cpu->upcall = upcall[0];
 	cpu->upcall_entry = upcall[1];
 	cpu->upcall_start = upcall[2];
 	cpu->upcall_end = upcall[3];
-	if (upcall[0] != 0 && (upcall[0] & 255) == 0 && run_upcall(m, cpu) != NULL)
-		return 0;
-	*cpu = old;
-	return -EFAULT;
+	return 0;
 }
 
 static void *run_cpu(void *argument)
