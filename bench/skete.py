@@ -39,13 +39,26 @@ def itself(bench):
     bench.report.add("hello, exits", sum(stats["exits"].values()), stats=stats)
 
 
+def restored_words(host, folder):
+    snapshot = os.path.join(folder, "hello.snapshot")
+    must(run(skete_words(host, "hello.eremite", options=["--snapshot-at-main", snapshot]), 20), b"",
+         "snapshot")
+    return [skete_words(host, "hello.eremite")[0], "--restore", snapshot]
+
+
 def start(bench):
+    with tempfile.TemporaryDirectory(prefix="eremite-bench-") as folder:
+        measure_start(bench, folder)
+
+
+def measure_start(bench, folder):
     """Start to exit, in turns of changing order."""
     host, report = bench.host, bench.report
     runs = {
         "floor": ([host.path("kvm_floor")], b""),
         "native": ([host.path("hello.linux")], HELLO),
         "skete": (skete_words(host, "hello.eremite"), HELLO),
+        "restored": (restored_words(host, folder), HELLO),
         "process": (skete_words(host, "hello.eremite", options=["--isolation=process"]), HELLO),
     }
     times = {what: [] for what in runs}
@@ -57,10 +70,14 @@ def start(bench):
             times[what].append(must(run(words, 20), expected, what).seconds * 1e3)
     for what, name in (("floor", "floor: KVM alone, one exit"), ("native", "hello, static program"),
                        ("skete", "hello by skete"),
+                       ("restored", "hello by skete --restore"),
                        ("process", "hello by skete --isolation=process")):
         report.add(name, statistics.median(times[what]), "ms", digits=2, samples=times[what])
     report.add("skete hello / floor, medians",
                statistics.median(times["skete"]) / statistics.median(times["floor"]), most=1.25,
+               digits=2)
+    report.add("skete hello, restored / started, medians",
+               statistics.median(times["restored"]) / statistics.median(times["skete"]), most=1,
                digits=2)
     report.add("skete hello / floor, least of all", min(times["skete"]) / min(times["floor"]),
                digits=2)

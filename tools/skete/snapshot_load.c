@@ -160,12 +160,14 @@ static int map_extents(struct memory *memory, const char *path)
 		if (mmap(memory->ram + extents[i].pa, extents[i].size, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, file, (off_t)offset) == MAP_FAILED)
 			return complain("cannot map the snapshot '%s': %s", path, strerror(errno));
-		/* Beside the creation of the machine, this takes no time. */
-		if (head->file_size <= COPIED)
-			madvise(memory->ram + extents[i].pa, extents[i].size, MADV_POPULATE_WRITE);
 		offset += extents[i].size;
 	}
+	/* As memory_create has it. */
+	madvise(memory->ram, head->ram_size, MADV_DONTFORK);
 	madvise(memory->ram, head->ram_size, MADV_DONTDUMP);
+	/* Beside the creation of the machine, this takes no time. */
+	for (uint64_t i = 0; i < head->extent_count && head->file_size <= COPIED; i++)
+		madvise(memory->ram + extents[i].pa, extents[i].size, MADV_POPULATE_WRITE);
 	return STATUS_OK;
 }
 
