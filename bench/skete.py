@@ -56,6 +56,7 @@ def measure_start(bench, folder):
     host, report = bench.host, bench.report
     runs = {
         "floor": ([host.path("kvm_floor")], b""),
+        "cpuid": ([host.path("kvm_floor"), "cpuid"], b""),
         "native": ([host.path("hello.linux")], HELLO),
         "skete": (skete_words(host, "hello.eremite"), HELLO),
         "restored": (restored_words(host, folder), HELLO),
@@ -68,7 +69,9 @@ def measure_start(bench, folder):
         for what in order:
             words, expected = runs[what]
             times[what].append(must(run(words, 20), expected, what).seconds * 1e3)
-    for what, name in (("floor", "floor: KVM alone, one exit"), ("native", "hello, static program"),
+    for what, name in (("floor", "floor: KVM alone, one exit"),
+                       ("cpuid", "the same with the CPU's features set"),
+                       ("native", "hello, static program"),
                        ("skete", "hello by skete"),
                        ("restored", "hello by skete --restore"),
                        ("process", "hello by skete --isolation=process")):
@@ -79,6 +82,8 @@ def measure_start(bench, folder):
     report.add("skete hello, restored / started, medians",
                statistics.median(times["restored"]) / statistics.median(times["skete"]), most=1,
                digits=2)
+    report.add("skete hello / floor with the CPU's features, medians",
+               statistics.median(times["skete"]) / statistics.median(times["cpuid"]), digits=2)
     report.add("skete hello / floor, least of all", min(times["skete"]) / min(times["floor"]),
                digits=2)
 
