@@ -73,7 +73,9 @@ static int check_replaced(const struct remap *remap)
 		return -EPERM;
 	if (remap->flags & MREMAP_FIXED)
 		status = check_removed(start, start + remap->new_size);
-	if (status == 0 && remap->old_size > remap->new_size)
+	/* What reaches out of the address space fails later, as on Linux. */
+	if (status == 0 && remap->old_size > remap->new_size &&
+	    range_is_user(remap->old, remap->old_size))
 		status = check_removed(cut, remap->old + remap->old_size);
 	return status;
 }

@@ -191,6 +191,18 @@ TEST(vm_munmap_refuses)
 	CHECK_EQ(vm_munmap(TOP, 4096), 0);
 }
 
+TEST(vm_mremap_out_of_the_address_space)
+{
+	uintptr_t a;
+
+	setup(16 * MIB);
+	CHECK_EQ(vm_add_boot_area(TOP, 4 * PAGE_SIZE, RW, VM_DATA, "data"), 0);
+	a = map(0, 3 * PAGE_SIZE, RW, 0);
+	/* What lies between does not matter then. */
+	CHECK_EQ(vm_mremap(a, 1ul << 47, 3 * PAGE_SIZE, MREMAP_MAYMOVE | MREMAP_FIXED, a - MIB),
+		 -EINVAL);
+}
+
 TEST(vm_image_areas)
 {
 	struct vm_description about;
