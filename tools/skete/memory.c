@@ -92,6 +92,17 @@ void pool_give(struct memory *memory, uint64_t page)
 	memory->free_table = page;
 }
 
+/* Where the guest maps large pages, the host may use them too (as far as it does that by advice):
+ * one fault instead of 512. */
+void memory_expect_large(struct memory *memory, uint64_t base, uint64_t size)
+{
+	uint64_t start = (base + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+	uint64_t end = (base + size) & ~(HUGE_PAGE - 1);
+
+	if (start < end)
+		madvise(memory->ram + start, end - start, MADV_HUGEPAGE);
+}
+
 /* KVM drops all translations to pages whose permissions change in our address space, and flushes the
  * TLBs of the virtual CPUs: the MMU notifier, without which they would write to pages that we may not
  * write to any more.  No CPU runs the guest meanwhile (cpus_pause). */

@@ -172,6 +172,8 @@ void pool_give(struct memory *memory, uint64_t page);
 void *pool_at(struct memory *memory, uint64_t physical);
 /* What is at the guest's address: as much of SIZE as is in one piece; NULL: not accessible. */
 void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *size);
+/* The guest mapped this much in one piece. */
+void memory_expect_large(struct memory *memory, uint64_t base, uint64_t size);
 /* Make the host, and with it every CPU, forget how RAM is mapped in the guest: it looks at the page
  * tables again at the next access.  The contents stay.  False: it does not. */
 bool memory_forget(struct memory *memory, uint64_t base, uint64_t size);

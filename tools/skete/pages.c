@@ -118,6 +118,8 @@ long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 	}
 	pages_mark(memory, pa, size, true);
 	status = paging_map(memory, va, pa, size, (unsigned)protection);
+	if (status == 0 && ((va ^ pa) & (HUGE_PAGE - 1)) == 0)
+		memory_expect_large(memory, pa, size);
 	if (status != 0) {
 		pages_unmap(memory, va, size);
 		pages_mark(memory, pa, size, false);
