@@ -17,3 +17,5 @@ fuzz_skete_calls_sources := $(skete_machine) tools/skete/calls.c tools/skete/con
 	tools/skete/files_place.c \
 	tools/eremite/run_input.c tools/eremite/control.c
 fuzz_skete_load_sources := $(skete_machine)
+fuzz_skete_snapshot_sources := $(skete_machine) tools/skete/snapshot_load.c tools/skete/snapshot_check.c \
+	tools/skete/snapshot_cpu.c
