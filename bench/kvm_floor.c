@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The floor under any monitor: makes a machine, memory as large as Skete's by default and a virtual
- * CPU, executes one `out`, and ends.  Status 0 if that was the exit.  With an argument it also gives the
- * CPU its features, as all must do that run 64-bit code: KVM takes long to tell them.
+ * CPU, executes one `out`, and ends.  Status 0 if that was the exit.  With an argument it also gives
+ * the CPU its features, as all must do that run 64-bit code: KVM takes long to tell them.
  */
 #include <fcntl.h>
 #include <stdint.h>

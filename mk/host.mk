@@ -83,7 +83,7 @@ $(HOST_OBJ)/tools/skete/sandbox.o: $(BUILD)/generated/skete-filter.h
 # It runs where no library is, copied to another place, and must not touch vector registers.
 AGENT_CFLAGS := -ffreestanding -fpic -mgeneral-regs-only -fno-stack-protector -U_FORTIFY_SOURCE \
 	-fno-jump-tables -fcf-protection=none
-$(HOST_OBJ)/tools/skete/agent.o: private HOST_CFLAGS += $(AGENT_CFLAGS)
+$(HOST_OBJ)/tools/skete/process/agent.o: private HOST_CFLAGS += $(AGENT_CFLAGS)
 
 -include $(HOST_OBJECTS:.o=.d)
 

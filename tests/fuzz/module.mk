@@ -13,9 +13,9 @@ skete_machine := tests/fuzz/skete_machine.c tools/skete/paging.c tools/skete/pag
 	tools/skete/cpus.c tools/skete/load.c tools/eremite/text.c tools/eremite/run_words.c \
 	tools/eremite/image.c tools/eremite/notes.c
 fuzz_skete_calls_sources := $(skete_machine) tools/skete/calls.c tools/skete/console.c \
-	tools/skete/files.c tools/skete/files_open.c tools/skete/files_data.c tools/skete/files_change.c \
-	tools/skete/files_place.c \
+	tools/skete/files/calls.c tools/skete/files/open.c tools/skete/files/data.c tools/skete/files/change.c \
+	tools/skete/files/place.c \
 	tools/eremite/run_input.c tools/eremite/control.c
 fuzz_skete_load_sources := $(skete_machine)
-fuzz_skete_snapshot_sources := $(skete_machine) tools/skete/snapshot_load.c tools/skete/snapshot_check.c \
-	tools/skete/snapshot_cpu.c
+fuzz_skete_snapshot_sources := $(skete_machine) tools/skete/snapshot/load.c tools/skete/snapshot/check.c \
+	tools/skete/snapshot/cpu.c

@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 
 #include "skete_machine.h"
-#include "../../tools/skete/process.h"
+#include "../../tools/skete/process/process.h"
 
 #define ENTRY_PRESENT 1ull
 #define ENTRY_WRITE 2ull

@@ -170,7 +170,7 @@ def test_process():
 
 def test_agent_stands_alone():
     """Nothing but its section is copied: it may refer to nothing else, and must fit."""
-    agent = os.path.join(BUILD, "host/tools/skete/agent.o")
+    agent = os.path.join(BUILD, "host/tools/skete/process/agent.o")
     undefined = run("nm", "-u", agent).expect(0).out.split()
     assert undefined == [b"U", b"__start_agent"], undefined
     sizes = dict(re.findall(r"^(\S+) +(\d+) ", run("size", "-A", agent).expect(0).out.decode(), re.M))

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../../include/eremite/skete.h"
-#include "../../tools/skete/agent.h"
+#include "../../tools/skete/process/agent.h"
 
 static struct agent *const agent = (struct agent *)AGENT_DATA;
 static const struct skete_boot *const boot = (const void *)(AGENT_WINDOW + 4096);

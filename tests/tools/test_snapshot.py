@@ -23,7 +23,7 @@ from test_skete import HELLO, SKETE, need_kvm, skete
 CC = os.path.join(BUILD, "bin", "eremite-cc")
 cache = []
 
-# struct snapshot_head of tools/skete/snapshot.h.
+# struct snapshot_head of tools/skete/snapshot/snapshot.h.
 HEAD = [("magic", "8s"), ("version", "I"), ("interface", "I"), ("file_size", "Q"), ("checksum", "Q"),
         ("ram_size", "Q"), ("mapping_count", "Q"), ("extent_count", "Q"), ("entry", "Q"),
         ("upcall", "Q"), ("upcall_entry", "Q"), ("upcall_start", "Q"), ("upcall_end", "Q"),

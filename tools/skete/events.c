@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "process.h"
+#include "process/process.h"
 
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid

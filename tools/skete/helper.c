@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "gdb_socket.h"
+#include "gdb/socket.h"
 #include "monitor.h"
 
 #define STATE_MAX (REPORT_STATE_MAX + CONTROL_LINE)

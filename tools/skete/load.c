@@ -4,7 +4,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "process.h"
+#include "process/process.h"
 
 #define LOWEST 0x100000ull
 #define PT_BSS 0x65726562u /* docs/architecture.md, "The image" */

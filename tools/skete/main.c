@@ -6,7 +6,7 @@
 
 #include "monitor.h"
 #include "options.h"
-#include "process.h"
+#include "process/process.h"
 #include "sandbox.h"
 
 struct monitor monitor;

@@ -18,19 +18,14 @@
  *	calls.c     the guest's calls
  *	console.c   its streams and the control channel
  *	events.c    timers, signals, input
- *	files*.c    files of the host (files.h)
  *	sandbox.c   what we may do while the guest runs; gen-filter.c
+ *	helper.c    backtraces, from outside of the sandbox
  *	log.c       the boot log
  *	stats.c     what the machine did
- *	process*.c  instead of all that has to do with KVM: process.h
- *	snapshot_*.c   a guest that stands before main: snapshot.h
- *	helper.c    backtraces, from outside of the sandbox
- *	gdb_server.c      a debugger's connection: gdb_monitor.h
- *	gdb_stop.c        when the guest stands for it
- *	gdb_registers.c   what it sees and changes,
- *	gdb_memory.c      and breakpoints
- *	gdb_watch.c       watchpoints
- *	gdb_socket.c      the socket
+ *	files/      files of the host
+ *	snapshot/   a guest that stands before main
+ *	process/    the guest as a process, instead of all that has to do with KVM
+ *	gdb/        a debugger's view; the protocol is in tools/gdb
  *
  * Everything that comes from the guest is hostile.
  *
@@ -52,7 +47,7 @@
 #include "../eremite/image.h"
 #include "../eremite/message.h"
 #include "../eremite/run.h"
-#include "files.h"
+#include "files/files.h"
 
 #define PAGE 4096ull
 #define HUGE_PAGE (2ull << 20)
@@ -319,7 +314,7 @@ void helper_backtrace(struct monitor *m);
 /* The new snapshot gets its name, or is removed; 0 or an errno. */
 int helper_snapshot(struct monitor *m, bool keep);
 
-/* snapshot_save.c: 0, or a status after a message.  Before, and after the helper has started. */
+/* snapshot/save.c: 0, or a status after a message.  Before, and after the helper has started. */
 int snapshot_begin(struct monitor *m, const struct image *image);
 int snapshot_create(struct monitor *m);
 /* Give the file its name, or remove it, outside of the sandbox: 0 or an errno. */
@@ -329,7 +324,7 @@ long snapshot_take(struct monitor *m, uint64_t cycles);
 /* The guest has ended with STATUS: what we end with. */
 int snapshot_missed(struct monitor *m, int status);
 
-/* snapshot_load.c: 0, or a status after a message. */
+/* snapshot/load.c: 0, or a status after a message. */
 int snapshot_open(struct run_options *options);
 int snapshot_load(struct monitor *m);
 /* After load_boot, before vcpu_start. */
@@ -337,7 +332,7 @@ int snapshot_boot(struct monitor *m);
 /* Timers and input, before the guest runs. */
 void snapshot_resume(struct monitor *m);
 
-/* gdb_server.c, gdb_stop.c; without --gdb nothing of it has an effect. */
+/* gdb/server.c, gdb/stop.c; without --gdb nothing of it has an effect. */
 /* Listen: 0, or a status after a message. */
 int debug_open(struct monitor *m);
 int *debug_listener(struct monitor *m); /* NULL: there is none */

@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "process.h"
+#include "process/process.h"
 
 #define ENTRY_PRESENT 1ull
 #define ENTRY_WRITE 2ull

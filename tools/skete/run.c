@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
-#include "process.h"
+#include "process/process.h"
 
 #define FLAG_INTERRUPT 0x200ull
 #define FLAGS_CLEAN 2ull

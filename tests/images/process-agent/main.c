@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../../tools/skete/agent.h"
+#include "../../../tools/skete/process/agent.h"
 
 #define RW 3
 #define RX 5

@@ -14,8 +14,8 @@
 #include <poll.h>
 #include <string.h>
 
-#include "gdb_monitor.h"
-#include "gdb_socket.h"
+#include "debugger.h"
+#include "socket.h"
 
 #define FLAG_TRAP 0x100ull
 #define ERROR_FETCH 0x10u

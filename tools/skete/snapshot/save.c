@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sandbox.h"
+#include "../sandbox.h"
 #include "snapshot.h"
 
 #define GAP_FIRST (16 * PAGE) /* zeros up to this size do not end an extent */

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the files gdb_*.c share.  All of it is used by a CPU's own thread, with the lock; but for
- * gdb_stop.c, while no other CPU runs.
+ * gdb/stop.c, while no other CPU runs.
  */
 #ifndef SKETE_GDB_MONITOR_H
 #define SKETE_GDB_MONITOR_H
 
-#include "../gdb/gdb.h"
-#include "monitor.h"
+#include "../../gdb/gdb.h"
+#include "../monitor.h"
 
 #define BREAKPOINT 0xcc /* int3 */
 
 struct debugger {
 	struct gdb gdb;
-	/* gdb_server.c */
+	/* gdb/server.c */
 	struct gdb_input input;
 	struct gdb_output output;
 	char bytes[512];
@@ -21,7 +21,7 @@ struct debugger {
 	int listener, peer; /* -1: none */
 	bool called;        /* there is something on the socket */
 	bool awaited;       /* the peer waits for the next stop */
-	/* gdb_stop.c */
+	/* gdb/stop.c */
 	bool begun;       /* the guest has */
 	unsigned lost;    /* steps that end later: the flag for it is in a frame of the guest's */
 	struct cpu *over; /* steps over an instruction that a watchpoint covers */
@@ -32,24 +32,24 @@ struct debugger {
 	struct cpu *crashed;
 };
 
-/* gdb_server.c: tell the debugger why the guest stands, if it waits for that, and do what it wants
+/* gdb/server.c: tell the debugger why the guest stands, if it waits for that, and do what it wants
  * until it lets the guest go on (or m->stop_status is set). */
 void debug_converse(struct monitor *m, struct debugger *d);
 /* Look at what has come while the guest runs.  True: the debugger wants it to stop. */
 bool debug_listen(struct debugger *d);
 
-/* gdb_registers.c: those in ring 3. */
+/* gdb/registers.c: those in ring 3. */
 void debug_get(struct monitor *m, struct cpu *cpu, struct kvm_regs *regs);
 void debug_set(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs);
 
-/* gdb_memory.c: breakpoints are in memory while the guest runs, from debug_plant to debug_lift. */
+/* gdb/memory.c: breakpoints are in memory while the guest runs, from debug_plant to debug_lift. */
 bool debug_has_break(uint64_t address);
 void debug_plant(void);
 void debug_lift(void);
 /* Forget all breakpoints and watchpoints. */
 void debug_forget(void);
 
-/* gdb_watch.c: watchpoints take access to their pages away.  0 or a negative errno. */
+/* gdb/watch.c: watchpoints take access to their pages away.  0 or a negative errno. */
 int watch_set(enum gdb_point point, uint64_t address, uint64_t size);
 int watch_clear(enum gdb_point point, uint64_t address, uint64_t size);
 void watch_forget(void);

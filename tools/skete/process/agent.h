@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the monitor shares with its agent: the code of ours that lies beside the guest in its
- * process (agent.c, process.c).  The guest can write all that the agent can.
+ * process (process/agent.c, process/run.c).  The guest can write all that the agent can.
  */
 #ifndef SKETE_AGENT_H
 #define SKETE_AGENT_H
@@ -55,7 +55,7 @@ struct agent_mapping {
 #define AGENT_FILTER 128
 
 struct agent {
-	uint64_t guest_stack; /* while the agent runs; agent.c's assembly knows that it is first */
+	uint64_t guest_stack; /* while the agent runs; process/agent.c's assembly knows that it is first */
 	uint32_t turn;        /* 1: the monitor's, 0: the agent's */
 	uint32_t request, command;
 	uint64_t number, arguments[4];

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "files.h"
-#include "monitor.h"
+#include "../monitor.h"
 
 #define WRITE_APPEND 0x10 /* RWF_APPEND */
 

@@ -13,7 +13,7 @@
 #include <limits.h>
 #include <stdint.h>
 
-#include "monitor.h"
+#include "../monitor.h"
 
 #define SNAPSHOT_MAGIC "SketeSnp"
 #define SNAPSHOT_VERSION 1
@@ -73,13 +73,13 @@ static inline uint64_t snapshot_page_up(uint64_t offset)
 	return (offset + PAGE - 1) & ~(PAGE - 1);
 }
 
-/* snapshot_cpu.c */
+/* snapshot/cpu.c */
 uint64_t snapshot_checksum(const void *data, uint64_t size);
 void snapshot_cpu_save(struct monitor *m, struct snapshot_cpu *cpu);
 /* STATUS_OK, or a status after a message. */
 int snapshot_cpu_restore(struct monitor *m, const struct snapshot_cpu *cpu);
 
-/* snapshot_check.c: 0, or -EINVAL if the lists, which HEAD counts, are impossible. */
+/* snapshot/check.c: 0, or -EINVAL if the lists, which HEAD counts, are impossible. */
 int snapshot_check_head(const struct snapshot_head *head);
 int snapshot_check_extents(const struct snapshot_head *head, const struct snapshot_extent *extents);
 

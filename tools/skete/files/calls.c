@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "files.h"
-#include "monitor.h"
+#include "../monitor.h"
 
 int files_copy_in(struct monitor *m, void *to, uint64_t address, size_t size)
 {

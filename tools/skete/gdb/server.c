@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "gdb_monitor.h"
-#include "gdb_socket.h"
-#include "sandbox.h"
+#include "debugger.h"
+#include "socket.h"
+#include "../sandbox.h"
 
 #define LOOK_MS 50 /* how often signals are looked for */
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "gdb_monitor.h"
+#include "debugger.h"
 
 #define CPUID_AVX (1u << 28)
 #define FLAGS_USER 0x240cd5ull /* ID, AC, OF, DF, SF, ZF, AF, PF, CF */

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "files.h"
-#include "monitor.h"
+#include "../monitor.h"
 
 /* What may be opened by a look-up: nothing that changes anything. */
 #define OPEN_AT_ONCE (SKETE_FILE_READABLE | SKETE_FILE_WRITABLE | SKETE_FILE_DATA_SYNCED | \

@@ -3,11 +3,11 @@
  * --isolation=process: the guest is a process of its own, which we start from (agent.h), and not a
  * virtual machine.
  *
- *	process.c         the loop: calls, mappings, events
- *	process_start.c   the process
- *	process_filter.c  its system calls
- *	process_clock.c   the speed of its clock
- *	agent.c           what of us is in it
+ *	process/run.c         the loop: calls, mappings, events
+ *	process/start.c   the process
+ *	process/filter.c  its system calls
+ *	process/clock.c   the speed of its clock
+ *	process/agent.c           what of us is in it
  */
 #ifndef SKETE_PROCESS_H
 #define SKETE_PROCESS_H
@@ -15,7 +15,7 @@
 #include <linux/filter.h>
 
 #include "agent.h"
-#include "monitor.h"
+#include "../monitor.h"
 
 struct process {
 	struct agent *agent; /* NULL: there is a virtual machine instead */
@@ -32,13 +32,13 @@ struct process {
 
 extern struct process process;
 
-/* process_start.c: 0, or a status after a message. */
+/* process/start.c: 0, or a status after a message. */
 /* Start the process, while there is nothing in us that it should not inherit. */
 int process_create(struct monitor *m, const struct image *image);
 /* Map in it what is in the page tables. */
 int process_prepare(struct monitor *m, const struct image *image);
 
-/* process.c */
+/* process/run.c */
 /* The page at VA was mapped or, with CHANGED, changed; FRAME UINT64_MAX: it is there no more. */
 void process_note(uint64_t va, uint64_t size, uint64_t frame, unsigned protection, bool changed);
 /* Add to what is to be mapped. */
@@ -51,11 +51,11 @@ bool process_signal(struct monitor *m, const siginfo_t *info);
 /* The guest ends with this status. */
 void process_end(struct monitor *m, int status);
 
-/* process_clock.c: for skete_boot.tsc_scale. */
+/* process/clock.c: for skete_boot.tsc_scale. */
 void process_clock_begin(void);
 uint64_t process_tsc_scale(void);
 
-/* process_filter.c: the number of instructions. */
+/* process/filter.c: the number of instructions. */
 uint32_t process_filter(struct sock_filter *code, const struct agent *agent);
 
 #endif

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "files.h"
-#include "monitor.h"
+#include "../monitor.h"
 
 static int open_how(int directory, const char *name, int flags, mode_t mode, uint64_t resolve)
 {

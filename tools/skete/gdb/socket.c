@@ -14,9 +14,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "../eremite/command.h"
-#include "../eremite/message.h"
-#include "gdb_socket.h"
+#include "../../eremite/command.h"
+#include "../../eremite/message.h"
+#include "socket.h"
 
 static ino_t inode; /* of the path; 0: there is none */
 static char name[sizeof((struct sockaddr_un *)0)->sun_path];

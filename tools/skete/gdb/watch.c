@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "gdb_monitor.h"
+#include "debugger.h"
 
 #define WATCHES_MAX 16
 #define SIZE_MAX_WATCHED 128

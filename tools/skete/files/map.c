@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "files.h"
-#include "monitor.h"
-#include "sandbox.h"
+#include "../monitor.h"
+#include "../sandbox.h"
 
 #define OUT_OF_THE_WAY 256 /* of the places that the sandbox gives to descriptors */
 

@@ -42,7 +42,7 @@ struct files {
 	struct open_handle handles[SKETE_FILE_HANDLES];
 };
 
-/* files_map.c, at the start: 0, or a status after a message.  The option's value is HOST:GUEST[:ro]. */
+/* files/map.c, at the start: 0, or a status after a message.  The option's value is HOST:GUEST[:ro]. */
 int files_option(struct run_options *options, const char *value);
 int files_open(struct monitor *m);
 /* For the sandbox: move the descriptors to NEXT and on; returns the next one, or -1. */
@@ -50,7 +50,7 @@ int files_keep(struct files *files, int next);
 /* The same for Landlock: add the rules to RULES; VERSION as the kernel tells. */
 int files_allow(const struct files *files, int rules, long version);
 
-/* files.c: the guest's calls; 0, a value or a negative errno. */
+/* files/calls.c: the guest's calls; 0, a value or a negative errno. */
 long files_call(struct monitor *m, uint64_t call, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 
 /* Guest memory: 0 or -EFAULT. */
@@ -60,7 +60,7 @@ int files_copy_out(struct monitor *m, uint64_t address, const void *from, size_t
 /* NULL: no such handle. */
 struct open_handle *files_handle(struct files *files, uint64_t handle);
 
-/* files_place.c: where a call acts. */
+/* files/place.c: where a call acts. */
 struct place {
 	struct open_handle *handle;
 	bool read_only;
@@ -87,7 +87,7 @@ void place_put(struct place *place);
 /* openat2 of NAME, not following links. */
 int open_below(int directory, const char *name, int flags, mode_t mode);
 
-/* files_open.c, files_data.c, files_change.c */
+/* files/open.c, files/data.c, files/change.c */
 long files_lookup(struct monitor *m, uint64_t place, uint64_t answers, uint64_t count,
 		  uint64_t start);
 long files_open_place(struct monitor *m, uint64_t place, uint64_t flags, uint64_t status);

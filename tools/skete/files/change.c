@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "files.h"
-#include "monitor.h"
+#include "../monitor.h"
 
 static long make_link(struct monitor *m, const struct place *place, uint64_t address, uint64_t size)
 {

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "gdb_monitor.h"
+#include "debugger.h"
 
 #define BREAKS_MAX 256
 
