@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "skete_machine.h"
-#include "../../tools/skete/snapshot.h"
+#include "../../tools/skete/snapshot/snapshot.h"
 
 #define FILE_MAX (1u << 20)
 
