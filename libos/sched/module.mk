@@ -1,2 +1,2 @@
-sources := block.c
+sources := block.c wait_queue.c
 needs := machine arch

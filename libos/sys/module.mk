@@ -1,4 +1,6 @@
-sources := access.c affinity.c capabilities.c change_status.c children.c \
+# The linker takes from the archive what it meets first: of two definitions, the weak one must come
+# next after its callers (vectors.c, fcntl.c), and the other one before them, or after both.
+sources := vectors_whole.c access.c affinity.c capabilities.c change_status.c children.c \
 	close.c close_range.c credentials.c directory.c dup.c exit.c fcntl.c file_advice.c file_lock.c \
 	file_size.c file_statistics.c file_sync.c futex.c futex_deadline.c group.c groups.c \
 	ioctl.c limits.c make.c mem_advise.c mem_brk.c mem_core.c mem_lock.c mem_map.c mem_protect.c mem_remap.c \
@@ -8,7 +10,9 @@ sources := access.c affinity.c capabilities.c change_status.c children.c \
 	select.c select_sets.c signal_action.c signal_mask.c signal_queue.c signal_return.c signal_send.c \
 	signal_stack.c signal_suspend.c signal_wait.c status.c status_names.c status_path.c statx.c \
 	system_info.c system_name.c thread.c time_clock.c time_interval.c time_set.c \
-	time_sleep.c time_timers.c time_times.c times_old.c umask.c usage.c user.c vectors.c wait_mask.c write.c \
-	write_at.c
-needs := generated libos/dev libos/fs libos/tty libos/file libos/signal libos/time libos/crash libos/sched libos/log \
+	time_sleep.c time_timers.c time_times.c times_old.c umask.c usage.c user.c wait_mask.c write.c \
+	write_at.c \
+	eventfd.c pipe.c pipe_size.c signalfd.c timerfd.c \
+	vectors.c
+needs := generated libos/eventfd libos/pipe libos/waited libos/dev libos/fs libos/tty libos/file libos/signal libos/time libos/crash libos/sched libos/log \
 	libos/mm libos/rand libos/lib machine arch include

@@ -37,5 +37,5 @@ long sys_readv(int fd, const struct iovec *iov, int iov_count)
 
 	if (!may_read(file))
 		return -EBADF;
-	return signal_hook_return(vector_transfer(file, iov, iov_count, read_file));
+	return signal_hook_return(vector_read(file, iov, iov_count, read_file));
 }

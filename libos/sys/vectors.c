@@ -13,7 +13,7 @@
 #define GATHER_MAX 256
 
 /* The total must fit into a result (readv(2), EINVAL). */
-static int check(const struct iovec *iov, int count)
+int vector_check(const struct iovec *iov, int count)
 {
 	size_t total = 0;
 
@@ -47,8 +47,8 @@ static size_t gather(const struct iovec *iov, int count, char *buffer)
 	return total;
 }
 
-long vector_write(struct file *file, const struct iovec *iov, int count,
-		  long (*transfer)(struct file *file, void *buffer, size_t size))
+long vector_write_parts(struct file *file, const struct iovec *iov, int count,
+			long (*transfer)(struct file *file, void *buffer, size_t size))
 {
 	char buffer[GATHER_MAX];
 	size_t size = count > 1 && count <= GATHER_COUNT ? gather(iov, count, buffer) : 0;
@@ -59,7 +59,7 @@ long vector_write(struct file *file, const struct iovec *iov, int count,
 long vector_transfer(struct file *file, const struct iovec *iov, int count,
 		     long (*transfer)(struct file *file, void *buffer, size_t size))
 {
-	int status = check(iov, count);
+	int status = vector_check(iov, count);
 	size_t done = 0;
 
 	if (status != 0)
@@ -83,3 +83,11 @@ long vector_transfer(struct file *file, const struct iovec *iov, int count,
 	}
 	return (long)done;
 }
+
+/* Programs with files that see a vector as a whole have others (vectors_whole.c). */
+long vector_write(struct file *file, const struct iovec *iov, int count,
+		  long (*transfer)(struct file *file, void *buffer, size_t size))
+	__attribute__((weak, alias("vector_write_parts")));
+long vector_read(struct file *file, const struct iovec *iov, int count,
+		 long (*transfer)(struct file *file, void *buffer, size_t size))
+	__attribute__((weak, alias("vector_transfer")));

@@ -20,8 +20,17 @@ static inline size_t vector_limit(size_t size)
 long vector_transfer(struct file *file, const struct iovec *iov, int count,
 		     long (*transfer)(struct file *file, void *buffer, size_t size));
 
-/* The same for writing. */
+/* The same for writing: what is short is passed on in one piece. */
+long vector_write_parts(struct file *file, const struct iovec *iov, int count,
+			long (*transfer)(struct file *file, void *buffer, size_t size));
+
+/* The two above, or, for files that can (waited/waited.h), all of the vector at once. */
+long vector_read(struct file *file, const struct iovec *iov, int count,
+		 long (*transfer)(struct file *file, void *buffer, size_t size));
 long vector_write(struct file *file, const struct iovec *iov, int count,
 		  long (*transfer)(struct file *file, void *buffer, size_t size));
+
+/* 0.  -EINVAL: the total does not fit into a result (readv(2)); -EFAULT. */
+int vector_check(const struct iovec *iov, int count);
 
 #endif

@@ -16,6 +16,7 @@
 
 struct file;
 struct inode;
+struct wait_queue;
 
 /* BUFFER is the application's (arch/user.h).  An operation that is NULL: -EINVAL, or what is said
  * here. */
@@ -43,6 +44,7 @@ struct file {
 	union {
 		off_t position;  /* of regular files and directories */
 		unsigned stream; /* of the console: 0, 1, 2 */
+		struct wait_queue *queue; /* of those with FILE_WAITED (waited/waited.h) */
 	};
 };
 

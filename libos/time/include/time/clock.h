@@ -31,5 +31,7 @@ int clock_wall_set(const struct timespec *time);
 
 /* libos/sys/time_timers.c, if linked: the wall clock was set; timers by it look again. */
 void timers_clock_was_set(void);
+/* That of timer_create(2) alone. */
+void posix_timers_look_again(void);
 
 #endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Wait queues: who wants to know when an object's readiness rises.
+ *
+ * An object calls wait_queue_wake with what may hold now (POLLIN, ...); each entry decides what that
+ * means to it.  A queue or an entry of zeros is empty.
+ * Locking: thread context, or the return to the application; code of the libOS is not preempted.
+ */
+#ifndef SCHED_WAIT_QUEUE_H
+#define SCHED_WAIT_QUEUE_H
+
+#include <stdbool.h>
+
+struct wait_queue;
+
+struct wait_entry {
+	struct wait_entry *next, *previous;
+	struct wait_queue *queue; /* in which it is, or NULL */
+	/* EVENTS (0: anything) may hold.  Whether somebody was woken.  It may take itself out. */
+	bool (*wake)(struct wait_entry *entry, unsigned events);
+	/* The object goes away; the entry was taken out. */
+	void (*gone)(struct wait_entry *entry);
+	bool exclusive; /* the first of these that wakes somebody is the last one to be asked */
+};
+
+struct wait_queue {
+	struct wait_entry *first, *last;
+};
+
+/* Exclusive entries are asked after all others, in the order in which they came; others are asked
+ * before those that came earlier, as on Linux. */
+void wait_queue_add(struct wait_queue *queue, struct wait_entry *entry);
+
+/* Nothing happens if it is in no queue. */
+void wait_queue_remove(struct wait_entry *entry);
+
+void wait_queue_wake(struct wait_queue *queue, unsigned events);
+
+/* Take all entries out, and tell them. */
+void wait_queue_end(struct wait_queue *queue);
+
+#endif
