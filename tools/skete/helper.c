@@ -43,55 +43,70 @@ static bool write_all(int fd, const void *from, size_t size)
 	return true;
 }
 
-static _Noreturn void serve(int fd, const struct run_options *options)
+/* What a start need not wait for. */
+static void settle(int *fd)
+{
+	const int place = STDERR_FILENO + 1;
+
+	if (*fd != place)
+		dup3(*fd, place, O_CLOEXEC);
+	*fd = place;
+	syscall(SYS_close_range, place + 1, ~0u, 0);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void backtrace(int fd, uint64_t size, const struct run_options *options)
 {
 	struct report report = { .visible = isatty(STDERR_FILENO) };
-	uint64_t size;
-	sigset_t all;
-	char *text;
+	char *text = memory_get(NULL, 1, size);
 
-	/* What the terminal sends is for the others; symbolize() unblocks all. */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	while (read_all(fd, &size, sizeof size)) {
-		if (size == KEEP || size == REMOVE) {
+	if (read_all(fd, text, size)) {
+		text_add(&report.state, text, size);
+		report_backtrace(&report, options->image);
+		write_all(fd, "", 1);
+	}
+	free(text);
+}
+
+static _Noreturn void serve(int fd, const struct run_options *options)
+{
+	uint64_t size;
+
+	while (read_all(fd, &size, sizeof size) && size <= KEEP) {
+		settle(&fd);
+		if (size > STATE_MAX) {
 			int error = snapshot_finish(options, size == KEEP);
 
 			write_all(fd, &error, sizeof error);
-			continue;
+		} else {
+			backtrace(fd, size, options);
 		}
-		if (size > STATE_MAX)
-			break;
-		text = memory_get(NULL, 1, size);
-		if (!read_all(fd, text, size))
-			break;
-		text_add(&report.state, text, size);
-		free(text);
-		report_backtrace(&report, options->image);
-		if (!write_all(fd, "", 1))
-			break;
 	}
 	gdb_socket_remove();
 	snapshot_finish(options, false);
 	_exit(0);
 }
 
+/* Nearly all that a start pays for this process is what it does before it sleeps: so it has its
+ * signals blocked from the beginning (what the terminal sends is for the others; symbolize()
+ * unblocks all), and libc's fork, which does much for programs with threads, is not needed. */
 void helper_start(struct monitor *m)
 {
+	sigset_t all, old;
 	int pair[2];
 	pid_t pid;
 
 	m->helper = -1;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return;
-	pid = fork();
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	pid = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
 	if (pid == 0) {
 		close(pair[0]); /* else we do not see the end */
-		dup3(pair[1], STDERR_FILENO + 1, O_CLOEXEC); /* it may be there already */
-		syscall(SYS_close_range, STDERR_FILENO + 2, ~0u, 0);
-		serve(STDERR_FILENO + 1, m->options);
+		serve(pair[1], m->options);
 	}
+	sigprocmask(SIG_SETMASK, &old, NULL);
 	close(pair[1]);
 	if (pid > 0)
 		m->helper = pair[0];

@@ -110,43 +110,21 @@ int kvm_open(struct monitor *m)
 	return check_capabilities(m);
 }
 
-/* The machine, and the helper, are made beside the rest of the start: each takes its time. */
-static struct {
-	pthread_t thread;
-	bool running;
-	const char *failed; /* what could not be made, and why */
-	int error;
-} creation;
-
-static void *create(void *argument)
+int kvm_create(struct monitor *m)
 {
-	struct monitor *m = argument;
+	const char *what = "a machine";
+	unsigned made = 0;
 
-	helper_start(m);
 	m->vm = ioctl(m->kvm, KVM_CREATE_VM, 0);
-	if (m->vm < 0)
-		creation.failed = "a machine";
-	else if (memory_register(&m->memory, m->vm) != 0)
-		creation.failed = "so much memory";
-	for (unsigned i = 0; i < m->cpu_count && creation.failed == NULL; i++)
-		if (vcpu_create(m, &m->cpus[i]) != 0)
-			creation.failed = "the virtual CPUs";
-	creation.error = errno;
-	return NULL;
-}
-
-void kvm_create_begin(struct monitor *m)
-{
-	creation.running = pthread_create(&creation.thread, NULL, create, m) == 0;
-	if (!creation.running)
-		create(m);
-}
-
-int kvm_create_end(void)
-{
-	if (creation.running)
-		pthread_join(creation.thread, NULL);
-	if (creation.failed == NULL)
+	if (m->vm >= 0) {
+		what = "so much memory";
+		if (memory_register(&m->memory, m->vm) == 0) {
+			what = "the virtual CPUs";
+			while (made < m->cpu_count && vcpu_create(m, &m->cpus[made]) == 0)
+				made++;
+		}
+	}
+	if (made == m->cpu_count)
 		return STATUS_OK;
-	return complain("KVM cannot create %s: %s" OTHERWISE, creation.failed, strerror(creation.error));
+	return complain("KVM cannot create %s: %s" OTHERWISE, what, strerror(errno));
 }

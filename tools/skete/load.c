@@ -97,6 +97,7 @@ static int load_segment(struct monitor *m, const struct image *image, const Elf6
 	    !ram_holds(&m->memory, start, page_up(start + size) - start) ||
 	    ((segment->p_flags & PF_W) && (segment->p_flags & PF_X)))
 		return complain_image(image);
+	memory_touch(m->memory.ram + start, segment->p_filesz);
 	if (image_read(image, segment->p_offset, m->memory.ram + start, segment->p_filesz) != 0)
 		return complain("cannot read '%s'", image->path);
 	return map_segment(m, segment, notes);

@@ -69,13 +69,10 @@ static int prepare_process(struct monitor *m, const struct image *image)
 
 static int prepare_vm(struct monitor *m, const struct image *image)
 {
-	int status, created;
+	int status = kvm_create(m);
 
-	kvm_create_begin(m);
-	status = lay_out(m, image);
-	created = kvm_create_end();
 	if (status == STATUS_OK)
-		status = created;
+		status = lay_out(m, image);
 	for (unsigned i = 0; i < m->cpu_count && status == STATUS_OK; i++)
 		status = vcpu_set_up(&m->cpus[i]);
 	if (status != STATUS_OK)
@@ -93,6 +90,8 @@ static int prepare(struct monitor *m, const struct image *image)
 	int status;
 
 	m->memory.ram_fd = -1;
+	if (!m->options->process)
+		helper_start(m);
 	status = m->options->process ? memory_share(&m->memory) : kvm_open(m);
 
 	if (status == STATUS_OK && m->options->output != NULL)

@@ -7,6 +7,9 @@
 
 #include "monitor.h"
 
+#define POOL_FIRST (32 * PAGE) /* of it is used at once */
+#define POPULATE_WRITE 23 /* MADV_POPULATE_WRITE (madvise(2)), newer than musl's header */
+
 static void *reserve(uint64_t size, int fd)
 {
 	int flags = fd >= 0 ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS;
@@ -17,6 +20,13 @@ static void *reserve(uint64_t size, int fd)
 	madvise(memory, size, MADV_DONTDUMP);
 	madvise(memory, size, MADV_DONTFORK); /* the helper */
 	return memory;
+}
+
+void memory_touch(void *at, uint64_t size)
+{
+	uintptr_t start = (uintptr_t)at & ~(PAGE - 1);
+
+	madvise((void *)start, (uintptr_t)at + size - start, POPULATE_WRITE);
 }
 
 int memory_share(struct memory *memory)
@@ -47,6 +57,7 @@ int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count)
 	if (memory->ram == NULL || memory->pool == NULL || memory->mapped == NULL)
 		return complain("no address space for %llu MiB of memory: give less (-m)",
 				(unsigned long long)(memory->size >> 20));
+	memory_touch(memory->pool, POOL_FIRST);
 	if (!shared)
 		memory->ram += -(uintptr_t)memory->ram & (HUGE_PAGE - 1);
 	return STATUS_OK;

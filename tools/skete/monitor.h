@@ -159,6 +159,9 @@ int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count);
 int memory_share(struct memory *memory);
 /* What --thp and --ksm ask of the host for the guest's RAM. */
 int memory_advise(struct memory *memory, const struct run_options *options);
+/* All of it will be used soon: one step instead of a page fault for each page.  Where the kernel
+ * cannot (before Linux 5.14), the faults come. */
+void memory_touch(void *at, uint64_t size);
 /* Give it to the virtual machine; -1 with errno. */
 int memory_register(const struct memory *memory, int vm);
 /* A zeroed page of the pool, guest-physical; 0 if it is used up. */
@@ -227,9 +230,8 @@ int stub_vector(uint64_t rip);
 
 /* kvm.c: opens KVM.  0, or a status after a message. */
 int kvm_open(struct monitor *m);
-/* Makes the machine with its memory and CPUs, beside what happens until the other is called. */
-void kvm_create_begin(struct monitor *m);
-int kvm_create_end(void);
+/* Makes the machine with its memory and CPUs. */
+int kvm_create(struct monitor *m);
 
 /* vcpu.c: 0, or a status after a message. */
 int vcpu_read_cpuid(const struct monitor *m);
