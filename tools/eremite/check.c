@@ -124,6 +124,8 @@ static void machines(const struct notes *notes, const char **list)
 		*list++ = "QEMU pc";
 		*list++ = "QEMU q35";
 	}
+	if (notes->has_skete)
+		*list++ = "Skete";
 	if (notes->has_eremite)
 		*list++ = "Linux command line";
 	*list = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A snapshot: the state of a guest whose main is about to begin (docs/skete.md, "Snapshots").
+ * A snapshot: the state of a guest whose main is about to begin (docs/snapshots.md, "Snapshots").
  *
  *	head; mappings; extents; zeros up to a whole page; the pages of the extents, in their order
  *
