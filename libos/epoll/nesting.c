@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "item.h"
+
+#define NESTS_MAX 4 /* Linux's EP_MAX_NESTS: steps from an epoll to one that it waits for */
+
+/* Levels of epolls below EPOLL; more than NESTS_MAX: too many, or AVOIDED is one of them. */
+static int depth_below(struct epoll *epoll, const struct epoll *avoided, int level)
+{
+	int deepest = 0;
+
+	if (epoll == avoided || level > NESTS_MAX)
+		return NESTS_MAX + 1;
+	for (unsigned i = 0; i < BUCKETS && deepest <= NESTS_MAX; i++)
+		for (struct item *item = epoll->buckets[i]; item != NULL; item = item->next) {
+			struct epoll *below = epoll_of(item->file);
+			int depth = below != NULL ? depth_below(below, avoided, level + 1) + 1 : 0;
+
+			deepest = depth > deepest ? depth : deepest;
+		}
+	return deepest;
+}
+
+static int depth_above(const struct epoll *epoll)
+{
+	int highest = 0;
+
+	for (struct wait_entry *entry = epoll->queue.first; entry != NULL; entry = entry->next) {
+		int depth = entry->wake == item_wake ?
+			depth_above(((struct item *)entry)->epoll) + 1 : 0;
+
+		highest = depth > highest ? depth : highest;
+	}
+	return highest;
+}
+
+bool nesting_allowed(struct epoll *epoll, struct epoll *target)
+{
+	int below = depth_below(target, epoll, 0);
+
+	return below <= NESTS_MAX && below + 1 + depth_above(epoll) <= NESTS_MAX;
+}
