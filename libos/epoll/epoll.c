@@ -27,6 +27,15 @@ static long read_none(struct file *file, void *buffer, size_t size)
 	return -EINVAL;
 }
 
+/* As Linux's, which knows a few that set how to busy-poll a network. */
+static long control(struct file *file, unsigned request, void *argument)
+{
+	(void)file;
+	(void)request;
+	(void)argument;
+	return -EINVAL;
+}
+
 static int stat_epoll(struct file *file, struct stat *status)
 {
 	(void)file;
@@ -55,8 +64,8 @@ static void release(struct file *file)
 }
 
 static const struct waited_ops ops = {
-	.file = { .read = read_none, .poll = epoll_poll, .stat = stat_epoll, .seek = stay,
-		  .release = release },
+	.file = { .read = read_none, .ioctl = control, .poll = epoll_poll, .stat = stat_epoll,
+		  .seek = stay, .release = release },
 	.silent = true, /* it may wait for such that are */
 };
 

@@ -3,6 +3,7 @@
  * fcntl(2) in programs that have pipes.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 
 #include <pipe/pipe.h>
@@ -17,8 +18,10 @@ long pipe_fcntl(int fd, int op, unsigned long arg)
 	struct file *file = descriptor_file(fd);
 	struct pipe *pipe = file != NULL ? pipe_of(file) : NULL;
 
-	if (pipe == NULL || (op != F_GETPIPE_SZ && op != F_SETPIPE_SZ))
+	if (op != F_GETPIPE_SZ && op != F_SETPIPE_SZ)
 		return fcntl_of_all(fd, op, arg);
+	if (pipe == NULL)
+		return -EBADF;
 	return op == F_GETPIPE_SZ ? pipe_size(pipe) : pipe_resize(pipe, arg);
 }
 

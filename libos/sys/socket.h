@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOCKET_H
+#define SOCKET_H
+
+#include <errno.h>
+#include <stddef.h>
+#include <sys/uio.h>
+
+#include <unix/socket.h>
+
+/* The kernel's struct msghdr: sizes are size_t. */
+struct k_message_header {
+	void *name;
+	int name_length;
+	struct iovec *iov;
+	size_t iov_count;
+	void *control;
+	size_t control_length;
+	unsigned flags;
+};
+
+/* -EBADF, -ENOTSOCK. */
+static inline int socket_file(int fd, struct file **file)
+{
+	*file = descriptor_file(fd);
+	if (*file == NULL)
+		return -EBADF;
+	return socket_of(*file) != NULL ? 0 : -ENOTSOCK;
+}
+
+/* The files that the control data of HEADER pass on; *RIGHTS is NULL if there are none.
+ * -EINVAL, -EBADF, -EFAULT, -ENOMEM, -EPERM. */
+int socket_rights_take(const struct k_message_header *header, struct rights **rights);
+
+/* Descriptors for RIGHTS, which are used up, and control data that tell them; HEADER says where, and
+ * then how much was used, and MSG_CTRUNC. */
+void socket_rights_give(struct k_message_header *header, struct rights *rights, bool close_on_exec);
+
+#endif

@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Compare pipes, eventfd, sockets and epoll of an image with those of the Linux that this runs on.
+
+Usage: descriptors.py BUILD [--sequences N] [--seed N] [--calls N]
+
+descriptors.c makes up the calls from a seed, once as a process and once as an image.  Of a sequence
+that differs, the calls up to the difference are shown.
+"""
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def records(command):
+    """The lines of each sequence, which begins with its name."""
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False, timeout=120)
+    text = done.stdout.decode("latin-1")
+    if done.returncode:
+        text += f"status {done.returncode}\n"
+    return ["sequence " + part for part in text.split("sequence ")[1:]] or [text]
+
+
+def report(native, image):
+    native, image = native.splitlines(), image.splitlines()
+    same = 0
+    while same < min(len(native), len(image)) and native[same] == image[same]:
+        same += 1
+    print("not ok:", *native[:same], sep="\n  ")
+    print(f"  Linux: {native[same] if same < len(native) else '(nothing)'}")
+    print(f"  image: {image[same] if same < len(image) else '(nothing)'}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("--sequences", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--calls", type=int, default=60)
+    options = parser.parse_args()
+    tool = os.path.join(options.build, "bin")
+    source = os.path.join(HERE, "descriptors.c")
+    arguments = [str(n) for n in (options.seed, options.sequences, options.calls)]
+    with tempfile.TemporaryDirectory() as folder:
+        native, image = os.path.join(folder, "native"), os.path.join(folder, "image")
+        subprocess.run([os.environ.get("CC", "cc"), "-O1", "-static", source, "-o", native],
+                       check=True)
+        subprocess.run([os.path.join(tool, "eremite-cc"), "-O1", "-g", source, "-o", image],
+                       check=True)
+        there = records([native, *arguments])
+        here = records([os.path.join(tool, "eremite"), "run", "--timeout=100", image, *arguments])
+    wrong = [pair for pair in zip(there, here) if pair[0] != pair[1]]
+    for pair in wrong[:3]:
+        report(*pair)
+    missing = abs(len(there) - len(here))
+    print(f"{options.sequences} sequences, {len(wrong) + missing} differ")
+    return 1 if wrong or missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
