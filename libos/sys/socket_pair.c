@@ -50,8 +50,6 @@ long sys_shutdown(int fd, int how)
 		return status;
 	if (how < SHUT_RD || how > SHUT_RDWR)
 		return -EINVAL;
-	if (!socket_connected(socket_of(file)))
-		return -ENOTCONN;
 	socket_shutdown(socket_of(file), how);
 	return 0;
 }

@@ -114,7 +114,7 @@ static long send_message(struct file *file, struct socket *socket, struct buffer
 	int status;
 
 	if (socket->refused)
-		return -ENOTCONN;
+		return socket->shut & SHUT_SEND ? -EPIPE : -ENOTCONN;
 	if (size > socket->limits.send_size - 32)
 		return -EMSGSIZE;
 	status = wait_for_room(file, socket, flags, false);

@@ -63,6 +63,19 @@ void socket_shutdown(struct socket *socket, int how)
 	wait_queue_wake(&socket->queue, 0);
 }
 
+/* The bytes that can be read; of datagrams, those of the next one. */
+static int readable_bytes(const struct socket *socket)
+{
+	size_t count = 0;
+
+	for (const struct message *message = socket->first; message != NULL; message = message->next) {
+		count += message->length - message->offset;
+		if (socket->type == SOCK_DGRAM)
+			break;
+	}
+	return (int)count;
+}
+
 /* What is on its way to PEER stays. */
 static void leave(struct socket *socket, struct socket *peer)
 {
@@ -71,7 +84,7 @@ static void leave(struct socket *socket, struct socket *peer)
 	peer->peer = NULL;
 	if (is_connection(socket)) {
 		peer->shut = SHUT_RECEIVE | SHUT_SEND;
-		if (socket->first != NULL)
+		if (readable_bytes(socket) > 0)
 			peer->error = ECONNRESET;
 	}
 	wait_queue_wake(&peer->queue, 0);
@@ -131,19 +144,6 @@ static int status_of(struct file *file, struct stat *status)
 {
 	waited_status(status, S_IFSOCK | 0777, socket_of(file)->number);
 	return 0;
-}
-
-/* Of a stream all that can be read, else the next message. */
-static int readable_bytes(const struct socket *socket)
-{
-	size_t count = 0;
-
-	for (const struct message *message = socket->first; message != NULL; message = message->next) {
-		count += message->length - message->offset;
-		if (socket->type == SOCK_DGRAM)
-			break;
-	}
-	return (int)count;
 }
 
 static long control(struct file *file, unsigned request, void *argument)
