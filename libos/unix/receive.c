@@ -72,13 +72,13 @@ static long take_part(struct socket *socket, struct message *message, struct buf
 	return (long)part;
 }
 
-/* What is there, up to the first rights. */
+/* What is there, up to the first rights; who wants nothing loses those, as on Linux. */
 static long take_stream(struct socket *socket, struct buffers *to, struct rights **rights, int flags)
 {
 	struct message *message = socket->first, *next;
 	long done = 0;
 
-	for (; message != NULL && to->left > 0 && *rights == NULL; message = next) {
+	for (; message != NULL && *rights == NULL; message = next) {
 		long part;
 
 		next = message->next;
@@ -86,6 +86,8 @@ static long take_stream(struct socket *socket, struct buffers *to, struct rights
 		if (part < 0)
 			return done > 0 ? done : part;
 		done += part;
+		if (to->left == 0)
+			break;
 	}
 	return done;
 }
