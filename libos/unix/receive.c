@@ -72,7 +72,8 @@ static long take_part(struct socket *socket, struct message *message, struct buf
 	return (long)part;
 }
 
-/* What is there, up to the first rights; who wants nothing loses those, as on Linux. */
+/* What is there, up to the first rights.  As on Linux, who wants nothing loses those, and who only
+ * looks may see those of a message behind. */
 static long take_stream(struct socket *socket, struct buffers *to, struct rights **rights, int flags)
 {
 	struct message *message = socket->first, *next;
@@ -86,7 +87,7 @@ static long take_stream(struct socket *socket, struct buffers *to, struct rights
 		if (part < 0)
 			return done > 0 ? done : part;
 		done += part;
-		if (to->left == 0)
+		if (to->left == 0 && !(flags & MSG_PEEK))
 			break;
 	}
 	return done;

@@ -76,6 +76,16 @@ static int readable_bytes(const struct socket *socket)
 	return (int)count;
 }
 
+/* As Linux sees it, an empty message at the head is none. */
+static bool has_unread(const struct socket *socket)
+{
+	const struct message *message = socket->first;
+
+	if (message != NULL && message->length == 0)
+		message = message->next;
+	return message != NULL;
+}
+
 /* What is on its way to PEER stays. */
 static void leave(struct socket *socket, struct socket *peer)
 {
@@ -84,7 +94,7 @@ static void leave(struct socket *socket, struct socket *peer)
 	peer->peer = NULL;
 	if (is_connection(socket)) {
 		peer->shut = SHUT_RECEIVE | SHUT_SEND;
-		if (readable_bytes(socket) > 0)
+		if (has_unread(socket))
 			peer->error = ECONNRESET;
 	}
 	wait_queue_wake(&peer->queue, 0);
