@@ -58,11 +58,15 @@ static uint64_t *notes(void)
 	return root;
 }
 
-/* Whether nothing is mapped there: then there is nothing to call the monitor for. */
-static bool is_hole(uintptr_t va, size_t size)
+/* 1: something is mapped there; 0: nothing, so that there is nothing to call the monitor for;
+ * -ENOMEM: no memory for the tables that would tell. */
+static int look(uintptr_t va, size_t size)
 {
-	/* Without memory for tables, nothing was ever mapped. */
-	return notes() == NULL || paging_next(root, va, va + size) == va + size;
+	if (root == NULL && given.frames.size == 0)
+		return 0;
+	if (notes() == NULL)
+		return -ENOMEM;
+	return paging_next(root, va, va + size) < va + size;
 }
 
 static void keep(paddr_t frame, size_t size)
@@ -88,10 +92,10 @@ int skete_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
 
 int skete_page_protect(uintptr_t va, size_t size, unsigned protection)
 {
-	int status;
+	int status = look(va, size);
 
-	if (is_hole(va, size))
-		return 0;
+	if (status <= 0)
+		return status;
 	status = paging_protect(root, va, size, protection);
 	if (status == 0)
 		status = (int)skete_call(SKETE_PROTECT, va, size, protection, 0);
@@ -100,10 +104,10 @@ int skete_page_protect(uintptr_t va, size_t size, unsigned protection)
 
 int skete_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame, size_t size))
 {
-	int status;
+	int status = look(va, size);
 
-	if (is_hole(va, size))
-		return 0;
+	if (status <= 0)
+		return status;
 	/* Splits what has to be split: then nothing can fail behind the call. */
 	status = paging_protect(root, va, size, PAGE_READ);
 	if (status == 0)
@@ -115,13 +119,17 @@ int skete_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame, s
 
 int skete_page_move(uintptr_t from, uintptr_t to, size_t size)
 {
-	int status;
+	int status = look(from, size);
 
-	if (is_hole(from, size))
-		return 0;
+	if (status <= 0)
+		return status;
 	status = paging_move(root, from, to, size);
-	if (status == 0)
-		status = (int)skete_call(SKETE_MOVE, from, to, size, 0);
+	if (status != 0)
+		return status;
+	status = (int)skete_call(SKETE_MOVE, from, to, size, 0);
+	/* The way back takes the tables that were just given back. */
+	if (status != 0 && paging_move(root, to, from, size) != 0)
+		panic("what was moved cannot be noted");
 	return status;
 }
 
