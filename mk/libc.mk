@@ -55,10 +55,10 @@ $(sys_outputs): $(sys_dir)/.table
 	$(if $(wildcard $@),,$(sys_make_outputs))
 
 # Which calls are implemented is what the libOS's objects define.
-$(sys_dir)/.implemented: $(LIBOS_OBJECTS) $(sys_dir)/.table
+$(sys_dir)/.implemented: $(LIBOS_OBJECTS) $(LIBOS_THREADS_OBJECTS) $(sys_dir)/.table
 	@mkdir -p $(@D)
 	@touch $@.new
-	@nm -A --defined-only $(LIBOS_OBJECTS) /dev/null 2>/dev/null | \
+	@nm -A --defined-only $(LIBOS_OBJECTS) $(LIBOS_THREADS_OBJECTS) /dev/null 2>/dev/null | \
 		sed -n 's/.* [TW] sys_//p' | LC_ALL=C sort -u >$(sys_dir)/implemented
 	$(sys_run) numeric $(SYS_NUMERIC_C) --implemented $(sys_dir)/implemented
 	@mv $@.new $@

@@ -3,6 +3,7 @@
 # libos.a and the rest of the sysroot.
 
 LIBOS_A := $(SYSROOT)/lib/libos.a
+LIBOS_THREADS_A := $(SYSROOT)/lib/libos-threads.a
 NUMERIC_OBJECT := $(OBJ)/libos.sys.numeric.o
 
 $(NUMERIC_OBJECT): $(SYS_NUMERIC_C)
@@ -15,13 +16,15 @@ $(NUMERIC_OBJECT): $(SYS_NUMERIC_C)
 public_symbol = NF == 3 && $$3 !~ /^(sys_|eremite_|libos_|_)/
 
 $(LIBOS_A): $(LIBOS_OBJECTS) $(NUMERIC_OBJECT)
+$(LIBOS_THREADS_A): $(LIBOS_THREADS_OBJECTS) $(NUMERIC_OBJECT)
+$(LIBOS_A) $(LIBOS_THREADS_A):
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(say) AR $@
 	$(Q)ar rcsD $@ $^
 	$(Q)nm -g --defined-only $@ 2>/dev/null | awk '$(public_symbol) {print $$3, "libos." $$3}' | \
-		LC_ALL=C sort -u >$(OBJ)/rename
-	$(Q)objcopy --enable-deterministic-archives --redefine-syms=$(OBJ)/rename $@
+		LC_ALL=C sort -u >$(OBJ)/rename-$(@F)
+	$(Q)objcopy --enable-deterministic-archives --redefine-syms=$(OBJ)/rename-$(@F) $@
 
 $(SYSROOT)/lib/image.ld: toolchain/image.ld
 	@mkdir -p $(@D)
@@ -31,5 +34,5 @@ $(SYSROOT)/lib/features: toolchain/features
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
-SYSROOT_FILES := $(SYSROOT_HEADERS) $(SYSROOT_LIBC) $(SYS_MISSING_A) $(LIBOS_A) \
+SYSROOT_FILES := $(SYSROOT_HEADERS) $(SYSROOT_LIBC) $(SYS_MISSING_A) $(LIBOS_A) $(LIBOS_THREADS_A) \
 	$(SYSROOT)/lib/image.ld $(SYSROOT)/lib/features

@@ -2,6 +2,11 @@
 #
 # From the module.mk files to objects.  A module's object is named after it (libos.mm.frames.o), and
 # is compiled with the include folders of the module itself and of what it needs, no others.
+#
+# There are two variants of the libOS (docs/architecture.md, "Two variants"): for programs with one
+# thread, and for those with threads.  A module that says `varies := yes` is compiled for both.  For
+# the latter, a source in MODULE/threads shadows the one of its name in MODULE, a header in
+# MODULE/threads/include the one of its name in MODULE/include, and `threads` lists the sources that only this variant has.
 
 # Where the headers of a module are; `arch` is the architecture at hand.
 module_dir = $(if $(filter arch,$1),arch/$(ARCH),$1)
@@ -10,7 +15,12 @@ module_include = -I$(if $(filter include,$1),include,$(if $(filter generated,$1)
 dotted = $(subst /,.,$1)
 
 OBJ := $(BUILD)/obj
+OBJ_THREADS := $(OBJ)/threads
 LIBOS_OBJECTS :=
+LIBOS_THREADS_OBJECTS :=
+
+# The same for the variant with threads.
+threads_include = $(addprefix -I,$(wildcard $(call module_dir,$1)/threads/include)) $(call module_include,$1)
 
 WARNINGS := -Wall -Wextra -Wundef -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(WERROR)
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include 2>/dev/null)
@@ -28,8 +38,21 @@ LIBOS_ASFLAGS := -g1 -fno-pie -ffile-prefix-map=$(CURDIR)=.
 PRIVATE_SYMBOLS := memcpy memset memmove memcmp strlen strcmp strncmp __stack_chk_guard __stack_chk_fail
 REDEFINE := $(foreach s,$(PRIVATE_SYMBOLS),--redefine-sym $s=libos_$s)
 
+# $(call libos_rules,MODULE,FOLDER OF OBJECTS,FOLDER OF SOURCES)
+define libos_rules
+$2/$(call dotted,$1).%.o: $3/%.c | $(OBJ)/.folder $(BUILD)/sysroot/include/.stamp $(BUILD)/generated/include/sys_calls.h
+	$$(say) CC $$@
+	$$(Q)$$(CC) $$(LIBOS_CFLAGS) $$(optimize) $$(includes) -MMD -MP -c $$< -o $$@
+	$$(Q)objcopy $$(REDEFINE) $$@
+$2/$(call dotted,$1).%.o: $3/%.S | $(OBJ)/.folder
+	$$(say) AS $$@
+	$$(Q)$$(CC) $$(LIBOS_ASFLAGS) $$(includes) -MMD -MP -c $$< -o $$@
+endef
+
 define module_rules
 sources :=
+threads :=
+varies :=
 needs :=
 optimize := -O2
 include $1/module.mk
@@ -39,19 +62,25 @@ $$(module_objects): private optimize := $$(optimize)
 $$(module_objects): private includes := -I$1 $(call module_include,$1) \
 	$$(foreach n,$$(needs),$$(call module_include,$$n))
 $$(module_objects): $1/module.mk mk/modules.mk
-$(OBJ)/$(call dotted,$1).%.o: $1/%.c | $(OBJ)/.folder $(BUILD)/sysroot/include/.stamp $(BUILD)/generated/include/sys_calls.h
-	$$(say) CC $$@
-	$$(Q)$$(CC) $$(LIBOS_CFLAGS) $$(optimize) $$(includes) -MMD -MP -c $$< -o $$@
-	$$(Q)objcopy $$(REDEFINE) $$@
-$(OBJ)/$(call dotted,$1).%.o: $1/%.S | $(OBJ)/.folder
-	$$(say) AS $$@
-	$$(Q)$$(CC) $$(LIBOS_ASFLAGS) $$(includes) -MMD -MP -c $$< -o $$@
+threads_objects := $$(addprefix $(OBJ_THREADS)/$(call dotted,$1).,$$(addsuffix .o,$$(basename \
+	$$(if $$(varies),$$(sources),$$(filter $$(notdir $$(wildcard $1/threads/*)),$$(sources))) $$(threads))))
+# In the same order: see libos/sys/module.mk.
+LIBOS_THREADS_OBJECTS += $$(foreach o,$$(module_objects:$(OBJ)/%=%),$$(firstword $$(filter \
+	$(OBJ_THREADS)/$$o,$$(threads_objects)) $(OBJ)/$$o)) $$(filter-out \
+	$$(module_objects:$(OBJ)/%=$(OBJ_THREADS)/%),$$(threads_objects))
+$$(threads_objects): private optimize := $$(optimize)
+$$(threads_objects): private includes := -I$1/threads -I$1 $(call threads_include,$1) \
+	$$(foreach n,$$(needs),$$(call threads_include,$$n))
+$$(threads_objects): $1/module.mk mk/modules.mk
+$(call libos_rules,$1,$(OBJ_THREADS),$1/threads)
+$(call libos_rules,$1,$(OBJ_THREADS),$1)
+$(call libos_rules,$1,$(OBJ),$1)
 endef
 
 $(OBJ)/.folder:
-	@mkdir -p $(@D)
+	@mkdir -p $(@D) $(OBJ_THREADS)
 	@touch $@
 
 $(foreach m,$(MODULES),$(eval $(call module_rules,$m)))
 
--include $(LIBOS_OBJECTS:.o=.d)
+-include $(sort $(LIBOS_OBJECTS:.o=.d) $(LIBOS_THREADS_OBJECTS:.o=.d))

@@ -68,7 +68,7 @@ static void add_features(struct strings *command, const struct link_request *req
 }
 
 static void add_libraries(struct strings *command, const struct link_request *request,
-	const char *sysroot)
+	const char *sysroot, const char *libos)
 {
 	const char *libgcc = request->libgcc != NULL ? request->libgcc : ask_for_libgcc();
 	strings_add(command, "--no-whole-archive");
@@ -78,7 +78,7 @@ static void add_libraries(struct strings *command, const struct link_request *re
 	strings_add(command, "--start-group");
 	if (!request->no_libc)
 		strings_add(command, print("%s/lib/libc.a", sysroot));
-	strings_add(command, print("%s/lib/libos.a", sysroot));
+	strings_add(command, print("%s/lib/%s", sysroot, libos));
 	strings_add(command, print("%s/lib/libmissing.a", sysroot));
 	strings_add(command, libgcc);
 	strings_add(command, "--end-group");
@@ -87,7 +87,8 @@ static void add_libraries(struct strings *command, const struct link_request *re
 }
 
 static struct strings ld_command(const struct link_request *request,
-	const struct features *features, const char *sysroot, int output, int map)
+	const struct features *features, const char *sysroot, const char *libos, int output,
+	int map)
 {
 	static const char *const fixed[] = {
 		"-static", "-nostdlib", "--gc-sections", "--emit-relocs", "-z", "noexecstack",
@@ -110,7 +111,7 @@ static struct strings ld_command(const struct link_request *request,
 	strings_add_list(&command, &request->inputs);
 	if (request->dependency_file != NULL)
 		strings_add(&command, print("--dependency-file=%s", request->dependency_file));
-	add_libraries(&command, request, sysroot);
+	add_libraries(&command, request, sysroot, libos);
 	return command;
 }
 
@@ -153,15 +154,36 @@ static void run(struct strings *command)
 	exit(WEXITSTATUS(status));
 }
 
-struct linked run_ld(const struct link_request *request, const struct features *features,
-	const char *sysroot)
+static struct linked link_with(const struct link_request *request, const struct features *features,
+	const char *sysroot, const char *libos)
 {
 	int output = memory_file("image");
 	int map = memory_file("map");
-	struct strings command = ld_command(request, features, sysroot, output, map);
+	struct strings command = ld_command(request, features, sysroot, libos, output, map);
 	run(&command);
 	struct linked linked;
 	linked.elf = (uint8_t *)read_back(output, &linked.elf_size);
 	linked.map = read_back(map, &linked.map_size);
 	return linked;
+}
+
+static bool defines(const struct linked *linked, const char *name)
+{
+	struct image image = open_image(linked->elf, linked->elf_size);
+	for (size_t i = 0; i < image.symbol_count; i++)
+		if (strcmp(image_symbol_name(&image, &image.symbols[i]), name) == 0)
+			return true;
+	return false;
+}
+
+/* Only the whole link tells whether the program can start threads. */
+struct linked run_ld(const struct link_request *request, const struct features *features,
+	const char *sysroot)
+{
+	struct linked linked = link_with(request, features, sysroot, "libos.a");
+	if (!defines(&linked, "eremite_clone"))
+		return linked;
+	free(linked.elf);
+	free(linked.map);
+	return link_with(request, features, sysroot, "libos-threads.a");
 }
