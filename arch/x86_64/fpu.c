@@ -77,18 +77,23 @@ static int check_area(const uint8_t *area, uint64_t components)
 	return 0;
 }
 
-int arch_fpu_restore(const void *area)
+void arch_fpu_load(const void *area)
 {
 	uint64_t components = enabled_components();
-	int status = check_area(area, components);
 
-	if (status != 0)
-		return status;
 	if (components == 0)
 		__asm__ volatile("fxrstor64 (%0)" : : "r"(area) : "memory");
 	else
 		__asm__ volatile("xrstor64 (%0)"
 				 : : "r"(area), "a"((uint32_t)components),
 				 "d"((uint32_t)(components >> 32)) : "memory");
-	return 0;
+}
+
+int arch_fpu_restore(const void *area)
+{
+	int status = check_area(area, enabled_components());
+
+	if (status == 0)
+		arch_fpu_load(area);
+	return status;
 }

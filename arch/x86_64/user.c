@@ -7,8 +7,7 @@
 
 int user_move(void *to, const void *from, uint64_t size);
 int user_zero(void *to, uint64_t size);
-extern char user_move_words_at[], user_move_bytes_at[], user_zero_words_at[], user_zero_bytes_at[];
-extern char user_fault[];
+extern char user_accesses[], user_fault[];
 
 static bool in_user_range(const void *address, size_t size)
 {
@@ -68,13 +67,8 @@ long user_copy_string(char *to, const char *from, size_t size)
 
 bool fixup_user_fault(struct trap_frame *frame)
 {
-	const char *const accesses[] = { user_move_words_at, user_move_bytes_at, user_zero_words_at,
-					 user_zero_bytes_at };
-
-	for (unsigned i = 0; i < sizeof accesses / sizeof accesses[0]; i++)
-		if (frame->rip == (uintptr_t)accesses[i]) {
-			frame->rip = (uintptr_t)user_fault;
-			return true;
-		}
-	return false;
+	if (frame->rip < (uintptr_t)user_accesses || frame->rip >= (uintptr_t)user_fault)
+		return false;
+	frame->rip = (uintptr_t)user_fault;
+	return true;
 }

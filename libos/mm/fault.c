@@ -171,7 +171,7 @@ int range_fault(uintptr_t address, enum vm_access access)
  * next access. */
 static _Noreturn void lost_stack(void)
 {
-	mm_lock_depth = 0;
+	mm_nest = (struct nest){ 0 };
 	crash_by_signal(SIGSEGV, NULL);
 }
 
@@ -179,15 +179,15 @@ int vm_fault(uintptr_t address, enum vm_access access)
 {
 	int status;
 
-	if (mm_lock_depth != 0 && range_is_user(address, 1) && address >= AREA_LOWEST)
+	if (nest_held(&mm_nest) && range_is_user(address, 1) && address >= AREA_LOWEST)
 		lost_stack();
-	if (mm_lock_depth != 0)
+	if (nest_held(&mm_nest))
 		panic("page fault at 0x%lx inside the memory manager", (long)address);
 	if (vm_boot_areas != NULL)
 		vm_begin();
-	mm_lock_depth++; /* events are masked, and this stack is resident */
+	nest_lock(&mm_nest); /* events are masked, and this stack is resident */
 	status = range_fault(address, access);
-	mm_lock_depth--;
+	nest_unlock(&mm_nest);
 	return status;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lock.h"
 
-unsigned mm_lock_depth;
+struct nest mm_nest;
 
 __attribute__((noinline)) void mm_touch_stack(void)
 {

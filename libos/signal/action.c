@@ -25,7 +25,7 @@ int signal_action_change(int number, const struct k_sigaction *new, struct k_sig
 	*action = *new;
 	action->mask &= ~SIGNAL_UNBLOCKABLE;
 	if (signal_ignored(number)) { /* POSIX 2.4.3: pending ones are discarded, blocked or not */
-		signal_queue_flush(&signal_self.queue, signal_bit(number));
+		signal_queue_flush(&signal_me()->queue, signal_bit(number));
 		signal_queue_flush(&signal_process.queue, signal_bit(number));
 	}
 	return 0;
@@ -38,18 +38,18 @@ static void choose_stack(struct arch_sigframe *request, uint64_t stack,
 	bool nested = signal_on_altstack(stack);
 	bool enter = (action->flags & SA_ONSTACK) && signal_altstack_flags(stack) == 0;
 
-	request->altstack = signal_self.altstack;
+	request->altstack = signal_me()->altstack;
 	request->stack_top = 0;
 	request->stack_bottom = 0;
 	if (nested || enter)
-		request->stack_bottom = (uintptr_t)signal_self.altstack.ss_sp;
+		request->stack_bottom = (uintptr_t)signal_me()->altstack.ss_sp;
 	if (enter)
-		request->stack_top = request->stack_bottom + signal_self.altstack.ss_size;
+		request->stack_top = request->stack_bottom + signal_me()->altstack.ss_size;
 }
 
 static void block_during(int number, const struct k_sigaction *action)
 {
-	uint64_t mask = signal_self.mask | action->mask;
+	uint64_t mask = signal_me()->mask | action->mask;
 
 	if (!(action->flags & SA_NODEFER))
 		mask |= signal_bit(number);
@@ -59,7 +59,7 @@ static void block_during(int number, const struct k_sigaction *action)
 int signal_enter(struct trap_frame *frame, const siginfo_t *info)
 {
 	struct k_sigaction action = *signal_action(info->si_signo);
-	struct signal_thread *self = &signal_self;
+	struct signal_thread *self = signal_me();
 	struct arch_sigframe request = {
 		.signal = info->si_signo,
 		.info = info,
@@ -89,7 +89,7 @@ int signal_enter(struct trap_frame *frame, const siginfo_t *info)
 
 static bool can_enter(int number)
 {
-	return signal_handled(number) && !(signal_self.mask & signal_bit(number));
+	return signal_handled(number) && !(signal_me()->mask & signal_bit(number));
 }
 
 void signal_force_segv(struct trap_frame *frame, int failed, const char *what)
@@ -116,9 +116,9 @@ bool signal_exception(const struct exception *exception)
 	struct trap_frame *frame = exception->frame;
 	siginfo_t info;
 
-	arch_frame_trap(frame, &signal_self.trap.vector, &signal_self.trap.error);
+	arch_frame_trap(frame, &signal_me()->trap.vector, &signal_me()->trap.error);
 	if (exception->access != PAGE_ACCESS_NONE)
-		signal_self.trap.address = exception->address;
+		signal_me()->trap.address = exception->address;
 	if (!signal_valid(exception->signal) || !can_enter(exception->signal))
 		return false;
 	memset(&info, 0, sizeof(info));

@@ -13,32 +13,32 @@
 /* As in Linux, the address of the top is on the stack, that of the bottom is not. */
 static bool within(uint64_t stack)
 {
-	uint64_t bottom = (uintptr_t)signal_self.altstack.ss_sp;
+	uint64_t bottom = (uintptr_t)signal_me()->altstack.ss_sp;
 
-	return stack > bottom && stack - bottom <= signal_self.altstack.ss_size;
+	return stack > bottom && stack - bottom <= signal_me()->altstack.ss_size;
 }
 
 bool signal_on_altstack(uint64_t stack)
 {
 	/* It is disarmed while it is in use: nobody is on it. */
-	if ((unsigned)signal_self.altstack.ss_flags & SIGNAL_SS_AUTODISARM)
+	if ((unsigned)signal_me()->altstack.ss_flags & SIGNAL_SS_AUTODISARM)
 		return false;
 	return within(stack);
 }
 
 int signal_altstack_flags(uint64_t stack)
 {
-	if (signal_self.altstack.ss_size == 0)
+	if (signal_me()->altstack.ss_size == 0)
 		return SS_DISABLE;
 	return signal_on_altstack(stack) ? SS_ONSTACK : 0;
 }
 
 static void report(uint64_t stack, stack_t *old)
 {
-	unsigned flags = (unsigned)signal_self.altstack.ss_flags & SIGNAL_SS_AUTODISARM;
+	unsigned flags = (unsigned)signal_me()->altstack.ss_flags & SIGNAL_SS_AUTODISARM;
 
-	old->ss_sp = signal_self.altstack.ss_sp;
-	old->ss_size = signal_self.altstack.ss_size;
+	old->ss_sp = signal_me()->altstack.ss_sp;
+	old->ss_size = signal_me()->altstack.ss_size;
 	old->ss_flags = (int)(flags | (unsigned)signal_altstack_flags(stack));
 }
 
@@ -52,9 +52,9 @@ static int change(uint64_t stack, const stack_t *new)
 		return -EINVAL;
 	if (mode != SS_DISABLE && new->ss_size < ALTSTACK_MINIMUM)
 		return -ENOMEM;
-	signal_self.altstack.ss_flags = new->ss_flags;
-	signal_self.altstack.ss_sp = mode == SS_DISABLE ? NULL : new->ss_sp;
-	signal_self.altstack.ss_size = mode == SS_DISABLE ? 0 : new->ss_size;
+	signal_me()->altstack.ss_flags = new->ss_flags;
+	signal_me()->altstack.ss_sp = mode == SS_DISABLE ? NULL : new->ss_sp;
+	signal_me()->altstack.ss_size = mode == SS_DISABLE ? 0 : new->ss_size;
 	return 0;
 }
 

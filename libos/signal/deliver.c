@@ -9,6 +9,7 @@
 
 #include <crash/exception.h>
 #include <sched/block.h>
+#include <sched/files_lock.h>
 
 #include "state.h"
 
@@ -25,7 +26,7 @@ static const uint64_t stop_signals = (uint64_t)1 << (SIGSTOP - 1) | (uint64_t)1 
 
 static void flush(uint64_t set)
 {
-	signal_queue_flush(&signal_self.queue, set);
+	signal_queue_flush(&signal_me()->queue, set);
 	signal_queue_flush(&signal_process.queue, set);
 }
 
@@ -41,9 +42,9 @@ int signal_send(const siginfo_t *info, enum signal_target target)
 	if (stop_signals & signal_bit(number))
 		flush(signal_bit(SIGCONT));
 	/* A blocked signal stays: its action may change before it is unblocked. */
-	if (signal_ignored(number) && !(signal_self.mask & signal_bit(number)))
+	if (signal_ignored(number) && !(signal_me()->mask & signal_bit(number)))
 		return 0;
-	status = signal_queue_add(target == SIGNAL_THREAD ? &signal_self.queue :
+	status = signal_queue_add(target == SIGNAL_THREAD ? &signal_me()->queue :
 				  &signal_process.queue, info);
 	if (status >= 0)
 		sched_post(WORK_SIGNAL);
@@ -64,7 +65,7 @@ void signal_post(int number, int code)
 
 bool signal_take(uint64_t set, siginfo_t *info)
 {
-	if (!signal_queue_take(&signal_self.queue, set, info) &&
+	if (!signal_queue_take(&signal_me()->queue, set, info) &&
 	    !signal_queue_take(&signal_process.queue, set, info))
 		return false;
 	if (info->si_code == SI_TIMER && timer_signal_taken)
@@ -74,12 +75,12 @@ bool signal_take(uint64_t set, siginfo_t *info)
 
 void signal_await(uint64_t set)
 {
-	signal_self.awaited = set;
+	signal_me()->awaited = set;
 }
 
 static uint64_t deliverable(void)
 {
-	return signal_pending_set() & ~signal_self.mask & ~signal_self.awaited;
+	return signal_pending_set() & ~signal_me()->mask & ~signal_me()->awaited;
 }
 
 /* Drop what became ignored while it was blocked. */
@@ -106,7 +107,7 @@ bool signal_pending(void)
 bool signal_interrupts(void)
 {
 	uint64_t set = deliverable_now();
-	uint64_t own = set & signal_self.queue.pending;
+	uint64_t own = set & signal_me()->queue.pending;
 	int number = signal_first(own != 0 ? own : set);
 
 	return number != 0 && signal_handled(number) &&
@@ -139,36 +140,46 @@ void signal_deliver(struct trap_frame *frame)
 {
 	siginfo_t info;
 
-	while (signal_take(~signal_self.mask, &info))
+	while (signal_take(~signal_me()->mask, &info))
 		deliver_one(frame, &info);
-	if (signal_self.mask_swapped) {
+	if (signal_me()->mask_swapped) {
 		/* No handler was entered: nobody else will restore it. */
-		signal_self.mask_swapped = false;
-		signal_mask_set(signal_self.saved_mask);
-		while (signal_take(~signal_self.mask, &info))
+		signal_me()->mask_swapped = false;
+		signal_mask_set(signal_me()->saved_mask);
+		while (signal_take(~signal_me()->mask, &info))
 			deliver_one(frame, &info);
 	}
+}
+
+/* A handler may make calls itself, and need not return. */
+static long deliver_now(long result)
+{
+	unsigned depth = files_release();
+
+	result = arch_with_frame(signal_deliver, result);
+	files_acquire(depth);
+	return result;
 }
 
 long signal_return(long result)
 {
 	if (!signal_pending())
 		return result;
-	return arch_with_frame(signal_deliver, result);
+	return deliver_now(result);
 }
 
 void signal_mask_swap(uint64_t mask)
 {
-	signal_self.saved_mask = signal_self.mask;
-	signal_self.mask_swapped = true;
+	signal_me()->saved_mask = signal_me()->mask;
+	signal_me()->mask_swapped = true;
 	signal_mask_set(mask);
 }
 
 long signal_mask_leave(long result)
 {
 	if (result == -EINTR)
-		return arch_with_frame(signal_deliver, result);
-	signal_self.mask_swapped = false;
-	signal_mask_set(signal_self.saved_mask);
+		return deliver_now(result);
+	signal_me()->mask_swapped = false;
+	signal_mask_set(signal_me()->saved_mask);
 	return signal_return(result);
 }

@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: MIT
 sources := queue.c state.c deliver.c altstack.c action.c return.c crash.c
+varies := yes
 needs := libos/crash libos/sched libos/lib machine arch

@@ -7,15 +7,15 @@ struct signal_thread signal_self;
 
 uint64_t signal_mask(void)
 {
-	return signal_self.mask;
+	return signal_me()->mask;
 }
 
 void signal_mask_set(uint64_t mask)
 {
-	signal_self.mask = mask & ~SIGNAL_UNBLOCKABLE;
+	signal_me()->mask = mask & ~SIGNAL_UNBLOCKABLE;
 }
 
 uint64_t signal_pending_set(void)
 {
-	return signal_self.queue.pending | signal_process.queue.pending;
+	return signal_me()->queue.pending | signal_process.queue.pending;
 }

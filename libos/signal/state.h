@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The state of signals: of the process, and of its (one) thread.
+ * The state of signals: of the process, and of a thread.
  */
 #ifndef SIGNAL_STATE_H
 #define SIGNAL_STATE_H
 
+#include <signal/self.h>
 #include <signal/signal.h>
 
 /* What sigcontext tells of the last exception, whichever signal is delivered. */
@@ -28,7 +29,6 @@ struct signal_process {
 };
 
 extern struct signal_process signal_process;
-extern struct signal_thread signal_self;
 
 /* SIGKILL and SIGSTOP. */
 #define SIGNAL_UNBLOCKABLE ((uint64_t)1 << (SIGKILL - 1) | (uint64_t)1 << (SIGSTOP - 1))

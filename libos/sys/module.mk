@@ -9,11 +9,12 @@ sources := vectors_whole.c access.c affinity.c capabilities.c change_status.c ch
 	random.c read.c read_at.c read_link.c remove.c rename.c robust_list.c schedule.c seek.c \
 	select.c select_sets.c signal_action.c signal_mask.c signal_queue.c signal_return.c signal_send.c \
 	signal_stack.c signal_suspend.c signal_wait.c status.c status_names.c status_path.c statx.c \
-	system_info.c system_name.c thread.c time_clock.c time_interval.c time_set.c \
+	system_info.c system_name.c thread.c thread_id.c time_clock.c time_interval.c time_set.c \
 	time_sleep.c time_timers.c time_times.c times_old.c umask.c usage.c user.c wait_mask.c write.c \
 	write_at.c \
 	epoll.c epoll_wait.c eventfd.c pipe.c pipe_size.c signalfd.c socket_message.c socket_option.c \
 	socket_pair.c socket_rights.c timerfd.c \
 	vectors.c
+threads := futex_op.c futex_pi.c futex_table.c
 needs := generated libos/epoll libos/eventfd libos/pipe libos/unix libos/waited libos/dev libos/fs libos/tty libos/file libos/signal libos/time libos/crash libos/sched libos/log \
 	libos/mm libos/rand libos/lib machine arch include

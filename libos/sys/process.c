@@ -10,11 +10,6 @@ long sys_getpid(void)
 	return PROCESS_ID;
 }
 
-long sys_gettid(void)
-{
-	return PROCESS_ID;
-}
-
 long sys_getppid(void)
 {
 	return 0; /* outside of what can be seen */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one thread: its ID, its thread pointer.
+ * The thread pointer.
  */
 #include <errno.h>
 
@@ -9,20 +9,12 @@
 
 #include <sys_calls.h>
 
-#define THREAD_ID 1
-
 enum arch_prctl_code {
 	ARCH_SET_GS = 0x1001,
 	ARCH_SET_FS = 0x1002,
 	ARCH_GET_FS = 0x1003,
 	ARCH_GET_GS = 0x1004,
 };
-
-long sys_set_tid_address(int *tid)
-{
-	(void)tid; /* it is cleared when the thread ends, and then all ends */
-	return THREAD_ID;
-}
 
 static long get_base(uint64_t base, unsigned long address)
 {

@@ -262,7 +262,7 @@ static void enter_stack(void)
 {
 	entered++;
 	CHECK_EQ(vm_add_boot_area(TOP, 64 * PAGE_SIZE, RW, VM_STACK, "a stack"), 0);
-	CHECK(mm_lock_depth > 0);
+	CHECK(nest_held(&mm_nest));
 }
 
 TEST(vm_areas_are_entered_when_needed)

@@ -181,7 +181,7 @@ static void check_everything(void)
 	CHECK_EQ(vm.promised_resident, promised_resident);
 	CHECK_EQ(vm.area_count, model_areas());
 	check_node(vm.areas.root);
-	CHECK_EQ(mm_lock_depth, 0);
+	CHECK(!nest_held(&mm_nest));
 }
 
 /* ---- the model ---- */

@@ -31,6 +31,8 @@ _Noreturn void arch_resume(const struct trap_frame *frame);
 unsigned long arch_fpu_size(void);
 void arch_fpu_save(void *area);
 int arch_fpu_restore(const void *area);
+/* The same for an area that nobody else could write. */
+void arch_fpu_load(const void *area);
 
 /* Whether ADDRESS is code of the libOS. */
 int arch_in_libos(uint64_t address);

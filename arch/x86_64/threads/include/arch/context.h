@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Threads that do not run, and how to leave one for another.  A thread that was interrupted has a
+ * trap frame and its extended state besides (arch/trap.h).
+ */
+#ifndef ARCH_CONTEXT_H
+#define ARCH_CONTEXT_H
+
+#include <stdint.h>
+
+#include <arch/this_cpu.h>
+
+struct arch_context {
+	uint64_t stack;            /* below it: what the called function saves, control words */
+	uint64_t fs_base, gs_base;
+};
+
+/* Save the caller in CONTEXT, and call FN, which must not return, on STACK.  Returns when somebody
+ * continues the context. */
+void arch_leave(struct arch_context *context, uintptr_t stack, void (*fn)(void *argument),
+		void *argument);
+
+/* Call FN on STACK, and forget the caller. */
+_Noreturn void arch_abandon(uintptr_t stack, void (*fn)(void *argument), void *argument);
+
+/* FS and GS of CONTEXT become those of this CPU, and the thread structure learns which CPU it is. */
+void arch_context_bases(const struct arch_context *context);
+/* The other way round: what the program may have changed. */
+void arch_context_keep_bases(struct arch_context *context);
+
+/* arch_leave returns. */
+_Noreturn void arch_continue(const struct arch_context *context);
+
+/* A thread that begins: the first code, on STACK, memory of the application, is FN(ARGUMENT), which
+ * must not return.  Control words are those of the caller.  -EFAULT. */
+int arch_context_begin(struct arch_context *context, uintptr_t stack,
+		       void (*fn)(void *argument), void *argument);
+
+/* This CPU runs no thread. */
+void arch_no_thread(void);
+
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Locks of the libOS, for programs with threads.  As long as one CPU runs they cost a comparison.
+ *
+ * A lock of zeros is free.  Whoever holds one does not block; event handlers take none.
+ */
+#ifndef ARCH_LOCK_H
+#define ARCH_LOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <arch/this_cpu.h>
+
+struct spin {
+	unsigned taken;
+};
+
+/* this_cpu.c: wait until it is free, and take it. */
+void spin_wait(struct spin *spin);
+
+static inline void spin_lock(struct spin *spin)
+{
+	if (arch_several_cpus && __atomic_exchange_n(&spin->taken, 1, __ATOMIC_ACQUIRE) != 0)
+		spin_wait(spin);
+}
+
+static inline void spin_unlock(struct spin *spin)
+{
+	__atomic_store_n(&spin->taken, 0, __ATOMIC_RELEASE);
+}
+
+/* A lock that its holder may take again; as often as it did, it gives it back. */
+struct nest {
+	struct spin spin;
+	unsigned depth;
+	const struct arch_cpu *holder;
+};
+
+/* Whether this CPU holds it. */
+static inline bool nest_held(const struct nest *nest)
+{
+	return __atomic_load_n(&nest->holder, __ATOMIC_RELAXED) == arch_this_cpu();
+}
+
+static inline void nest_lock(struct nest *nest)
+{
+	if (!nest_held(nest)) {
+		spin_lock(&nest->spin);
+		__atomic_store_n(&nest->holder, arch_this_cpu(), __ATOMIC_RELAXED);
+	}
+	nest->depth++;
+}
+
+static inline void nest_unlock(struct nest *nest)
+{
+	if (--nest->depth > 0)
+		return;
+	__atomic_store_n(&nest->holder, NULL, __ATOMIC_RELAXED);
+	spin_unlock(&nest->spin);
+}
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Work that events leave, the return to the application, and blocking.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <stddef.h>
+
+#include <machine/event.h>
+#include <sched/block.h>
+#include <sched/files_lock.h>
+#include <sched/hooks.h>
+
+#include "cpu.h"
+
+static unsigned pending;
+
+void sched_post(unsigned work)
+{
+	__atomic_fetch_or(&pending, work, __ATOMIC_RELAXED);
+}
+
+/* An event handler. */
+static void timer_event(void)
+{
+	this_cpu()->tick = true;
+}
+
+static bool has_slice(const struct thread *thread)
+{
+	return thread->policy != SCHED_FIFO;
+}
+
+static uint64_t slice_end(const struct cpu *cpu)
+{
+	return machine_clock_duration(cpu->turn) + SLICE_NS;
+}
+
+/* The timer that is set may be too early, never too late: so a switch hardly ever sets it. */
+void cpu_arm(struct cpu *cpu)
+{
+	uint64_t deadline = cpu->timeouts.first;
+
+	if (cpu->queue.count > 0 && has_slice(cpu->current) && slice_end(cpu) < deadline)
+		deadline = slice_end(cpu);
+	if (deadline >= cpu->armed)
+		return;
+	cpu->armed = deadline;
+	machine_timer_arm(deadline, timer_event);
+}
+
+bool work_waits(const struct cpu *cpu)
+{
+	return __atomic_load_n(&pending, __ATOMIC_RELAXED) != 0 || cpu->tick;
+}
+
+static void tick(struct cpu *cpu)
+{
+	cpu->tick = false;
+	cpu->armed = MACHINE_NEVER;
+	timeouts_expire(&cpu->timeouts, machine_clock_monotonic());
+}
+
+void work_do(struct cpu *cpu)
+{
+	unsigned work;
+
+	while (work_waits(cpu)) {
+		if (cpu->tick)
+			tick(cpu);
+		work = __atomic_exchange_n(&pending, 0, __ATOMIC_RELAXED);
+		if (work & WORK_TIMER && timers_run != NULL)
+			timers_run();
+		if (work & WORK_TTY && tty_receive != NULL) {
+			files_acquire(1);
+			tty_receive();
+			files_release();
+		}
+	}
+	if (cpu->current == NULL && cpu->timeouts.first != MACHINE_NEVER)
+		timeouts_expire(&cpu->timeouts, machine_clock_monotonic());
+}
+
+static bool slice_is_over(const struct cpu *cpu)
+{
+	return has_slice(cpu->current) && machine_clock_monotonic() >= slice_end(cpu);
+}
+
+static bool must_yield(const struct cpu *cpu)
+{
+	const struct thread *first = queue_first(&cpu->queue);
+
+	if (first == NULL || thread_priority(first) < thread_priority(cpu->current))
+		return false;
+	return thread_priority(first) > thread_priority(cpu->current) || slice_is_over(cpu);
+}
+
+void sched_return(struct trap_frame *frame)
+{
+	struct cpu *cpu = this_cpu();
+
+	if (arch_in_libos(frame->rip)) {
+		/* The interrupted call will look itself if it blocks, else there is another event. */
+		if (cpu->current != NULL)
+			machine_event_again();
+		return;
+	}
+	work_do(cpu);
+	if (must_yield(cpu))
+		cpu_preempt(cpu, frame);
+	cpu_arm(cpu);
+	if (signal_deliver != NULL)
+		signal_deliver(frame);
+}
+
+static int look(uint64_t deadline, bool (*ready)(void *argument), void *argument)
+{
+	sched_prepare();
+	if (ready != NULL && ready(argument))
+		return 0;
+	if (signal_pending != NULL && signal_pending())
+		return -EINTR;
+	if (deadline != MACHINE_NEVER && machine_clock_monotonic() >= deadline)
+		return -ETIMEDOUT;
+	return 1;
+}
+
+int sched_block(uint64_t deadline, bool (*ready)(void *argument), void *argument)
+{
+	int status;
+
+	while ((status = look(deadline, ready, argument)) > 0) {
+		unsigned depth = files_release();
+
+		sched_sleep(deadline);
+		files_acquire(depth);
+	}
+	sched_cancel();
+	return status;
+}
+
+uint64_t sched_idle_time(void)
+{
+	uint64_t cycles = 0;
+
+	for (unsigned i = 0; i < ARCH_CPUS; i++)
+		cycles += cpu_by_number(i) != NULL ? cpu_by_number(i)->idle_cycles : 0;
+	return cycles == 0 ? 0 : machine_clock_duration(cycles);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the scheduler keeps of a CPU.
+ */
+#ifndef SCHED_CPU_H
+#define SCHED_CPU_H
+
+#include <arch/trap.h>
+#include <sched/thread.h>
+
+/* How long a thread of application code runs while others wait. */
+#define SLICE_NS 5000000ull
+
+struct thread_list {
+	struct thread *first, *last;
+};
+
+/* Locking: `lock` of the CPU. */
+struct run_queue {
+	uint64_t used[2]; /* the priorities that have threads */
+	struct thread_list of[THREAD_REAL_TIME + 1];
+	unsigned count;
+};
+
+struct cpu {
+	struct spin lock;
+	struct arch_cpu *arch;
+	struct thread *current;  /* NULL: idle */
+	struct run_queue queue;
+	struct timeouts timeouts;
+	uint64_t armed;          /* for when the machine's timer is set; this CPU alone */
+	uint64_t turn;           /* cycles at which `current` began to run; this CPU alone */
+	uint64_t idle_cycles;
+	bool sleeps;             /* in machine_wait, or about to: needs a kick */
+	bool tick;               /* the timer's event came */
+};
+
+extern struct cpu cpu0;
+
+static inline struct cpu *this_cpu(void)
+{
+	return arch_this_cpu()->scheduler;
+}
+
+/* run_queue.c */
+void queue_append(struct run_queue *queue, struct thread *thread);
+void queue_prepend(struct run_queue *queue, struct thread *thread);
+void queue_remove(struct run_queue *queue, struct thread *thread);
+/* The next one to run, or NULL; it stays in the queue. */
+struct thread *queue_first(const struct run_queue *queue);
+/* One that CPU may run, out of the queue; NULL. */
+struct thread *queue_steal(struct run_queue *queue, unsigned cpu);
+
+/* cpus.c: CPUs that run, and how to reach them. */
+struct cpu *cpu_by_number(unsigned number); /* NULL: it does not run yet */
+struct cpu *cpu_choose(const struct thread *thread);
+void cpu_kick(struct cpu *cpu);
+void cpus_begin(void);
+
+/* switch.c.  All with events masked. */
+/* The current thread, whose state says why, leaves the CPU, whose lock is held and is released;
+ * returns when it runs again. */
+void cpu_switch(struct cpu *cpu);
+/* The same if its state is saved elsewhere. */
+_Noreturn void cpu_next(struct cpu *cpu);
+/* The thread was interrupted in FRAME, and others shall run: returns if it cannot be put aside. */
+void cpu_preempt(struct cpu *cpu, const struct trap_frame *frame);
+/* The current turn's cycles go to the thread. */
+void cpu_account(struct cpu *cpu);
+/* To be told of the next thing to do: a timeout, the end of a slice. */
+void cpu_arm(struct cpu *cpu);
+
+/* block.c: what events and timeouts left to do.  Any context but event handlers; without locks. */
+bool work_waits(const struct cpu *cpu);
+void work_do(struct cpu *cpu);
+
+/* idle.c: returns when there is a thread, which is current then. */
+void cpu_idle(struct cpu *cpu);
+
+/* wake.c: THREAD, out of any queue, may run on CPU, whose lock is held.  True: CPU must look. */
+bool cpu_enter(struct cpu *cpu, struct thread *thread);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include <stddef.h>
+
+#include "cpu.h"
+
+static void mark(struct run_queue *queue, int priority, bool used)
+{
+	uint64_t bit = 1ull << (priority & 63);
+
+	if (used)
+		queue->used[priority >> 6] |= bit;
+	else
+		queue->used[priority >> 6] &= ~bit;
+}
+
+void queue_append(struct run_queue *queue, struct thread *thread)
+{
+	int priority = thread_priority(thread);
+	struct thread_list *list = &queue->of[priority];
+
+	thread->next = NULL;
+	thread->previous = list->last;
+	if (list->last != NULL)
+		list->last->next = thread;
+	else
+		list->first = thread;
+	list->last = thread;
+	queue->count++;
+	mark(queue, priority, true);
+}
+
+void queue_prepend(struct run_queue *queue, struct thread *thread)
+{
+	int priority = thread_priority(thread);
+	struct thread_list *list = &queue->of[priority];
+
+	thread->previous = NULL;
+	thread->next = list->first;
+	if (list->first != NULL)
+		list->first->previous = thread;
+	else
+		list->last = thread;
+	list->first = thread;
+	queue->count++;
+	mark(queue, priority, true);
+}
+
+void queue_remove(struct run_queue *queue, struct thread *thread)
+{
+	int priority = thread_priority(thread);
+	struct thread_list *list = &queue->of[priority];
+
+	if (thread->next != NULL)
+		thread->next->previous = thread->previous;
+	else
+		list->last = thread->previous;
+	if (thread->previous != NULL)
+		thread->previous->next = thread->next;
+	else
+		list->first = thread->next;
+	queue->count--;
+	if (list->first == NULL)
+		mark(queue, priority, false);
+}
+
+static int highest(const uint64_t used[2])
+{
+	if (used[1] != 0)
+		return 127 - __builtin_clzll(used[1]);
+	return used[0] != 0 ? 63 - __builtin_clzll(used[0]) : -1;
+}
+
+struct thread *queue_first(const struct run_queue *queue)
+{
+	int priority = highest(queue->used);
+
+	return priority >= 0 ? queue->of[priority].first : NULL;
+}
+
+struct thread *queue_steal(struct run_queue *queue, unsigned cpu)
+{
+	uint64_t left[2] = { queue->used[0], queue->used[1] };
+	int priority;
+
+	while ((priority = highest(left)) >= 0) {
+		for (struct thread *thread = queue->of[priority].first; thread != NULL;
+		     thread = thread->next)
+			if (thread->affinity & 1ull << cpu) {
+				queue_remove(queue, thread);
+				return thread;
+			}
+		left[priority >> 6] &= ~(1ull << (priority & 63));
+	}
+	return NULL;
+}

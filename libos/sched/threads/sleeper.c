@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include <sched/block.h>
+#include <sched/thread.h>
+
+static struct thread *of(struct wait_entry *entry)
+{
+	return ((struct sleeper *)entry)->thread; /* its first member */
+}
+
+static bool wake(struct wait_entry *entry, unsigned events)
+{
+	(void)events;
+	sched_wake(of(entry));
+	return true;
+}
+
+static void gone(struct wait_entry *entry)
+{
+	sched_wake(of(entry));
+}
+
+void sleeper_enter(struct sleeper *sleeper, struct wait_queue *queue)
+{
+	sleeper->entry = (struct wait_entry){ .wake = wake, .gone = gone };
+	sleeper->thread = sched_current();
+	wait_queue_add(queue, &sleeper->entry);
+}
+
+void sleeper_leave(struct sleeper *sleeper)
+{
+	wait_queue_remove(&sleeper->entry);
+}
+
+int sched_block_on(struct wait_queue *queue, uint64_t deadline, bool (*ready)(void *argument),
+		   void *argument)
+{
+	struct sleeper sleeper;
+	int status;
+
+	sleeper_enter(&sleeper, queue);
+	status = sched_block(deadline, ready, argument);
+	sleeper_leave(&sleeper);
+	return status;
+}

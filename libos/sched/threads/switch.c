@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From one thread to the next.  Every switch goes over the CPU's own stack: what was left there is
+ * nobody's, so that the thread before can run elsewhere, or be gone, as soon as the lock is free.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include <arch/trap.h>
+#include <machine/event.h>
+#include <sched/hooks.h>
+
+#include "cpu.h"
+#include "preempted.h"
+
+void cpu_account(struct cpu *cpu)
+{
+	uint64_t now = machine_clock_cycles();
+
+	if (cpu->current != NULL)
+		cpu->current->cycles += now - cpu->turn;
+	cpu->turn = now;
+}
+
+static _Noreturn void resume(struct thread *thread)
+{
+	struct preempted *preempted = thread->preempted;
+	struct trap_frame frame = preempted->frame;
+
+	arch_fpu_load(preempted->extended);
+	preempted_free(preempted);
+	thread->preempted = NULL;
+	if (signal_deliver != NULL)
+		signal_deliver(&frame);
+	arch_resume(&frame);
+}
+
+static _Noreturn void enter(struct thread *thread)
+{
+	arch_context_bases(&thread->context);
+	if (thread->preempted != NULL)
+		resume(thread);
+	arch_continue(&thread->context);
+}
+
+/* Runs on the CPU's own stack. */
+static _Noreturn void run_next(void *argument)
+{
+	struct cpu *cpu = argument;
+
+	spin_unlock(&cpu->lock);
+	if (cpu->current == NULL)
+		cpu_idle(cpu);
+	else if (cpu->timeouts.first < cpu->armed || cpu->queue.count > 0)
+		cpu_arm(cpu);
+	enter(cpu->current);
+}
+
+/* Who runs now; the lock is held. */
+static void choose(struct cpu *cpu)
+{
+	struct thread *next = queue_first(&cpu->queue);
+
+	cpu_account(cpu);
+	cpu->current = next;
+	if (next == NULL)
+		return;
+	queue_remove(&cpu->queue, next);
+	next->state = THREAD_RUNS;
+}
+
+void cpu_switch(struct cpu *cpu)
+{
+	struct thread *self = cpu->current;
+
+	arch_context_keep_bases(&self->context);
+	choose(cpu);
+	if (cpu->current == self) {
+		spin_unlock(&cpu->lock);
+		return;
+	}
+	arch_leave(&self->context, cpu->arch->stack, run_next, cpu);
+}
+
+_Noreturn void cpu_next(struct cpu *cpu)
+{
+	choose(cpu);
+	arch_abandon(cpu->arch->stack, run_next, cpu);
+}
+
+void cpu_preempt(struct cpu *cpu, const struct trap_frame *frame)
+{
+	struct thread *self = cpu->current;
+	struct preempted *preempted = preempted_new();
+
+	if (preempted == NULL)
+		return;
+	preempted->frame = *frame;
+	arch_fpu_save(preempted->extended);
+	arch_context_keep_bases(&self->context);
+	spin_lock(&cpu->lock);
+	self->preempted = preempted;
+	self->state = THREAD_READY;
+	/* Who is displaced by a higher priority is still the first of its own (sched(7)). */
+	if (thread_priority(queue_first(&cpu->queue) ? queue_first(&cpu->queue) : self) >
+	    thread_priority(self))
+		queue_prepend(&cpu->queue, self);
+	else
+		queue_append(&cpu->queue, self);
+	cpu_next(cpu);
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Threads begin and end.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include <machine/event.h>
+#include <machine/paging.h>
+#include <mm/frames.h>
+
+#include "cpu.h"
+
+#define IDS 0x400000 /* as Linux's PID_MAX_LIMIT */
+#define BUCKETS 1024
+
+struct spin threads_lock;
+struct nest files_nest;
+
+static struct thread *by_id[BUCKETS];
+static struct thread *first, *last; /* of all but the main thread, which may have ended */
+static struct thread *main_thread;
+static struct thread *free_list;
+static unsigned count = 1;
+static int last_id = 1;
+
+static struct thread **bucket(int id)
+{
+	return &by_id[(unsigned)id % BUCKETS];
+}
+
+/* The main thread is not made: it enters when there is a second one. */
+static void begin(void)
+{
+	if (main_thread != NULL)
+		return;
+	main_thread = sched_current();
+	first = last = main_thread;
+	*bucket(main_thread->id) = main_thread;
+}
+
+static struct thread *find(int id)
+{
+	struct thread *thread = *bucket(id);
+
+	while (thread != NULL && thread->id != id)
+		thread = thread->next_of_id;
+	return thread;
+}
+
+struct thread *thread_find(int id)
+{
+	struct thread *self = sched_current();
+
+	return id == 0 || id == self->id ? self : find(id);
+}
+
+struct thread *thread_first(void)
+{
+	return first != NULL ? first : sched_current();
+}
+
+unsigned thread_count(void)
+{
+	return count;
+}
+
+static void grow(void)
+{
+	paddr_t frame = frames_alloc(0);
+	struct thread *threads;
+
+	if (frame == PADDR_NONE)
+		return;
+	threads = machine_direct(frame);
+	for (size_t i = PAGE_SIZE / sizeof *threads; i-- > 0;) {
+		threads[i].next = free_list;
+		free_list = &threads[i];
+	}
+}
+
+static int new_id(void)
+{
+	do
+		last_id = last_id < IDS - 1 ? last_id + 1 : 2;
+	while (find(last_id) != NULL);
+	return last_id;
+}
+
+static void list(struct thread *thread)
+{
+	struct thread **place = bucket(thread->id);
+
+	thread->next_of_id = *place;
+	*place = thread;
+	thread->previous_of_all = last;
+	if (last != NULL)
+		last->next_of_all = thread;
+	else
+		first = thread;
+	last = thread;
+	count++;
+}
+
+static void unlist(struct thread *thread)
+{
+	struct thread **link = bucket(thread->id);
+
+	while (*link != thread)
+		link = &(*link)->next_of_id;
+	*link = thread->next_of_id;
+	if (thread->next_of_all != NULL)
+		thread->next_of_all->previous_of_all = thread->previous_of_all;
+	else
+		last = thread->previous_of_all;
+	if (thread->previous_of_all != NULL)
+		thread->previous_of_all->next_of_all = thread->next_of_all;
+	else
+		first = thread->next_of_all;
+	count--;
+}
+
+static struct thread *take(void)
+{
+	struct thread *thread;
+
+	if (free_list == NULL)
+		grow();
+	thread = free_list;
+	if (thread != NULL) {
+		free_list = thread->next;
+		memset(thread, 0, sizeof *thread);
+	}
+	return thread;
+}
+
+static void inherit(struct thread *thread, const struct thread *parent)
+{
+	if (!parent->reset_on_fork) {
+		thread->policy = parent->policy;
+		thread->priority = parent->priority;
+		thread->nice = parent->nice;
+	}
+	thread->cpu = parent->cpu;
+	thread->affinity = parent->affinity;
+	memcpy(thread->name, parent->name, sizeof thread->name);
+}
+
+struct thread *thread_new(const struct thread *parent)
+{
+	struct thread *thread;
+
+	spin_lock(&threads_lock);
+	begin();
+	thread = take();
+	if (thread != NULL) {
+		inherit(thread, parent);
+		thread->id = new_id();
+		list(thread);
+	}
+	spin_unlock(&threads_lock);
+	return thread;
+}
+
+void thread_free(struct thread *thread)
+{
+	spin_lock(&threads_lock);
+	unlist(thread);
+	if (thread != main_thread) {
+		thread->next = free_list;
+		free_list = thread;
+	}
+	spin_unlock(&threads_lock);
+}
+
+void thread_start(struct thread *thread)
+{
+	thread->state = THREAD_SLEEPS;
+	sched_wake(thread);
+}
+
+struct ending {
+	struct thread *thread;
+	void (*last)(void *argument);
+	void *argument;
+};
+
+/* On the CPU's own stack. */
+static _Noreturn void finish(void *argument)
+{
+	struct ending ending = *(struct ending *)argument;
+	struct cpu *cpu = this_cpu();
+
+	arch_no_thread(); /* what FS points at may go away now */
+	if (ending.last != NULL)
+		ending.last(ending.argument);
+	spin_lock(&cpu->lock);
+	ending.thread->state = THREAD_ENDS;
+	spin_unlock(&cpu->lock);
+	cpu_account(cpu);
+	cpu->current = NULL;
+	thread_free(ending.thread);
+	spin_lock(&cpu->lock);
+	cpu_next(cpu);
+}
+
+void thread_end(void (*last_call)(void *argument), void *argument)
+{
+	struct ending ending = { sched_current(), last_call, argument };
+
+	machine_event_mask();
+	arch_abandon(this_cpu()->arch->stack, finish, &ending);
+}
+
+uint64_t thread_cycles(const struct thread *thread)
+{
+	const struct cpu *cpu = thread->cpu;
+	uint64_t cycles = thread->cycles;
+
+	if (cpu->current == thread)
+		cycles += machine_clock_cycles() - cpu->turn;
+	return cycles;
+}
+
+void sched_changed(struct thread *thread)
+{
+	(void)thread;
+}

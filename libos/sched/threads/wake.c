@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sleeping and waking.
+ */
+#include <errno.h>
+#include <stddef.h>
+
+#include <machine/event.h>
+#include <sched/hooks.h>
+
+#include "cpu.h"
+
+bool cpu_enter(struct cpu *cpu, struct thread *thread)
+{
+	thread->cpu = cpu;
+	thread->state = THREAD_READY;
+	queue_append(&cpu->queue, thread);
+	return cpu->current == NULL || cpu->queue.count == 1 ||
+		thread_priority(thread) > thread_priority(cpu->current);
+}
+
+/* Have CPU look at its queue, after something came into it. */
+static void look(struct cpu *cpu)
+{
+	if (cpu != this_cpu())
+		cpu_kick(cpu);
+	else if (cpu->current != NULL)
+		cpu_arm(cpu);
+}
+
+/* The lock of THREAD's CPU; nobody moves it to another one then. */
+static struct cpu *lock_cpu_of(struct thread *thread)
+{
+	for (;;) {
+		struct cpu *cpu = __atomic_load_n(&thread->cpu, __ATOMIC_ACQUIRE);
+
+		spin_lock(&cpu->lock);
+		if (cpu == thread->cpu)
+			return cpu;
+		spin_unlock(&cpu->lock);
+	}
+}
+
+static void put_on(struct cpu *cpu, struct thread *thread)
+{
+	bool must_look;
+
+	spin_lock(&cpu->lock);
+	must_look = cpu_enter(cpu, thread);
+	spin_unlock(&cpu->lock);
+	if (must_look)
+		look(cpu);
+}
+
+static bool wake(struct thread *thread, int reason)
+{
+	bool enabled = machine_event_mask(), woken = false, moves = false;
+	struct cpu *cpu = lock_cpu_of(thread);
+
+	if (thread->state == THREAD_SLEEPS) {
+		woken = true;
+		thread->reason = reason;
+		thread->state = THREAD_RUNS;
+		moves = cpu->current != thread;
+	}
+	/* Nobody else knows a thread that neither sleeps nor is in a queue. */
+	spin_unlock(&cpu->lock);
+	if (moves)
+		put_on(cpu_choose(thread), thread);
+	machine_event_unmask(enabled);
+	return woken;
+}
+
+bool sched_wake(struct thread *thread)
+{
+	return wake(thread, 0);
+}
+
+void sched_interrupt(struct thread *thread)
+{
+	struct cpu *cpu = __atomic_load_n(&thread->cpu, __ATOMIC_ACQUIRE);
+
+	if (!wake(thread, -EINTR) && thread != sched_current() && cpu->current == thread)
+		cpu_kick(cpu);
+}
+
+void sched_prepare(void)
+{
+	struct thread *self = sched_current();
+
+	__atomic_store_n(&self->state, THREAD_SLEEPS, __ATOMIC_SEQ_CST);
+}
+
+void sched_cancel(void)
+{
+	__atomic_store_n(&sched_current()->state, THREAD_RUNS, __ATOMIC_SEQ_CST);
+}
+
+struct alarm {
+	struct timeout timeout;
+	struct thread *thread;
+};
+
+static void wake_up(struct timeout *timeout)
+{
+	wake(((struct alarm *)timeout)->thread, -ETIMEDOUT);
+}
+
+static int sleep(struct thread *self)
+{
+	bool enabled = machine_event_mask();
+	struct cpu *cpu = this_cpu();
+
+	spin_lock(&cpu->lock);
+	self->reason = 0;
+	if (self->state == THREAD_SLEEPS)
+		cpu_switch(cpu);
+	else
+		spin_unlock(&cpu->lock);
+	machine_event_unmask(enabled);
+	return self->reason;
+}
+
+int sched_sleep_deaf(uint64_t deadline)
+{
+	struct alarm alarm = { .timeout.expire = wake_up, .thread = sched_current() };
+	int reason;
+
+	if (deadline == MACHINE_NEVER)
+		return sleep(alarm.thread);
+	if (machine_clock_monotonic() >= deadline) {
+		sched_cancel();
+		return -ETIMEDOUT;
+	}
+	timeout_set(&this_cpu()->timeouts, &alarm.timeout, deadline);
+	reason = sleep(alarm.thread);
+	timeout_clear(&alarm.timeout);
+	return reason;
+}
+
+int sched_sleep(uint64_t deadline)
+{
+	if (signal_pending != NULL && signal_pending()) {
+		sched_cancel();
+		return -EINTR;
+	}
+	return sched_sleep_deaf(deadline);
+}
+
+void sched_give_way(void)
+{
+	bool enabled = machine_event_mask();
+	struct cpu *cpu = this_cpu();
+	struct thread *self = cpu->current, *first;
+
+	spin_lock(&cpu->lock);
+	first = queue_first(&cpu->queue);
+	if (first != NULL && thread_priority(first) >= thread_priority(self)) {
+		self->state = THREAD_READY;
+		queue_append(&cpu->queue, self);
+		cpu_switch(cpu);
+	} else {
+		spin_unlock(&cpu->lock);
+	}
+	machine_event_unmask(enabled);
+}

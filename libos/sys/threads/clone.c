@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Threads begin and end (clone(2), CLONE_THREAD; pthread_create is all that can come here).
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+
+#include <arch/user.h>
+#include <machine/event.h>
+#include <sched/thread.h>
+#include <signal/thread.h>
+
+#include <sys_calls.h>
+
+#include "../threads.h"
+#include "futex_wake.h"
+
+/* What a thread shares with the others: all that there is, or it would be a process. */
+#define FLAGS_NEEDED (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
+
+struct begin {
+	int (*fn)(void *argument);
+	void *argument;
+};
+
+static _Noreturn void begin(void *argument)
+{
+	struct begin *at = argument;
+
+	machine_event_unmask(true);
+	sys_exit(at->fn(at->argument));
+	__builtin_unreachable();
+}
+
+/* The stack of a thread begins with what it has to do. */
+static int prepare(struct thread *thread, uintptr_t stack, const struct begin *what)
+{
+	struct begin *at = (struct begin *)((stack & ~15ul) - sizeof *what);
+
+	if (user_copy_out(at, what, sizeof *what) != 0)
+		return -EFAULT;
+	return arch_context_begin(&thread->context, (uintptr_t)at, begin, at);
+}
+
+static int tell_id(const struct thread *thread, unsigned flags, int *parent_tid, int *child_tid)
+{
+	if (flags & CLONE_PARENT_SETTID &&
+	    user_copy_out(parent_tid, &thread->id, sizeof thread->id) != 0)
+		return -EFAULT;
+	if (flags & CLONE_CHILD_SETTID)
+		user_copy_out(child_tid, &thread->id, sizeof thread->id);
+	return 0;
+}
+
+int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int *parent_tid,
+	void *tls, int *child_tid)
+{
+	const struct begin what = { fn, argument };
+	unsigned wanted = (unsigned)flags;
+	struct thread *thread, *self = sched_current();
+	int status, id;
+
+	if ((wanted & FLAGS_NEEDED) != FLAGS_NEEDED)
+		return -ENOSYS; /* a process */
+	thread = thread_new(self);
+	if (thread == NULL)
+		return -EAGAIN;
+	arch_context_keep_bases(&self->context);
+	thread->context = self->context;
+	if (wanted & CLONE_SETTLS)
+		thread->context.fs_base = (uintptr_t)tls;
+	if (wanted & CLONE_CHILD_CLEARTID)
+		thread->clear_at_end = child_tid;
+	signal_thread_begin(thread, self);
+	status = prepare(thread, (uintptr_t)stack, &what);
+	if (status == 0)
+		status = tell_id(thread, wanted, parent_tid, child_tid);
+	if (status != 0) {
+		thread_free(thread);
+		return status;
+	}
+	id = thread->id;
+	thread_start(thread);
+	return id;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The end of the process, and that of a thread.
+ */
+#include <stddef.h>
+
+#include <arch/user.h>
+#include <machine/control.h>
+#include <sched/thread.h>
+#include <signal/thread.h>
+
+#include <sys_calls.h>
+
+#include "../threads.h"
+#include "futex_wake.h"
+#include "robust.h"
+
+long sys_exit_group(int status)
+{
+	machine_exit(MACHINE_EXITED, status & 0xff);
+}
+
+struct stack {
+	void *base;
+	size_t size;
+};
+
+/* Runs on the CPU's own stack: whoever is told may take away the thread's. */
+static void tell_end(void *argument)
+{
+	static const int ended;
+	int *word = argument;
+
+	if (user_copy_out(word, &ended, sizeof ended) == 0)
+		futex_wake(word, 1, -1);
+}
+
+static _Noreturn void end(void (*last)(void *argument), void *argument)
+{
+	struct thread *self = sched_current();
+
+	robust_release(self);
+	signal_thread_end(self);
+	thread_end(last, argument);
+}
+
+long sys_exit(int status)
+{
+	struct thread *self = sched_current();
+
+	if (thread_count() == 1)
+		return sys_exit_group(status);
+	end(self->clear_at_end != NULL ? tell_end : NULL, self->clear_at_end);
+}
+
+/* Of a thread that is detached, which nobody waits for but the lock of musl's thread list. */
+static struct stack unmapped[ARCH_CPUS];
+
+static void unmap(void *argument)
+{
+	struct stack *stack = argument;
+	int *word = sched_current()->clear_at_end;
+
+	sys_munmap(stack->base, stack->size);
+	if (word != NULL)
+		tell_end(word);
+}
+
+void eremite_unmapself(void *base, size_t size)
+{
+	struct stack *stack = &unmapped[sched_cpu()];
+
+	*stack = (struct stack){ base, size };
+	end(unmap, stack);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ROBUST_H
+#define ROBUST_H
+
+struct thread;
+
+/* THREAD, the current one, ends: the locks of its list (get_robust_list(2)) go to who waits. */
+void robust_release(struct thread *thread);
+
+#endif
