@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import skete
+import thread_parts
 from guests import (COUNT_INSTRUCTIONS, Failure, count_to_main, run_bare, run_image, run_linux)
 
 KIB = 1024
@@ -347,5 +348,7 @@ PARTS = {
     "compute": ("Running time, Eremite / Linux guest", compute),
     "micro": ("Single operations, Eremite / Linux guest (for information)", micro),
     "skete": ("Skete / KVM alone, static programs of the host", skete_part),
+    "threads": ("Threads, Skete / static programs of the host", thread_parts.skete_and_host),
+    "threads-qemu": ("Threads, Eremite / Linux guest (for information)", thread_parts.guests),
     "make": ("Building", make),
 }
