@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import skete
+import thread_parts
 from guests import (COUNT_INSTRUCTIONS, Failure, count_to_main, run_bare, run_image, run_linux)
 
 KIB = 1024
@@ -45,13 +46,19 @@ def tool_json(host, *words):
     return json.loads(result.stdout)
 
 
+def stripped_size(path):
+    with tempfile.NamedTemporaryFile() as stripped:
+        subprocess.run(["strip", "-o", stripped.name, path], check=True)
+        return os.path.getsize(stripped.name) / KIB
+
+
 def size(bench):
     """Hello's size, and what is in it."""
     host, report = bench.host, bench.report
     hello = host.path("hello.eremite")
-    with tempfile.NamedTemporaryFile() as stripped:
-        subprocess.run(["strip", "-o", stripped.name, hello], check=True)
-        report.add("hello, stripped", os.path.getsize(stripped.name) / KIB, "KiB", most=48, digits=1)
+    report.add("hello, stripped", stripped_size(hello), "KiB", most=48, digits=1)
+    report.add("hello by a thread, more than that", stripped_size(
+        host.path("hello_thread.eremite")) - stripped_size(hello), "KiB", most=12, digits=1)
     modules = tool_json(host, "size", "--json", hello)["modules"]
     calls = tool_json(host, "check", "--json", hello)["calls"]
     report.add("system calls in it", len(calls), names=[call["name"] for call in calls])
@@ -347,5 +354,7 @@ PARTS = {
     "compute": ("Running time, Eremite / Linux guest", compute),
     "micro": ("Single operations, Eremite / Linux guest (for information)", micro),
     "skete": ("Skete / KVM alone, static programs of the host", skete_part),
+    "threads": ("Threads, Skete / static programs of the host", thread_parts.skete_and_host),
+    "threads-qemu": ("Threads, Eremite / Linux guest (for information)", thread_parts.guests),
     "make": ("Building", make),
 }

@@ -13,13 +13,16 @@ class Report:
         print(f"\n{title}", file=self.out, flush=True)
         self.rows.append({"section": title})
 
-    def add(self, name, value, unit="", most=None, digits=0, **details):
-        """A measured value; MOST is the target that it must not exceed."""
+    def add(self, name, value, unit="", most=None, least=None, digits=0, **details):
+        """A measured value; MOST is the target that it must not exceed, LEAST the one to reach."""
         row = {"name": name, "value": value, "unit": unit, **details}
         if most is not None:
             row.update(most=most, ok=value <= most)
+        if least is not None:
+            row.update(least=least, ok=value >= least)
         row["text"] = f"{value:,.{digits}f} {unit}".rstrip()
-        row["target"] = "" if most is None else f"at most {most:,.{digits}f}"
+        row["target"] = f"at most {most:,.{digits}f}" if most is not None else \
+            f"at least {least:,.{digits}f}" if least is not None else ""
         self.rows.append(row)
         print(line(row), file=self.out, flush=True)
 

@@ -50,7 +50,9 @@ bench_stamped = $(BENCH)/source/$1/.unpacked bench/stamp.c
 bench_lua_dir := $(BENCH)/source/$(BENCH_LUA)/src
 bench_zip_dir := $(BENCH)/source/$(BENCH_ZIP)
 $(eval $(call bench_program,hello,examples/hello/hello.c,,examples/hello/hello.c))
+$(eval $(call bench_program,hello_thread,bench/hello_thread.c,,bench/hello_thread.c))
 $(eval $(call bench_program,micro,bench/micro.c,,bench/micro.c))
+$(eval $(call bench_program,threads,bench/threads.c,,bench/threads.c))
 $(eval $(call bench_program,lua,$(call bench_stamped,$(BENCH_LUA)),-DLUA_COMPAT_5_3 -DLUA_USE_POSIX,\
 	bench/stamp.c $$$$(ls $(bench_lua_dir)/*.c | grep -v /luac)))
 $(eval $(call bench_program,chess,$(call bench_stamped,$(BENCH_CHESS)),-std=gnu89 -D_GNU_SOURCE -DGNUFUN,\
