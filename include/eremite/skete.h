@@ -274,6 +274,6 @@ struct skete_upcall {
 #define SKETE_USER_START 0x1000ull
 #define SKETE_USER_END 0x7ffffffff000ull
 #define SKETE_DIRECT 0x100000000000ull
-#define SKETE_DIRECT_END 0x610000000000ull
+#define SKETE_DIRECT_END 0x608000000000ull
 
 #endif
