@@ -119,6 +119,11 @@ struct cpu {
 	uint64_t step_rip;
 };
 
+static inline uint64_t cpu_page_at(const struct memory *memory, unsigned cpu, enum cpu_page page)
+{
+	return memory->pool_base + (POOL_CPUS + (uint64_t)cpu * CPU_PAGES + page) * PAGE;
+}
+
 enum timer { TIMER_END = CPU_TIMERS, TIMER_INPUT, TIMER_INTERRUPT, TIMERS };
 
 struct monitor {
@@ -234,7 +239,6 @@ uint64_t stub_edit_entry(void);
 /* A page of the pool that belongs to a CPU: as the stub sees it, and as we do. */
 uint64_t stub_page(const struct cpu *cpu, enum cpu_page page);
 void *stub_memory(struct memory *memory, const struct cpu *cpu, enum cpu_page page);
-uint64_t stub_physical(const struct memory *memory, const struct cpu *cpu, enum cpu_page page);
 /* The vector whose stub RIP is in, or -1. */
 int stub_vector(uint64_t rip);
 

@@ -246,7 +246,7 @@ static uint64_t table_of(struct memory *memory, uint64_t va, enum level level)
 
 int paging_add_root(struct memory *memory, struct cpu *cpu)
 {
-	uint64_t entry = stub_physical(memory, cpu, CPU_OWN) | leaf_bits(SKETE_READ | SKETE_WRITE);
+	uint64_t entry = cpu_page_at(memory, cpu->index, CPU_OWN) | leaf_bits(SKETE_READ | SKETE_WRITE);
 	uint64_t tables[LEVEL_TOP + 1];
 
 	/* From the page up: copies of the tables, but for one entry each. */

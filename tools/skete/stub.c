@@ -48,11 +48,6 @@ void *stub_memory(struct memory *memory, const struct cpu *cpu, enum cpu_page pa
 	return memory->pool + page_offset(cpu->index, page);
 }
 
-uint64_t stub_physical(const struct memory *memory, const struct cpu *cpu, enum cpu_page page)
-{
-	return memory->pool_base + page_offset(cpu->index, page);
-}
-
 int stub_vector(uint64_t rip)
 {
 	uint64_t offset = rip - (SUPERVISOR_BASE + POOL_STUB * PAGE);

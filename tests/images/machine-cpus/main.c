@@ -125,16 +125,18 @@ static void run(void)
 /* All of them at once, and this CPU waits for them asleep. */
 static void order(unsigned count, enum order what)
 {
+	bool enabled;
+
 	for (unsigned i = 1; i < count; i++) {
 		cpus[i].order = what;
 		__atomic_store_n(&cpus[i].orders, cpus[i].orders + 1, __ATOMIC_SEQ_CST);
 		machine_cpu_kick(i);
 	}
-	machine_event_mask();
+	enabled = machine_event_mask();
 	for (unsigned i = 1; i < count; i++)
 		while (cpus[i].done != cpus[i].orders)
 			machine_wait(NEVER);
-	machine_event_unmask(true);
+	machine_event_unmask(enabled);
 }
 
 static unsigned sum(unsigned count, size_t offset)
@@ -147,7 +149,8 @@ static unsigned sum(unsigned count, size_t offset)
 }
 
 /* Brings in the variant with threads. */
-int (*volatile starts_threads)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) = pthread_create;
+int (*volatile starts_threads)(pthread_t *, const pthread_attr_t *, void *(*)(void *),
+			       void *) = pthread_create;
 
 int main(void)
 {
