@@ -40,11 +40,11 @@ REDEFINE := $(foreach s,$(PRIVATE_SYMBOLS),--redefine-sym $s=libos_$s)
 
 # $(call libos_rules,MODULE,FOLDER OF OBJECTS,FOLDER OF SOURCES)
 define libos_rules
-$2/$(call dotted,$1).%.o: $3/%.c | $(OBJ)/.folder $(BUILD)/sysroot/include/.stamp $(BUILD)/generated/include/sys_calls.h
+$2/$(call dotted,$1).%.o: $3/%.c | $(OBJ_THREADS)/.folder $(BUILD)/sysroot/include/.stamp $(BUILD)/generated/include/sys_calls.h
 	$$(say) CC $$@
 	$$(Q)$$(CC) $$(LIBOS_CFLAGS) $$(optimize) $$(includes) -MMD -MP -c $$< -o $$@
 	$$(Q)objcopy $$(REDEFINE) $$@
-$2/$(call dotted,$1).%.o: $3/%.S | $(OBJ)/.folder
+$2/$(call dotted,$1).%.o: $3/%.S | $(OBJ_THREADS)/.folder
 	$$(say) AS $$@
 	$$(Q)$$(CC) $$(LIBOS_ASFLAGS) $$(includes) -MMD -MP -c $$< -o $$@
 endef
@@ -77,8 +77,8 @@ $(call libos_rules,$1,$(OBJ_THREADS),$1)
 $(call libos_rules,$1,$(OBJ),$1)
 endef
 
-$(OBJ)/.folder:
-	@mkdir -p $(@D) $(OBJ_THREADS)
+$(OBJ_THREADS)/.folder:
+	@mkdir -p $(@D)
 	@touch $@
 
 $(foreach m,$(MODULES),$(eval $(call module_rules,$m)))

@@ -5,7 +5,7 @@
  * Application code has a red zone, so every vector switches stacks (IST).  An IST stack is used
  * anew at each entry; so the frame moves at once to the trap stack, on which traps may nest.
  */
-#include <arch/layout.h>
+#include <arch/own_access.h>
 
 #define FRAME_SIZE (22 * 8)
 #define FRAME_RIP (17 * 8)
@@ -44,8 +44,8 @@ trap_enter:
 	movq	%rsp, %rsi
 	movq	FRAME_RSP(%rsp), %rax
 	subq	$128, %rax              /* the red zone of libOS code on the trap stack */
-	movl	$trap_stack_top, %edi
-	cmpq	$trap_stack, %rax
+	own_trap_stack_top %edi, %rdi
+	own_compare_trap_stack %rax, %rdx
 	jb	1f
 	cmpq	%rdi, %rax
 	ja	1f
@@ -73,7 +73,7 @@ arch_resume:
 	shrl	$9, %eax                /* the interrupt flag is the opposite of masked */
 	notl	%eax
 	andl	$1, %eax
-	movl	%eax, arch_upcall
+	own_set_masked %eax, %rdx
 1:	popq	%r15
 	popq	%r14
 	popq	%r13
@@ -123,7 +123,7 @@ arch_with_frame:
 	jnz	2f
 	cli
 1:	movq	%rsp, %rdx
-	movl	$trap_stack_top, %esp
+	own_trap_stack_top %esp, %rsp
 	movl	%ss, %r8d
 	pushq	%r8
 	leaq	8(%rdx), %r8            /* rsp and rip as after our return */
@@ -142,10 +142,10 @@ arch_with_frame:
 	movq	%rbx, %rdi
 	jmp	arch_resume
 2:	andl	$~0x200, %ecx
-	cmpl	$0, arch_upcall
+	own_compare_masked %r8
 	jne	1b
 	orl	$0x200, %ecx
-	movl	$1, arch_upcall
+	own_mask %r8
 	jmp	1b
 	.size	arch_with_frame, . - arch_with_frame
 

@@ -52,6 +52,15 @@ struct skete_boot {
 	struct eremite_boot_info info; /* entry_tsc is 0: the guest's own counter is what counts */
 };
 
+/* At this address, in the page behind the boot information, each CPU sees a page of its own, readable
+ * and writable.  What follows this structure is the guest's, zeros at first.  No call can be told to
+ * look there. */
+#define SKETE_CPU_PAGE 0x600000003000ull
+
+struct skete_cpu {
+	uint64_t number; /* as boot.cpus counts them: 0 is at the entry */
+};
+
 /* Calls: rax is the number, rdi, rsi, rdx and r10 are arguments; the result is in rax: 0 or a
  * value, or a negative errno of Linux.  Only rax is changed.  A number that is not here: -ENOSYS. */
 enum skete_call {
@@ -94,8 +103,8 @@ enum skete_call {
 	 * says so, else -EINVAL; does not return.  cycles: how far the clock is. */
 	SKETE_MAIN,
 	/* (cpu, entry, argument): start a CPU in ring 3 with argument in rdi, all else as at the
-	 * entry of the image.  -EINVAL: no such CPU or entry; -EBUSY: it runs already; -EAGAIN: the
-	 * host has no thread for it. */
+	 * entry of the image.  -EINVAL: no such CPU or entry; -EBUSY: it runs already; -ENOMEM: no
+	 * pages for its tables; -EAGAIN: the host has no thread for it. */
 	SKETE_CPU_START,
 	/* (cpu): raise SKETE_EVENT_KICK on a CPU that was started; -EINVAL: it was not. */
 	SKETE_CPU_KICK,
@@ -265,6 +274,6 @@ struct skete_upcall {
 #define SKETE_USER_START 0x1000ull
 #define SKETE_USER_END 0x7ffffffff000ull
 #define SKETE_DIRECT 0x100000000000ull
-#define SKETE_DIRECT_END 0x610000000000ull
+#define SKETE_DIRECT_END 0x608000000000ull
 
 #endif

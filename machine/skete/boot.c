@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <arch/cpu.h>
+#include <arch/own.h>
 #include <arch/setup.h>
 #include <eremite/skete.h>
 #include <machine/machines.h>
@@ -35,6 +36,7 @@ static _Noreturn void refuse(void)
 
 void skete_start(struct skete_boot *boot)
 {
+	arch_own_init();
 	skete_call_entry = boot->call;
 	if (boot->version != SKETE_VERSION || boot->size != sizeof *boot)
 		refuse();
@@ -56,6 +58,7 @@ void eremite_at_main(void)
 
 	if (snapshot) {
 		enabled = skete_event_mask();
+		arch_own_save();
 		skete_call(SKETE_MAIN, machine_clock_cycles(), 0, 0, 0);
 	}
 	/* Who restores the snapshot comes here again, with events masked as at every start. */

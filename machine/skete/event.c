@@ -2,29 +2,14 @@
 /*
  * Masking: a word that the monitor looks at (eremite/skete.h).
  */
-#include <arch/setup.h>
+#include <arch/own.h>
 #include <machine/machines.h>
 
 #include "skete.h"
 
-void (*skete_timer_handler)(void);
-void (*skete_input_handler)(void);
-
 static volatile uint32_t *masked(void)
 {
-	return &arch_upcall.masked;
-}
-
-void skete_handle_pending(void)
-{
-	uint32_t pending;
-
-	while ((pending = __atomic_exchange_n(&arch_upcall.pending, 0, __ATOMIC_SEQ_CST)) != 0) {
-		if (pending & SKETE_EVENT_TIMER && skete_timer_handler != NULL)
-			skete_timer_handler();
-		if (pending & SKETE_EVENT_INPUT && skete_input_handler != NULL)
-			skete_input_handler();
-	}
+	return &arch_own_upcall()->masked;
 }
 
 bool skete_event_mask(void)

@@ -30,9 +30,10 @@ static inline long skete_call(enum skete_call number, uint64_t a, uint64_t b, ui
 /* pages.c: the monitor has mapped the stack and the bss (boot only). */
 void skete_pages_given(const struct eremite_boot_info *info);
 
-/* event.c: who is called for SKETE_EVENT_TIMER and SKETE_EVENT_INPUT. */
+/* pending.c: who is called for SKETE_EVENT_TIMER and SKETE_EVENT_INPUT. */
 extern void (*skete_timer_handler)(void);
 extern void (*skete_input_handler)(void);
+extern void (*skete_timer_handlers[])(void), (*skete_kick_handler)(void); /* with several CPUs */
 /* Call them for what is pending.  Events are masked. */
 void skete_handle_pending(void);
 

@@ -6,6 +6,7 @@
 
 #include <arch/cpu.h>
 #include <arch/layout.h>
+#include <arch/own.h>
 #include <arch/setup.h>
 #include <boot/protocols.h>
 #include <boot/regions.h>
@@ -46,6 +47,7 @@ static _Noreturn void start(int status)
 	boot_info.entry_tsc = boot_tsc;
 	cpu_init();
 	memory_init(&boot_info);
+	arch_own_init();
 	traps_init();
 	libos_start(&boot_info);
 }

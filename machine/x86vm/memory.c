@@ -10,6 +10,7 @@
 #include <arch/paging.h>
 #include <arch/setup.h>
 #include <boot/regions.h>
+#include <x86vm/own.h>
 #include <machine/console.h>
 #include <machine/control.h>
 #include <machine/machines.h>
@@ -146,6 +147,7 @@ void memory_init(struct eremite_boot_info *info)
 	for (uint32_t i = 0; i < count; i++)
 		map_direct(regions[i].base, regions[i].size);
 	map_module(info->module);
+	x86vm_map_own();
 	write_cr3(frame);
 	reclaim(info, boot_pml4, trap_stack);
 	reclaim(info, ist_guard, ist_stacks);

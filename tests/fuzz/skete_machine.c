@@ -266,7 +266,8 @@ static void check_leaf(uint64_t va, uint64_t size, uint64_t entry)
 	if (va >= WINDOW_BASE && va < SKETE_DIRECT_END) {
 		uint64_t page = (frame - memory->pool_base) / PAGE;
 
-		require(page >= POOL_CALL && page < POOL_BOOT + 2 && size == PAGE);
+		require(page >= POOL_CALL && size == PAGE &&
+			(page < POOL_BOOT + 2 || page == POOL_CPUS + CPU_OWN));
 		require(!(entry & ENTRY_WRITE) || (page >= POOL_BOOT && (entry & ENTRY_NO_EXEC)));
 		return;
 	}

@@ -158,7 +158,7 @@ static void supervisor(void)
 {
 	static const uint64_t offsets[] = { 0, 0x1000, 0x2000, 0x3000, 0x4000, 0x5000, 0x6000, 0x8000,
 					    0x1ff000, 0x200000, 0xfff000, 0x1000000, 1 << 30 };
-	static const uint64_t others[] = { 0x600000003000, 0x5ffffffff000, 0x7fffffffe000 + 0x1000,
+	static const uint64_t others[] = { 0x600000004000, 0x5ffffffff000, 0x7fffffffe000 + 0x1000,
 					   0x800000000000, 0x8000000000000000, 0xffff7ffffffff000,
 					   0xfffffffffffff000, 0xffffffffff600000, 0, 8 };
 	uint64_t i;
@@ -176,6 +176,7 @@ static void supervisor(void)
 		expect_fault("jump", raw_try(raw_jump, others[i], 0));
 	}
 	expect_fault("write to the call page", raw_try(raw_write, 0x600000000000, 0));
+	expect_fault("jump to the CPU's own page", raw_try(raw_jump, SKETE_CPU_PAGE, 0));
 }
 
 /* The area becomes code: the monitor writes there no more. */

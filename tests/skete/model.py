@@ -6,7 +6,7 @@ import re
 
 PAGE = 4096
 USER_START, USER_END = 0x1000, 0x7ffffffff000
-DIRECT, DIRECT_END = 0x100000000000, 0x610000000000
+DIRECT, DIRECT_END = 0x100000000000, 0x608000000000
 WINDOW = 0x600000000000
 CANONICAL_END = 1 << 47
 READ, WRITE, EXEC = 1, 2, 4
@@ -55,7 +55,7 @@ class Model:
     def translate(self, va):
         """(frame or None, protection) of the page at VA; a frame of None is not RAM."""
         page = va // PAGE
-        if WINDOW <= va < WINDOW + 3 * PAGE:
+        if WINDOW <= va < WINDOW + 4 * PAGE:
             return None, READ | EXEC if va < WINDOW + PAGE else READ | WRITE
         if DIRECT <= va < DIRECT_END:
             frame = page - DIRECT // PAGE

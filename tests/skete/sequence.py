@@ -115,7 +115,7 @@ class Generator:
         if kind < 0.9:
             return self.random.randrange(1 << self.random.randrange(1, 65))
         return choice((0, 1, PAGE - 1, PAGE, DIRECT - PAGE, DIRECT, DIRECT + RAM, DIRECT_END - PAGE,
-                       DIRECT_END, WINDOW - PAGE, WINDOW, WINDOW + PAGE, WINDOW + 3 * PAGE,
+                       DIRECT_END, WINDOW - PAGE, WINDOW, WINDOW + PAGE, WINDOW + 3 * PAGE, WINDOW + 4 * PAGE,
                        USER_END - PAGE, USER_END, USER_END + PAGE, 1 << 47, (1 << 48) + ARENA,
                        1 << 63, -1 << 47 & ALL, (-1 << 47) + PAGE & ALL, -PAGE & ALL, ALL,
                        (1 << 63) + ARENA, self.image.area, self.image.end))

@@ -104,6 +104,8 @@ long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argu
 	cpu = &m->cpus[index];
 	if (cpu->taken || cpu->started)
 		return -EBUSY;
+	if (cpu->root == 0 && paging_add_root(&m->memory, cpu) != 0)
+		return -ENOMEM;
 	if (vcpu_start(m, cpu, entry, argument) != STATUS_OK)
 		run_end(m, STATUS_FAILED);
 	if (pthread_create(&thread, NULL, run_cpu, cpu) != 0)

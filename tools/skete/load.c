@@ -46,6 +46,9 @@ int load_own(struct monitor *m)
 	if (status == STATUS_OK)
 		status = map(m, WINDOW_BASE + PAGE, base + POOL_BOOT * PAGE, 2 * PAGE,
 			     SKETE_READ | SKETE_WRITE);
+	if (status == STATUS_OK)
+		status = map(m, SKETE_CPU_PAGE, cpu_page_at(memory, 0, CPU_OWN), PAGE,
+			     SKETE_READ | SKETE_WRITE);
 	return status;
 }
 

@@ -62,6 +62,7 @@ void log_layout(struct monitor *m)
 	log_range(m, "virtual", SKETE_DIRECT, memory->size, "RAM but for the image");
 	log_range(m, "virtual", WINDOW_BASE, PAGE, "call page");
 	log_range(m, "virtual", WINDOW_BASE + PAGE, 2 * PAGE, "boot information");
+	log_range(m, "virtual", SKETE_CPU_PAGE, PAGE, "each CPU's own page");
 	if (!m->options->process)
 		log_range(m, "virtual", SUPERVISOR_BASE, memory->pool_size, "Skete's, for ring 0");
 	log_own(m, "the guest enters at %llx", (unsigned long long)m->entry);

@@ -61,7 +61,13 @@ enum port { PORT_CALL = 0x53, PORT_EXCEPTION = 0x54, PORT_EDITED = 0x55 };
 
 /* The pool's first pages; then come CPU_PAGES for each CPU, then the root of the page tables. */
 enum pool_page { POOL_STUB, POOL_CALL, POOL_BOOT, POOL_CPUS = POOL_BOOT + 2 };
-enum cpu_page { CPU_TABLES /* GDT, TSS, IDT */, CPU_STACK, CPU_EDITS, CPU_PAGES = CPU_EDITS + 2 };
+enum cpu_page {
+	CPU_TABLES, /* GDT, TSS, IDT */
+	CPU_STACK,
+	CPU_EDITS,
+	CPU_OWN = CPU_EDITS + 2, /* the guest's, at SKETE_CPU_PAGE */
+	CPU_PAGES,
+};
 
 /* A page-table entry that the stub writes once more, and whose address it flushes (paging.c). */
 struct edit {
@@ -96,6 +102,7 @@ struct cpu {
 	bool taken, started, in_guest;
 	pid_t thread;
 	uint64_t fs_base, gs_base; /* to begin with */
+	uint64_t root; /* of its page tables: 0: it has none yet, or is the first CPU */
 	/* What ring 0 has to do before the guest goes on: write edits, flush the TLB. */
 	unsigned edit_count;
 	bool flush;
@@ -111,6 +118,11 @@ struct cpu {
 	bool held, stepping;
 	uint64_t step_rip;
 };
+
+static inline uint64_t cpu_page_at(const struct memory *memory, unsigned cpu, enum cpu_page page)
+{
+	return memory->pool_base + (POOL_CPUS + (uint64_t)cpu * CPU_PAGES + page) * PAGE;
+}
 
 enum timer { TIMER_END = CPU_TIMERS, TIMER_INPUT, TIMER_INTERRUPT, TIMERS };
 
@@ -199,6 +211,8 @@ struct translation paging_query(struct memory *memory, uint64_t va);
 uint64_t paging_run(struct memory *memory, uint64_t va, uint64_t end);
 /* Change such a run, or a part of it; with CLEAR, remove it.  In force when the guest goes on. */
 void paging_change(struct memory *memory, uint64_t va, uint64_t size, unsigned protection, bool clear);
+/* Page tables for another CPU: those of the first one, but for the page that is its own.  -ENOMEM. */
+int paging_add_root(struct memory *memory, struct cpu *cpu);
 /* Have accesses to the page at VA fault, which paging_query does not tell.  0 or -ENOMEM. */
 enum paging_watch { PAGING_WATCH_NONE, PAGING_WATCH_WRITES, PAGING_WATCH_ALL };
 int paging_watch(struct memory *memory, uint64_t va, enum paging_watch what);

@@ -82,6 +82,22 @@ static uint64_t leaf_bits(unsigned protection)
 	return bits;
 }
 
+/* Entries of the topmost table never change once they are there. */
+static void share_top(struct memory *memory, const uint64_t *slot)
+{
+	const uint64_t *top = pool_at(memory, memory->root);
+	ptrdiff_t index = slot - top;
+
+	if (index < 0 || index >= ENTRIES)
+		return;
+	for (unsigned i = 1; i < monitor.cpu_count; i++)
+		if (monitor.cpus[i].root != 0) {
+			uint64_t *other = pool_at(memory, monitor.cpus[i].root);
+
+			__atomic_store_n(&other[index], *slot, __ATOMIC_RELEASE);
+		}
+}
+
 static void write_entry(struct memory *memory, uint64_t *slot, uint64_t value, uint64_t va)
 {
 	struct edit edit = {
@@ -93,6 +109,7 @@ static void write_entry(struct memory *memory, uint64_t *slot, uint64_t value, u
 	if (known)
 		cpus_pause(&monitor);
 	__atomic_store_n(slot, value, __ATOMIC_RELEASE);
+	share_top(memory, slot);
 	if (known)
 		vcpu_edit(&monitor, this_cpu, &edit);
 }
@@ -214,6 +231,38 @@ int paging_split(struct memory *memory, uint64_t va)
 	for (uint64_t i = 0; i < ENTRIES; i++)
 		entries[i] = (entry & ~ENTRY_HUGE) + i * PAGE;
 	write_entry(memory, slot, table | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER, va);
+	return 0;
+}
+
+/* The table of LEVEL on the way to VA. */
+static uint64_t table_of(struct memory *memory, uint64_t va, enum level level)
+{
+	uint64_t table = memory->root;
+
+	for (enum level l = LEVEL_TOP; l > level; l--)
+		table = *slot_in(memory, table, va, l) & ENTRY_FRAME;
+	return table;
+}
+
+int paging_add_root(struct memory *memory, struct cpu *cpu)
+{
+	uint64_t entry = cpu_page_at(memory, cpu->index, CPU_OWN) | leaf_bits(SKETE_READ | SKETE_WRITE);
+	uint64_t tables[LEVEL_TOP + 1];
+
+	/* From the page up: copies of the tables, but for one entry each. */
+	for (enum level level = LEVEL_PAGE; level <= LEVEL_TOP; level++) {
+		tables[level] = take_table(memory);
+		if (tables[level] == 0) {
+			while (level-- > LEVEL_PAGE)
+				pool_give(memory, tables[level]);
+			return -ENOMEM;
+		}
+		memcpy(pool_at(memory, tables[level]),
+		       pool_at(memory, table_of(memory, SKETE_CPU_PAGE, level)), PAGE);
+		*slot_in(memory, tables[level], SKETE_CPU_PAGE, level) = entry;
+		entry = tables[level] | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
+	}
+	cpu->root = entry & ENTRY_FRAME;
 	return 0;
 }
 

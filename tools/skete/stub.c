@@ -130,10 +130,12 @@ void stub_write(struct memory *memory, unsigned cpu_count)
 
 	for (unsigned i = 0; i < cpu_count; i++) {
 		uint8_t *tables = memory->pool + page_offset(i, CPU_TABLES);
+		struct skete_cpu own = { .number = i };
 
 		write_gdt(tables, SUPERVISOR_BASE + page_offset(i, CPU_TABLES) + TSS_OFFSET);
 		write_tss(tables + TSS_OFFSET, SUPERVISOR_BASE + page_offset(i, CPU_STACK) + PAGE);
 		write_idt(tables + IDT_OFFSET);
+		memcpy(memory->pool + page_offset(i, CPU_OWN), &own, sizeof own);
 	}
 	write_code(memory->pool + POOL_STUB * PAGE);
 	memcpy(memory->pool + POOL_CALL * PAGE, call, sizeof call);

@@ -141,7 +141,7 @@ int vcpu_start(struct monitor *m, struct cpu *cpu, uint64_t rip, uint64_t argume
 	sregs.fs.base = cpu->fs_base;
 	sregs.gs.base = cpu->gs_base;
 	sregs.cr0 = CR0_BITS;
-	sregs.cr3 = m->memory.root;
+	sregs.cr3 = cpu->root != 0 ? cpu->root : m->memory.root;
 	sregs.cr4 = CR4_BITS;
 	sregs.efer = EFER_BITS;
 	if (ioctl(cpu->fd, KVM_SET_SREGS, &sregs) < 0)

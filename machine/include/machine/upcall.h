@@ -5,6 +5,7 @@
 #ifndef MACHINE_UPCALL_H
 #define MACHINE_UPCALL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <arch/trap.h>
@@ -30,6 +31,11 @@ _Noreturn void libos_start(const struct eremite_boot_info *info);
 /* A frame for a page table, contents undefined; PADDR_NONE if RAM is out.  And back. */
 paddr_t libos_table_alloc(void);
 void libos_table_free(paddr_t frame);
+
+/* Map RAM, readable and writable, contents undefined, at [VA, VA + SIZE), which is the machine's
+ * (from 0x608000000000 on).  Takes the memory lock.  -ENOMEM: nothing is mapped.
+ * In the variant with threads only. */
+int libos_map_ram(uintptr_t va, size_t size);
 
 /* A page fault at ADDRESS; events masked.  0: resolved.  Errors as vm_fault of <mm/vm.h>. */
 int libos_page_fault(uintptr_t address, enum page_access access);

@@ -11,7 +11,7 @@
 /* The window: the call page, the boot information, and far behind them the agent: its code, struct
  * agent, its stacks. */
 #define AGENT_WINDOW 0x600000000000ull
-#define AGENT_WINDOW_SIZE 0x3000ull
+#define AGENT_WINDOW_SIZE 0x4000ull
 #define AGENT_BASE (AGENT_WINDOW + 0x10000000)
 #define AGENT_CODE_SIZE 0x4000ull
 #define AGENT_DATA (AGENT_BASE + AGENT_CODE_SIZE)

@@ -21,8 +21,9 @@
 struct process process;
 
 _Static_assert(AGENT_WINDOW == WINDOW_BASE, "one window");
-_Static_assert(AGENT_WINDOW_SIZE == 3 * PAGE && sizeof(struct skete_boot) <= 2 * PAGE,
-	       "the call page and the boot information");
+_Static_assert(AGENT_WINDOW_SIZE == 4 * PAGE && sizeof(struct skete_boot) <= 2 * PAGE &&
+	       SKETE_CPU_PAGE == WINDOW_BASE + 3 * PAGE,
+	       "the call page, the boot information, the page of the CPU");
 
 static uint64_t in_agent(void (*function)(void))
 {

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * <machine/cpu.h>, used directly, without the scheduler.  What runs on the other CPUs here calls
+ * nothing of libc, and has events masked but for inside of machine_wait.
+ */
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+/* The machine interface, by the names that the libOS has in its archive. */
+#define LIBOS(name) __asm__("libos." #name)
+#define CPUS 64
+#define NEVER UINT64_MAX
+#define MILLISECOND 1000000ull
+#define ROUNDS 20
+#define PAGE 4096ul
+#define PAGES 16 /* for each CPU to touch */
+
+unsigned machine_cpu_count(void) LIBOS(machine_cpu_count);
+int machine_cpu_start(unsigned cpu, void (*entry)(void)) LIBOS(machine_cpu_start);
+void machine_cpu_kick(unsigned cpu) LIBOS(machine_cpu_kick);
+void machine_cpu_on_kick(void (*handler)(void)) LIBOS(machine_cpu_on_kick);
+bool machine_event_mask(void) LIBOS(machine_event_mask);
+void machine_event_unmask(bool enabled) LIBOS(machine_event_unmask);
+void machine_wait(uint64_t deadline) LIBOS(machine_wait);
+void machine_timer_arm(uint64_t deadline, void (*handler)(void)) LIBOS(machine_timer_arm);
+uint64_t machine_clock_monotonic(void) LIBOS(machine_clock_monotonic);
+
+#define OWN ((volatile uint64_t *)0x600000003000)
+
+enum order { WAIT, COUNT, SLEEP, TIMER, TOUCH, MASK, END };
+
+struct cpu {
+	volatile enum order order;
+	volatile unsigned orders, done; /* how many it was given, and has carried out */
+	volatile unsigned kicks, timers, early, wrong;
+	uint64_t own;
+};
+
+static struct cpu cpus[CPUS];
+static volatile unsigned counter;
+static char *memory;
+
+static unsigned this_cpu(void)
+{
+	return (unsigned)OWN[0];
+}
+
+static void kicked(void)
+{
+	cpus[this_cpu()].kicks++;
+}
+
+static void timed(void)
+{
+	cpus[this_cpu()].timers++;
+}
+
+static void sleep_until(struct cpu *cpu, uint64_t deadline)
+{
+	while (machine_clock_monotonic() < deadline)
+		machine_wait(deadline);
+	cpu->early += machine_clock_monotonic() < deadline;
+}
+
+static void use_timer(struct cpu *cpu)
+{
+	unsigned before = cpu->timers;
+	uint64_t deadline = machine_clock_monotonic() + MILLISECOND;
+
+	machine_timer_arm(deadline, timed);
+	while (cpu->timers == before)
+		machine_wait(NEVER);
+	cpu->early += machine_clock_monotonic() < deadline;
+}
+
+static void touch(struct cpu *cpu, unsigned number)
+{
+	char *mine = memory + number * PAGES * PAGE;
+
+	for (unsigned i = 0; i < PAGES; i++) {
+		cpu->wrong += mine[i * PAGE] != 0;
+		mine[i * PAGE] = (char)number;
+	}
+	for (unsigned i = 0; i < PAGES; i++)
+		cpu->wrong += mine[i * PAGE] != (char)number;
+}
+
+static void obey(struct cpu *cpu, unsigned number)
+{
+	if (cpu->order == COUNT)
+		for (int i = 0; i < 1000; i++)
+			__atomic_fetch_add(&counter, 1, __ATOMIC_SEQ_CST);
+	else if (cpu->order == SLEEP)
+		sleep_until(cpu, machine_clock_monotonic() + MILLISECOND);
+	else if (cpu->order == TIMER)
+		use_timer(cpu);
+	else if (cpu->order == TOUCH)
+		touch(cpu, number);
+	else if (cpu->order == MASK)
+		cpu->wrong += machine_event_mask(); /* events are masked here */
+}
+
+static void run(void)
+{
+	unsigned number = this_cpu();
+	struct cpu *cpu = &cpus[number];
+	volatile uint64_t *own = OWN + 8;
+
+	cpu->own = *own;
+	*own = number;
+	for (;;) {
+		while (cpu->done == cpu->orders)
+			machine_wait(NEVER);
+		obey(cpu, number);
+		cpu->wrong += this_cpu() != number || *own != number;
+		__atomic_store_n(&cpu->done, cpu->done + 1, __ATOMIC_SEQ_CST);
+		machine_cpu_kick(0);
+	}
+}
+
+/* All of them at once, and this CPU waits for them asleep. */
+static void order(unsigned count, enum order what)
+{
+	bool enabled;
+
+	for (unsigned i = 1; i < count; i++) {
+		cpus[i].order = what;
+		__atomic_store_n(&cpus[i].orders, cpus[i].orders + 1, __ATOMIC_SEQ_CST);
+		machine_cpu_kick(i);
+	}
+	enabled = machine_event_mask();
+	for (unsigned i = 1; i < count; i++)
+		while (cpus[i].done != cpus[i].orders)
+			machine_wait(NEVER);
+	machine_event_unmask(enabled);
+}
+
+static unsigned sum(unsigned count, size_t offset)
+{
+	unsigned total = 0;
+
+	for (unsigned i = 1; i < count; i++)
+		total += *(volatile unsigned *)((char *)&cpus[i] + offset);
+	return total;
+}
+
+/* Brings in the variant with threads. */
+int (*volatile starts_threads)(pthread_t *, const pthread_attr_t *, void *(*)(void *),
+			       void *) = pthread_create;
+
+int main(void)
+{
+	unsigned count = machine_cpu_count(), begun = 0;
+
+	if (starts_threads == NULL)
+		return 1;
+	memory = mmap(NULL, CPUS * PAGES * PAGE, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	machine_cpu_on_kick(kicked);
+	OWN[8] = 1234;
+	for (unsigned i = 1; i < count; i++)
+		begun += machine_cpu_start(i, run) == 0;
+	printf("this is CPU %u; all others started: %s\n", this_cpu(),
+	       begun == count - 1 ? "yes" : "no");
+	for (int i = 0; i < ROUNDS; i++)
+		order(count, COUNT);
+	printf("counted: %s\n", counter == ROUNDS * 1000 * (count - 1) ? "yes" : "no");
+	order(count, SLEEP);
+	order(count, TIMER);
+	order(count, MASK);
+	order(count, TOUCH);
+	printf("timers: %s, early: %u, wrong: %u\n",
+	       sum(count, offsetof(struct cpu, timers)) == count - 1 ? "yes" : "no",
+	       sum(count, offsetof(struct cpu, early)), sum(count, offsetof(struct cpu, wrong)));
+	printf("kicked: %s; page of my own: %lu\n",
+	       sum(count, offsetof(struct cpu, kicks)) >= count - 1 &&
+			       (count == 1 || cpus[0].kicks > 0) ? "yes" : "no",
+	       (unsigned long)OWN[8]);
+	for (unsigned i = 1; i < count; i++)
+		if (cpus[i].own != 0)
+			printf("CPU %u found %lu in its page\n", i, (unsigned long)cpus[i].own);
+	return 0;
+}
