@@ -14,17 +14,8 @@ struct saved {
 
 extern char arch_begin[];
 
-/* A value that the program put there need not point to its memory: then nobody looks for it. */
-static void tell_cpu(uint64_t fs_base)
-{
-	const struct arch_cpu *cpu = arch_this_cpu();
-
-	user_copy_out((void *)(fs_base + ARCH_CPU_WORD), &cpu, sizeof cpu);
-}
-
 void arch_context_bases(const struct arch_context *context)
 {
-	tell_cpu(context->fs_base);
 	arch_set_fs_base(context->fs_base);
 	if (arch_gs_base() != context->gs_base)
 		arch_set_gs_base(context->gs_base);
@@ -49,12 +40,4 @@ int arch_context_begin(struct arch_context *context, uintptr_t stack,
 	__asm__ volatile("fnstcw %0" : "=m"(saved.x87_control));
 	context->stack = (stack & ~15ul) - sizeof saved;
 	return user_copy_out((void *)context->stack, &saved, sizeof saved);
-}
-
-void arch_no_thread(void)
-{
-	struct arch_cpu *cpu = arch_this_cpu();
-
-	cpu->alone[ARCH_CPU_WORD / 8] = (uintptr_t)cpu;
-	arch_set_fs_base((uintptr_t)cpu->alone);
 }

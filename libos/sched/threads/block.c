@@ -143,7 +143,7 @@ uint64_t sched_idle_time(void)
 {
 	uint64_t cycles = 0;
 
-	for (unsigned i = 0; i < ARCH_CPUS; i++)
+	for (unsigned i = 0; i < MACHINE_CPUS; i++)
 		cycles += cpu_by_number(i) != NULL ? cpu_by_number(i)->idle_cycles : 0;
 	return cycles == 0 ? 0 : machine_clock_duration(cycles);
 }

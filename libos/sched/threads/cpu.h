@@ -5,7 +5,10 @@
 #ifndef SCHED_CPU_H
 #define SCHED_CPU_H
 
+#include <stddef.h>
+
 #include <arch/trap.h>
+#include <machine/cpu.h>
 #include <sched/thread.h>
 
 /* How long a thread of application code runs while others wait. */
@@ -24,7 +27,7 @@ struct run_queue {
 
 struct cpu {
 	struct spin lock;
-	struct arch_cpu *arch;
+	unsigned number;
 	struct thread *current;  /* NULL: idle */
 	struct run_queue queue;
 	struct timeouts timeouts;
@@ -39,7 +42,9 @@ extern struct cpu cpu0;
 
 static inline struct cpu *this_cpu(void)
 {
-	return arch_this_cpu()->scheduler;
+	struct cpu *const *local = machine_cpu_local();
+
+	return *local != NULL ? *local : &cpu0;
 }
 
 /* run_queue.c */

@@ -13,7 +13,6 @@ static struct thread main_thread = {
 };
 
 struct cpu cpu0 = {
-	.arch = &arch_cpu0,
 	.current = &main_thread,
 	.timeouts = { .first = MACHINE_NEVER },
 	.armed = MACHINE_NEVER,
@@ -26,7 +25,7 @@ struct thread *sched_current(void)
 
 unsigned sched_cpu(void)
 {
-	return arch_this_cpu()->number;
+	return machine_cpu();
 }
 
 unsigned sched_cpu_count(void)

@@ -4,7 +4,6 @@
  */
 #include <stddef.h>
 
-#include <arch/context.h>
 #include <crash/exception.h>
 #include <machine/event.h>
 
@@ -37,7 +36,6 @@ static void rest(struct cpu *cpu)
 
 void cpu_idle(struct cpu *cpu)
 {
-	arch_no_thread();
 	for (;;) {
 		work_do(cpu);
 		machine_event_mask();

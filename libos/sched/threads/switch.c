@@ -79,13 +79,13 @@ void cpu_switch(struct cpu *cpu)
 		spin_unlock(&cpu->lock);
 		return;
 	}
-	arch_leave(&self->context, cpu->arch->stack, run_next, cpu);
+	arch_leave(&self->context, machine_cpu_stack(), run_next, cpu);
 }
 
 _Noreturn void cpu_next(struct cpu *cpu)
 {
 	choose(cpu);
-	arch_abandon(cpu->arch->stack, run_next, cpu);
+	arch_abandon(machine_cpu_stack(), run_next, cpu);
 }
 
 void cpu_preempt(struct cpu *cpu, const struct trap_frame *frame)

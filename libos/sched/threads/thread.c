@@ -191,7 +191,6 @@ static _Noreturn void finish(void *argument)
 	struct ending ending = *(struct ending *)argument;
 	struct cpu *cpu = this_cpu();
 
-	arch_no_thread(); /* what FS points at may go away now */
 	if (ending.last != NULL)
 		ending.last(ending.argument);
 	spin_lock(&cpu->lock);
@@ -209,7 +208,7 @@ void thread_end(void (*last_call)(void *argument), void *argument)
 	struct ending ending = { sched_current(), last_call, argument };
 
 	machine_event_mask();
-	arch_abandon(this_cpu()->arch->stack, finish, &ending);
+	arch_abandon(machine_cpu_stack(), finish, &ending);
 }
 
 uint64_t thread_cycles(const struct thread *thread)

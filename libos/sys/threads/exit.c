@@ -6,6 +6,7 @@
 
 #include <arch/user.h>
 #include <machine/control.h>
+#include <machine/cpu.h>
 #include <sched/thread.h>
 #include <signal/thread.h>
 
@@ -54,7 +55,7 @@ long sys_exit(int status)
 }
 
 /* Of a thread that is detached, which nobody waits for but the lock of musl's thread list. */
-static struct stack unmapped[ARCH_CPUS];
+static struct stack unmapped[MACHINE_CPUS];
 
 static void unmap(void *argument)
 {

@@ -8,8 +8,6 @@
 
 #include <stdint.h>
 
-#include <arch/this_cpu.h>
-
 struct arch_context {
 	uint64_t stack;            /* below it: what the called function saves, control words */
 	uint64_t fs_base, gs_base;
@@ -23,7 +21,7 @@ void arch_leave(struct arch_context *context, uintptr_t stack, void (*fn)(void *
 /* Call FN on STACK, and forget the caller. */
 _Noreturn void arch_abandon(uintptr_t stack, void (*fn)(void *argument), void *argument);
 
-/* FS and GS of CONTEXT become those of this CPU, and the thread structure learns which CPU it is. */
+/* FS and GS of CONTEXT become those of this CPU. */
 void arch_context_bases(const struct arch_context *context);
 /* The other way round: what the program may have changed. */
 void arch_context_keep_bases(struct arch_context *context);
@@ -35,9 +33,6 @@ _Noreturn void arch_continue(const struct arch_context *context);
  * must not return.  Control words are those of the caller.  -EFAULT. */
 int arch_context_begin(struct arch_context *context, uintptr_t stack,
 		       void (*fn)(void *argument), void *argument);
-
-/* This CPU runs no thread. */
-void arch_no_thread(void);
 
 
 #endif

@@ -8,15 +8,15 @@
 #define ARCH_LOCK_H
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <arch/own.h>
 
-#include <arch/this_cpu.h>
+extern bool arch_several_cpus; /* a second one has been started */
 
 struct spin {
 	unsigned taken;
 };
 
-/* this_cpu.c: wait until it is free, and take it. */
+/* lock.c: wait until it is free, and take it. */
 void spin_wait(struct spin *spin);
 
 static inline void spin_lock(struct spin *spin)
@@ -34,20 +34,20 @@ static inline void spin_unlock(struct spin *spin)
 struct nest {
 	struct spin spin;
 	unsigned depth;
-	const struct arch_cpu *holder;
+	uint64_t holder; /* 1 + its number; 0: nobody */
 };
 
 /* Whether this CPU holds it. */
 static inline bool nest_held(const struct nest *nest)
 {
-	return __atomic_load_n(&nest->holder, __ATOMIC_RELAXED) == arch_this_cpu();
+	return __atomic_load_n(&nest->holder, __ATOMIC_RELAXED) == arch_own()->number + 1;
 }
 
 static inline void nest_lock(struct nest *nest)
 {
 	if (!nest_held(nest)) {
 		spin_lock(&nest->spin);
-		__atomic_store_n(&nest->holder, arch_this_cpu(), __ATOMIC_RELAXED);
+		__atomic_store_n(&nest->holder, arch_own()->number + 1, __ATOMIC_RELAXED);
 	}
 	nest->depth++;
 }
@@ -56,7 +56,7 @@ static inline void nest_unlock(struct nest *nest)
 {
 	if (--nest->depth > 0)
 		return;
-	__atomic_store_n(&nest->holder, NULL, __ATOMIC_RELAXED);
+	__atomic_store_n(&nest->holder, 0, __ATOMIC_RELAXED);
 	spin_unlock(&nest->spin);
 }
 

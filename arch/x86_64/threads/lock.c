@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <arch/cpu.h>
 #include <arch/lock.h>
-#include <arch/setup.h>
 
-struct arch_cpu arch_cpu0 = { .stack = (uintptr_t)trap_stack_top };
 bool arch_several_cpus;
 
 void spin_wait(struct spin *spin)
