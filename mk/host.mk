@@ -66,9 +66,9 @@ $(CALLS_TABLE).c: tools/eremite/gen-calls.awk $(BUILD)/generated/implemented lib
 	@mkdir -p $(@D)
 	$(Q)awk -f $< $(BUILD)/generated/implemented libos/sys/syscalls.tbl >$@
 $(CALLS_TABLE).o: $(CALLS_TABLE).c
-	$(Q)$(MUSL_CC) $(HOST_CFLAGS) -Itools/eremite -MMD -MP -c $< -o $@
+	$(Q)$(MUSL_CC) $(HOST_CFLAGS) $(MUSL_FLAGS) -Itools/eremite -MMD -MP -c $< -o $@
 HOST_OBJECTS += $(CALLS_TABLE).o
-$(BUILD)/bin/eremite: $(CALLS_TABLE).o
+$(BUILD)/bin/eremite $(BUILD)/bin/skete: $(CALLS_TABLE).o
 
 # The filter of skete's sandbox.
 SKETE_FILTER := $(HOST_OBJ)/tools/skete/gen-filter

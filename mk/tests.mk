@@ -132,7 +132,7 @@ $(SANITIZED_OBJECTS): $(SANITIZED)/obj/%.o: tools/%.c mk/tests.mk | $(BUILD)/.pa
 	$(Q)$(CC) $(filter-out $(if $(filter $(SANITIZED_BARE),$(@F)),$(SANITIZE)),$(TEST_CFLAGS)) \
 		$(if $(filter $(SANITIZED_BARE),$(@F)),$(AGENT_CFLAGS)) -I$(BUILD)/generated -Iinclude \
 		-MMD -MP -c $< -o $@
-$(SANITIZED)/bin/skete: $(SANITIZED_OBJECTS)
+$(SANITIZED)/bin/skete: $(SANITIZED_OBJECTS) $(CALLS_TABLE).o
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ -pthread

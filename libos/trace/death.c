@@ -16,6 +16,16 @@ struct cause {
 	uint64_t address, unused2;
 };
 
+/* By whom is not known any more. */
+static void show_sent(struct trace *trace, const struct cause *cause)
+{
+	trace_put(trace, "{si_signo=");
+	trace_show_signal(trace, cause->number);
+	trace_put(trace, ", si_code=");
+	trace_show_names(trace, &trace_names_signal_code, (unsigned)cause->code);
+	trace_put(trace, "}");
+}
+
 static void show(struct trace *trace, const void *subject)
 {
 	const struct cause *cause = subject;
@@ -26,7 +36,7 @@ static void show(struct trace *trace, const void *subject)
 	if (cause->code > 0)
 		trace_show_siginfo(trace, cause);
 	else
-		trace_format(trace, "{si_code=%d}", cause->code);
+		show_sent(trace, cause);
 	trace_put(trace, " ---");
 }
 
@@ -38,7 +48,7 @@ _Noreturn void __wrap_crash_by_signal(int signal, const struct exception *except
 		cause.code = exception->code;
 		cause.address = exception->address;
 	}
-	traced_leave();
+	traced_write();
 	traced_line(show, &cause);
 	__real_crash_by_signal(signal, exception);
 }

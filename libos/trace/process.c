@@ -90,7 +90,7 @@ static void show_limit(struct trace *trace, const char *name, uint64_t limit)
 {
 	if (limit == UINT64_MAX)
 		trace_format(trace, "%sRLIM_INFINITY", name);
-	else if (limit >= 1024 && limit % 1024 == 0)
+	else if (limit > 1024 && limit % 1024 == 0)
 		trace_format(trace, "%s%lu*1024", name, (unsigned long)limit / 1024);
 	else
 		trace_format(trace, "%s%lu", name, (unsigned long)limit);

@@ -101,8 +101,9 @@ static void resume(struct traced *traced)
 void traced_end(struct traced *traced, long result)
 {
 	current = NULL;
-	if (!traced->chosen)
+	if (!traced->chosen || traced->ended)
 		return;
+	traced->ended = true;
 	if (traced->written)
 		resume(traced);
 	else
@@ -110,6 +111,12 @@ void traced_end(struct traced *traced, long result)
 	traced->trace.result = result;
 	trace_leave(&traced->trace);
 	write_line(&traced->trace);
+}
+
+void traced_return(long result)
+{
+	if (current != NULL)
+		traced_end(current, result);
 }
 
 void traced_line(void (*show)(struct trace *trace, const void *subject), const void *subject)

@@ -19,6 +19,7 @@ struct traced {
 	struct trace trace;
 	bool chosen;
 	bool written; /* the part before the call */
+	bool ended;   /* all of it */
 };
 
 /* False: a call within a call, which is not shown. */
@@ -30,6 +31,9 @@ void traced_write(void);
 
 /* The same, and it is no longer the one on the way: handlers run before it returns. */
 void traced_leave(void);
+
+/* The call on the way returns RESULT, after handlers have run. */
+void traced_return(long result);
 
 /* A line of its own, what SHOW appends for SUBJECT; nothing if nothing is traced.  After
  * traced_write or traced_leave. */

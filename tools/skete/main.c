@@ -34,7 +34,9 @@ static int open_image(struct monitor *m, struct image *image)
 {
 	int status = image_open(image, m->options->image);
 
-	return status != STATUS_OK ? status : check_image(m->options, image);
+	if (status == STATUS_OK)
+		status = check_image(m->options, image);
+	return status != STATUS_OK ? status : run_strace_check(m->options, image);
 }
 
 static int lay_out(struct monitor *m, const struct image *image)

@@ -6,7 +6,7 @@ sources := main.c options.c config.c load.c memory.c advise.c paging.c pages.c k
 	$(addprefix gdb/,server.c stop.c registers.c memory.c watch.c socket.c) \
 	../gdb/commands.c ../gdb/packet.c ../gdb/description.c \
 	$(addprefix snapshot/,save.c load.c check.c cpu.c) \
-	../eremite/run_options.c ../eremite/run_redirect.c ../eremite/run_words.c ../eremite/run_input.c \
+	../eremite/run_options.c ../eremite/run_redirect.c ../eremite/run_strace.c ../eremite/run_words.c ../eremite/run_input.c \
 	../eremite/run_terminal.c \
 	../eremite/run_report.c ../eremite/control.c ../eremite/text.c ../eremite/message.c \
 	../eremite/image.c ../eremite/notes.c
