@@ -2,6 +2,9 @@
 /*
  * A signal that ends the program: --- SIGSEGV {si_signo=SIGSEGV, ...} ---
  */
+#include <errno.h>
+
+#include <arch/sigframe.h>
 #include <crash/exception.h>
 #include <trace/show.h>
 
@@ -48,6 +51,10 @@ _Noreturn void __wrap_crash_by_signal(int signal, const struct exception *except
 		cause.code = exception->code;
 		cause.address = exception->address;
 	}
+	/* One that was sent is delivered where a call returns, or outside of calls. */
+	if (exception != NULL && exception->what == NULL &&
+	    (long)arch_frame_result(exception->frame) != -EINTR)
+		traced_return((long)arch_frame_result(exception->frame));
 	traced_write();
 	traced_line(show, &cause);
 	__real_crash_by_signal(signal, exception);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <termios.h>
 
 #include <trace/kinds.h>
@@ -55,7 +56,8 @@ void trace_stat_out(struct trace *trace, unsigned index)
 	trace_put(trace, "{st_mode=");
 	trace_show_mode(trace, status.st_mode);
 	if (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode))
-		trace_format(trace, ", st_rdev=0x%lx, ...}", (unsigned long)status.st_rdev);
+		trace_format(trace, ", st_rdev=makedev(0x%x, 0x%x), ...}", major(status.st_rdev),
+			     minor(status.st_rdev));
 	else
 		trace_format(trace, ", st_size=%ld, ...}", (long)status.st_size);
 }

@@ -117,7 +117,8 @@ static void show_epoll_event(struct trace *trace, const void *element)
 
 	trace_put(trace, "{events=");
 	trace_show_names(trace, &trace_names_epoll_events, event->events);
-	trace_format(trace, ", data=0x%lx}", (unsigned long)event->data.u64);
+	trace_format(trace, ", data={u32=%u, u64=%lu}}", event->data.u32,
+		     (unsigned long)event->data.u64);
 }
 
 void trace_epoll_event(struct trace *trace, unsigned index)

@@ -81,6 +81,41 @@ void trace_mremap_to(struct trace *trace, unsigned index)
 		trace_pointer(trace, index);
 }
 
+enum prctl_option {
+	PR_SET_PDEATHSIG = 1, PR_GET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_DUMPABLE, PR_SET_NAME = 15,
+	PR_GET_NAME, PR_CAPBSET_READ = 23, PR_CAPBSET_DROP, PR_SET_TIMERSLACK = 29, PR_GET_TIMERSLACK,
+};
+
+void trace_prctl_arg(struct trace *trace, unsigned index)
+{
+	if (trace_number(trace, 0) == PR_SET_NAME)
+		trace_string(trace, index);
+	else if (trace_number(trace, 0) == PR_SET_PDEATHSIG)
+		trace_signal(trace, index);
+	else
+		trace_hex_long(trace, index);
+}
+
+/* Those behind it: the C library passes whatever there is. */
+void trace_prctl_rest(struct trace *trace, unsigned index)
+{
+	switch (trace_number(trace, 0)) {
+	case PR_SET_PDEATHSIG:
+	case PR_GET_PDEATHSIG:
+	case PR_GET_DUMPABLE:
+	case PR_SET_DUMPABLE:
+	case PR_SET_NAME:
+	case PR_GET_NAME:
+	case PR_CAPBSET_READ:
+	case PR_CAPBSET_DROP:
+	case PR_SET_TIMERSLACK:
+	case PR_GET_TIMERSLACK:
+		return;
+	default:
+		trace_hex_long(trace, index);
+	}
+}
+
 /* The kernel's struct rlimit. */
 struct limits {
 	uint64_t current, most;

@@ -47,6 +47,8 @@ void trace_option(struct trace *trace, unsigned index);
 void trace_option_out(struct trace *trace, unsigned index);
 void trace_pointer(struct trace *trace, unsigned index);
 void trace_pollfds(struct trace *trace, unsigned index);
+void trace_prctl_arg(struct trace *trace, unsigned index);
+void trace_prctl_rest(struct trace *trace, unsigned index);
 void trace_remaining_out(struct trace *trace, unsigned index);
 void trace_rlimit(struct trace *trace, unsigned index);
 void trace_rlimit_out(struct trace *trace, unsigned index);
