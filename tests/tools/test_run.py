@@ -106,7 +106,8 @@ def test_traced_calls_are_an_option_of_the_guest():
         result = eremite("run", "-e", option, Elf(note_data=note_data).write("traced"),
                          env=fake_environment(script))
         result.expect(0, expected)
-    eremite("run", "-e", "strace", image()).expect_one_line(2, b"--with=strace")
+    eremite("run", "-e", "strace", image(), env=fake_environment("")).expect_one_line(
+        2, b"--with=strace")
     eremite("run", "-e", "strace=opne", image()).expect_one_line(2, b"'opne' is no system call")
 
 

@@ -130,12 +130,19 @@ def test_bad_sets_of_calls():
 
 
 def test_image_without_trace():
-    skete("-e", "strace", HELLO).expect_one_line(2, b"link it with eremite-cc --with=strace")
+    def process(image):
+        return skete("--isolation=process", "-e", "strace", image)
+
+    process(HELLO).expect_one_line(2, b"link it with eremite-cc --with=strace")
+    skete("--gdb=9999", "-e", "strace", HELLO).expect_one_line(2, b"--with=strace")
     traced = Elf(note_data=notes() + note("Eremite", 2, b"strace\0")).write("traced")
     for name in ("strac", "strace2", "other"):
         Elf(note_data=notes() + note("Eremite", 2, name.encode())).write("image")
-        skete("-e", "strace", "image").expect_one_line(2, b"--with=strace")
-    assert b"--with=strace" not in skete("-e", "strace", traced).err
+        process("image").expect_one_line(2, b"--with=strace")
+    assert b"--with=strace" not in process(traced).err
+    # Breakpoints need names.
+    run("strip", "-o", "stripped", HELLO).expect(0)
+    skete("-e", "strace", "stripped").expect_one_line(2, b"stripped.debug' is not there")
 
 
 def test_options_stop_at_the_image():

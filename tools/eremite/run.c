@@ -29,7 +29,7 @@ static const char help[] =
 	"  -e, --env=NAME[=VALUE]    an environment variable of the program; without VALUE,\n"
 	"                            your own, if you have it\n"
 	"  -e strace[=SET]           trace system calls, or those of SET (open,read,memory,...);\n"
-	"                            the image must be linked with --with=strace\n"
+	"                            on QEMU the image must be linked with --with=strace\n"
 	"  --name=NAME               argv[0] of the program (IMAGE)\n"
 	"  --timeout=SECONDS         stop the program after this time, with status 124\n"
 	"  --gdb=PORT|SOCKET         wait for GDB at this port of 127.0.0.1, or Unix socket\n"

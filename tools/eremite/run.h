@@ -43,6 +43,7 @@ struct run_options {
 	bool dry_run;
 	bool help;
 	const char *strace;               /* which calls are traced; NULL: none was asked for */
+	bool tracer;                      /* of an image that cannot trace: a debugger does */
 	const char *gdb;                  /* where a debugger finds us, NULL */
 	const char *output;               /* file for standard output; NULL: ours */
 	const char *name;                 /* argv[0] of the program */
@@ -80,7 +81,7 @@ int run_option_environment(struct run_options *options, const char *text);
 int run_option_strace(struct run_options *options, const char *text);
 /* Whether the image traces calls, if that was asked for; STATUS_BAD after a message. */
 struct image;
-int run_strace_check(const struct run_options *options, const struct image *image);
+int run_strace_check(struct run_options *options, const struct image *image);
 /* What getopt_long found wrong.  SEE is the command that tells what is right. */
 int run_option_complain(const char *see, int argc, char **argv, int found);
 

@@ -55,13 +55,23 @@ int run_option_strace(struct run_options *options, const char *text)
 	return STATUS_OK;
 }
 
-int run_strace_check(const struct run_options *options, const struct image *image)
+/* Where breakpoints can be set, by Skete in a virtual machine, an image need not have it. */
+static bool can_trace(const struct run_options *options)
+{
+	return options->machine == RUN_SKETE && !options->process && options->gdb == NULL &&
+		options->snapshot == NULL && options->restore == NULL;
+}
+
+int run_strace_check(struct run_options *options, const struct image *image)
 {
 	struct notes notes = { 0 };
 	int status = options->strace == NULL ? STATUS_OK : image_notes(image, &notes);
 
 	if (options->strace == NULL || status != STATUS_OK || notes.has_strace)
 		return status;
+	options->tracer = can_trace(options);
+	if (options->tracer)
+		return STATUS_OK;
 	return complain("'%s' cannot trace system calls: link it with eremite-cc --with=strace, "
-			"or leave out -e strace", options->image);
+			"or run it on Skete", options->image);
 }
