@@ -167,7 +167,7 @@ $(TESTS)/clang/%.casts: %.c mk/tests.mk tests/checks/casts.awk | $(BUILD)/.packa
 $(TESTS)/clang/%.host: %.c mk/tests.mk | $(BUILD)/.packages-TEST $(BUILD)/generated/.table
 	@mkdir -p $(@D)
 	$(say) CLANG $<
-	$(Q)$(CLANG) $(HOST_CFLAGS) -I$(<D) -I$(<D)/.. -MMD -MP -MF $@.d -MT $@ -fsyntax-only $<
+	$(Q)$(CLANG) $(HOST_CFLAGS) -I$(<D) -I$(<D)/.. -Ilibos/trace/include -Ilibos/lib/include -MMD -MP -MF $@.d -MT $@ -fsyntax-only $<
 	@touch $@
 
 clang-check: $(CLANG_STAMPS)

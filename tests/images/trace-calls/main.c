@@ -35,7 +35,8 @@ static int files(void)
 {
 	struct stat status;
 	char data[64];
-	int fd = syscall(SYS_openat, AT_FDCWD, "/tmp/a\n\1" "2\t\"\377", O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	int fd = syscall(SYS_openat, AT_FDCWD, "/tmp/a\n\1" "2\t\"\377",
+			 O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 
 	write(fd, LONG_TEXT, sizeof LONG_TEXT - 1);
 	lseek(fd, 0, SEEK_SET);

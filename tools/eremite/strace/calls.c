@@ -142,7 +142,8 @@ static void drop_stale(uint64_t stack)
 	}
 }
 
-static void begin(const struct trace_call *call, const long *arguments, const struct registers *registers)
+static void begin(const struct trace_call *call, const long *arguments,
+		  const struct registers *registers)
 {
 	struct pending *pending;
 	uint64_t back, stack = registers->general[RSP] + 8;
