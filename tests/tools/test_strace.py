@@ -74,6 +74,26 @@ def test_input_and_status():
                              "exit_group(7) = ?", "+++ exited with 7 +++"]
 
 
+def test_tracer_is_confined():
+    image = build("trace-input")
+    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        raise Skip("no /dev/kvm")
+    with subprocess.Popen([SKETE, "-e", "strace=read", image], stdin=subprocess.PIPE,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        # It waits for input: so the tracer is at work.
+        assert process.stderr.read(6) == b"read(0"
+        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+            children = file.read().split()
+        states = {}
+        for child in children:
+            with open(f"/proc/{child}/status", encoding="ascii") as file:
+                fields = dict(line.split(":", 1) for line in file)
+            states[fields["Name"].strip()] = fields["Seccomp"].strip()
+        process.stdin.close()
+        assert process.wait() == 7
+    assert states.get("eremite-strace") == "2", states
+
+
 def test_end_by_a_signal():
     result = traced(build("trace-killed"))
     result.expect(128 + 15)

@@ -56,6 +56,8 @@ int main(int argc, char **argv)
 		return STATUS_BAD;
 	if (!calls_find(&program, argv[2]))
 		return complain("'%s' has no symbols of the libOS: link it without -s", argv[3]);
+	if (confine() != 0)
+		return STATUS_BAD;
 	remote_open(atoi(argv[1]));
 	trace_guest();
 }

@@ -3,6 +3,7 @@
  * eremite-strace: breakpoints at the system calls of a guest, by the protocol of GDB.
  *
  *	main.c     the loop: a breakpoint is met, what is there is looked at, the guest goes on
+ *	confine.c  the sandbox
  *	remote.c   the protocol
  *	calls.c    which function is which call; what is on the way
  *	output.c   lines, and which of them is unfinished
@@ -23,6 +24,9 @@ struct registers {
 };
 
 enum { RAX, RBX, RCX, RDX, RSI, RDI, RBP, RSP, R8, R9, R10 };
+
+/* confine.c: nothing can be opened any more.  0, or a status after a message. */
+int confine(void);
 
 /* remote.c.  All end the process when the guest, or its monitor, has ended. */
 void remote_open(int socket);
