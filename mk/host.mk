@@ -58,7 +58,25 @@ endef
 # $(call host_tool,OUTPUT:FOLDER)
 host_tool = $(eval $(call host_program,$(BUILD)/$(word 1,$(subst :, ,$1)),$(word 2,$(subst :, ,$1))))
 $(foreach t,bin/eremite-cc:toolchain/cc libexec/eremite/ld:toolchain/ld bin/eremite:tools/eremite \
-	bin/skete:tools/skete libexec/eremite/eremite-symbolize:tools/eremite/symbolize,$(call host_tool,$t))
+	bin/skete:tools/skete libexec/eremite/eremite-symbolize:tools/eremite/symbolize libexec/eremite/eremite-strace:tools/eremite/strace,\
+	$(call host_tool,$t))
+
+# What shows system calls is the libOS's.
+sources :=
+include libos/trace/module.mk
+TRACE_PARTS := $(patsubst %.c,$(HOST_OBJ)/trace/%.o,$(shows))
+TRACE_TABLES := $(patsubst $(sys_dir)/%.c,$(HOST_OBJ)/trace/table/%.o,$(SYS_TRACE_C) $(SYS_TRACE_LIST_C))
+TRACE_FORMAT := $(HOST_OBJ)/trace/up/format.o $(HOST_OBJ)/trace/up/packet.o
+$(TRACE_PARTS): $(HOST_OBJ)/trace/%.o: libos/trace/%.c
+$(TRACE_TABLES): $(HOST_OBJ)/trace/table/%.o: $(sys_dir)/%.c
+$(HOST_OBJ)/trace/up/format.o: libos/lib/format.c
+$(HOST_OBJ)/trace/up/packet.o: tools/gdb/packet.c
+$(TRACE_PARTS) $(TRACE_TABLES) $(TRACE_FORMAT): mk/host.mk | $(BUILD)/.packages-BUILD $(KERNEL_HEADERS)/.made
+	@mkdir -p $(@D)
+	$(say) HOSTCC $@
+	$(Q)$(MUSL_CC) $(HOST_CFLAGS) $(MUSL_FLAGS) -Ilibos/trace/include -Ilibos/lib/include -MMD -MP -c $(filter %.c,$^) -o $@
+HOST_OBJECTS += $(TRACE_PARTS) $(TRACE_TABLES) $(TRACE_FORMAT)
+$(BUILD)/libexec/eremite/eremite-strace: $(TRACE_PARTS) $(TRACE_TABLES) $(TRACE_FORMAT)
 
 # Which system calls there are, for `eremite check`.
 CALLS_TABLE := $(HOST_OBJ)/tools/eremite/calls_table
@@ -66,9 +84,9 @@ $(CALLS_TABLE).c: tools/eremite/gen-calls.awk $(BUILD)/generated/implemented lib
 	@mkdir -p $(@D)
 	$(Q)awk -f $< $(BUILD)/generated/implemented libos/sys/syscalls.tbl >$@
 $(CALLS_TABLE).o: $(CALLS_TABLE).c
-	$(Q)$(MUSL_CC) $(HOST_CFLAGS) -Itools/eremite -MMD -MP -c $< -o $@
+	$(Q)$(MUSL_CC) $(HOST_CFLAGS) $(MUSL_FLAGS) -Itools/eremite -MMD -MP -c $< -o $@
 HOST_OBJECTS += $(CALLS_TABLE).o
-$(BUILD)/bin/eremite: $(CALLS_TABLE).o
+$(BUILD)/bin/eremite $(BUILD)/bin/skete: $(CALLS_TABLE).o
 
 # The filter of skete's sandbox.
 SKETE_FILTER := $(HOST_OBJ)/tools/skete/gen-filter
@@ -96,4 +114,5 @@ $(TOOL_LINKS): $(BUILD)/bin/eremite-%:
 	@ln -sf eremite-cc $@
 
 toolchain: $(SYSROOT_FILES) $(BUILD)/bin/eremite-cc $(BUILD)/libexec/eremite/ld $(TOOL_LINKS)
-tools: $(BUILD)/bin/eremite $(BUILD)/bin/skete $(BUILD)/libexec/eremite/eremite-symbolize
+tools: $(BUILD)/bin/eremite $(BUILD)/bin/skete $(BUILD)/libexec/eremite/eremite-symbolize \
+	$(BUILD)/libexec/eremite/eremite-strace

@@ -5,7 +5,8 @@
 # Uses: BUILD; LIBOS_OBJECTS (set before the include; the objects that define sys_<name>, without
 # those that are made here).
 # Gives: SYSROOT, SYSROOT_HEADERS (a stamp), SYSROOT_LIBC (libc.a and the start files),
-# SYS_CALLS_H, SYS_NUMERIC_C, SYS_DECODE_C, SYS_MISSING_A, SYS_GENERATED_INCLUDE (a folder).
+# SYS_CALLS_H, SYS_NUMERIC_C, SYS_TRACE_C (sources of the trace), SYS_MISSING_A, SYS_STRACE_A and its
+# options for the linker, SYS_GENERATED_INCLUDE (a folder).
 
 BUILD ?= build
 PYTHON ?= python3
@@ -24,8 +25,10 @@ sys_dir := $(BUILD)/generated
 SYS_GENERATED_INCLUDE := $(sys_dir)/include
 SYS_CALLS_H := $(sys_dir)/include/sys_calls.h
 SYS_NUMERIC_C := $(sys_dir)/sys_numeric.c
-SYS_DECODE_C := $(sys_dir)/sys_decode.c
+SYS_TRACE_C := $(sys_dir)/trace_calls.c $(sys_dir)/trace_names.c
+SYS_TRACE_LIST_C := $(sys_dir)/trace_list.c
 SYS_MISSING_A := $(SYSROOT)/lib/libmissing.a
+SYS_STRACE_A := $(SYSROOT)/lib/libstrace.a $(SYSROOT)/lib/strace.options
 SYSROOT_HEADERS := $(SYSROOT)/include/.stamp
 musl_empty_libs := $(patsubst %,$(SYSROOT)/lib/lib%.a,m rt pthread crypt util xnet resolv dl)
 SYSROOT_LIBC := $(SYSROOT)/lib/libc.a $(patsubst %,$(SYSROOT)/lib/%,crt1.o crti.o crtn.o) \
@@ -34,18 +37,24 @@ SYSROOT_LIBC := $(SYSROOT)/lib/libc.a $(patsubst %,$(SYSROOT)/lib/%,crt1.o crti.
 # The generator leaves an output alone that would not change, so that what depends on it is not made
 # again: a change of types alone does not rebuild musl.  The stamps have the time when a run began,
 # so that new outputs are newer than their stamp.
-sys_outputs := $(sys_dir)/syscall_arch.h $(SYS_CALLS_H) $(SYS_DECODE_C) $(sys_dir)/missing_call.c
+sys_names := libos/trace/names.tbl
+sys_outputs := $(sys_dir)/syscall_arch.h $(SYS_CALLS_H) $(SYS_TRACE_C) $(SYS_TRACE_LIST_C) \
+	$(sys_dir)/strace.options $(sys_dir)/missing_call.c $(sys_dir)/strace_call.c
 sys_run = $(PYTHON) $(sys_generate) $(sys_table)
 
 define sys_make_outputs
 @mkdir -p $(SYS_GENERATED_INCLUDE)
 $(sys_run) musl-arch $(sys_dir)/syscall_arch.h
 $(sys_run) prototypes $(SYS_CALLS_H)
-$(sys_run) decode $(SYS_DECODE_C)
+$(sys_run) trace $(sys_dir)/trace_calls.c --names $(sys_names)
+$(sys_run) names $(sys_dir)/trace_names.c --names $(sys_names)
+$(sys_run) trace-list $(SYS_TRACE_LIST_C)
+$(sys_run) wraps $(sys_dir)/strace.options
 $(sys_run) missing $(sys_dir)/missing_call.c
+$(sys_run) wrapper $(sys_dir)/strace_call.c
 endef
 
-$(sys_dir)/.table: $(sys_table) $(sys_generate)
+$(sys_dir)/.table: $(sys_table) $(sys_generate) $(sys_names)
 	@mkdir -p $(@D)
 	@touch $@.new
 	$(sys_make_outputs)
@@ -71,14 +80,24 @@ coverage: $(sys_dir)/.implemented
 	$(sys_run) coverage docs/coverage.md --implemented $(sys_dir)/implemented
 
 # One object for every call; the linker takes those that are reached and not in libos.a.
-$(sys_dir)/missing_call.s: $(sys_dir)/missing_call.c libos/sys/missing.h
+$(sys_dir)/missing_call.s $(sys_dir)/strace_call.s: $(sys_dir)/%.s: $(sys_dir)/%.c libos/sys/missing.h \
+		$(wildcard libos/trace/*.h libos/trace/include/trace/*.h)
 	$(LIBC_CC) -S -std=gnu17 -O2 -ffreestanding -fno-pie -fno-pic -mgeneral-regs-only \
 		-fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident \
-		-ffunction-sections -Ilibos/sys -o $@ $<
+		-ffunction-sections -Ilibos/sys -Ilibos/trace -Ilibos/trace/include -o $@ $<
 
 $(SYS_MISSING_A): $(sys_dir)/missing_call.s $(sys_dir)/.table
 	@mkdir -p $(@D)
 	$(sys_run) archive $@ --template $<
+
+# The same for those that trace a call and then make it.
+$(SYSROOT)/lib/libstrace.a: $(sys_dir)/strace_call.s $(sys_dir)/.table
+	@mkdir -p $(@D)
+	$(sys_run) archive $@ --template $< --member libos.trace.sys_
+
+$(SYSROOT)/lib/strace.options: $(sys_dir)/strace.options libos/trace/wraps.options
+	@mkdir -p $(@D)
+	@cat $^ >$@
 
 # musl: fetched, unpacked, adapted.  Its own rules do not know our changes of its headers, so they
 # start from a fresh tree.

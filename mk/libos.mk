@@ -11,18 +11,29 @@ $(NUMERIC_OBJECT): $(SYS_NUMERIC_C)
 	$(Q)$(CC) -O2 $(LIBOS_CFLAGS) -I$(SYS_GENERATED_INCLUDE) -Ilibos/sys -c $< -o $@
 	@objcopy $(REDEFINE) $@
 
+# The tables of libos/trace.
+TRACE_OBJECTS := $(patsubst $(sys_dir)/trace_%.c,$(OBJ)/libos.trace.table_%.o,$(SYS_TRACE_C))
+
+$(TRACE_OBJECTS): $(OBJ)/libos.trace.table_%.o: $(sys_dir)/trace_%.c $(wildcard libos/trace/include/trace/*.h)
+	$(say) CC $@
+	$(Q)$(CC) -O2 $(LIBOS_CFLAGS) -Ilibos/trace/include -c $< -o $@
+
 # An application may use any name that C leaves to it: what the libOS defines for itself is renamed
 # to something no C program can say.  Left alone: calls, the start, and what was renamed before.
 public_symbol = NF == 3 && $$3 !~ /^(sys_|eremite_|libos_|_)/
+# What --wrap of the linker makes of such a name (libos/trace).
+wrapped_symbol = NF == 3 && $$3 ~ /^__wrap_/ && $$3 !~ /^__wrap_(sys_|eremite_)/
 
-$(LIBOS_A): $(LIBOS_OBJECTS) $(NUMERIC_OBJECT)
-$(LIBOS_THREADS_A): $(LIBOS_THREADS_OBJECTS) $(NUMERIC_OBJECT)
+$(LIBOS_A): $(LIBOS_OBJECTS) $(NUMERIC_OBJECT) $(TRACE_OBJECTS)
+$(LIBOS_THREADS_A): $(LIBOS_THREADS_OBJECTS) $(NUMERIC_OBJECT) $(TRACE_OBJECTS)
 $(LIBOS_A) $(LIBOS_THREADS_A):
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(say) AR $@
 	$(Q)ar rcsD $@ $^
-	$(Q)nm -g --defined-only $@ 2>/dev/null | awk '$(public_symbol) {print $$3, "libos." $$3}' | \
+	$(Q)nm -g --defined-only $@ 2>/dev/null | awk '$(public_symbol) {print $$3, "libos." $$3} \
+		$(wrapped_symbol) {name = substr($$3, 8); print $$3, "__wrap_libos." name; \
+		print "__real_" name, "__real_libos." name}' | \
 		LC_ALL=C sort -u >$(OBJ)/rename-$(@F)
 	$(Q)objcopy --enable-deterministic-archives --redefine-syms=$(OBJ)/rename-$(@F) $@
 
@@ -34,5 +45,5 @@ $(SYSROOT)/lib/features: toolchain/features
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
-SYSROOT_FILES := $(SYSROOT_HEADERS) $(SYSROOT_LIBC) $(SYS_MISSING_A) $(LIBOS_A) $(LIBOS_THREADS_A) \
+SYSROOT_FILES := $(SYSROOT_HEADERS) $(SYSROOT_LIBC) $(SYS_MISSING_A) $(SYS_STRACE_A) $(LIBOS_A) $(LIBOS_THREADS_A) \
 	$(SYSROOT)/lib/image.ld $(SYSROOT)/lib/features

@@ -132,7 +132,7 @@ $(SANITIZED_OBJECTS): $(SANITIZED)/obj/%.o: tools/%.c mk/tests.mk | $(BUILD)/.pa
 	$(Q)$(CC) $(filter-out $(if $(filter $(SANITIZED_BARE),$(@F)),$(SANITIZE)),$(TEST_CFLAGS)) \
 		$(if $(filter $(SANITIZED_BARE),$(@F)),$(AGENT_CFLAGS)) -I$(BUILD)/generated -Iinclude \
 		-MMD -MP -c $< -o $@
-$(SANITIZED)/bin/skete: $(SANITIZED_OBJECTS)
+$(SANITIZED)/bin/skete: $(SANITIZED_OBJECTS) $(CALLS_TABLE).o
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(CC) $(SANITIZE) -o $@ $^ -pthread
@@ -167,7 +167,7 @@ $(TESTS)/clang/%.casts: %.c mk/tests.mk tests/checks/casts.awk | $(BUILD)/.packa
 $(TESTS)/clang/%.host: %.c mk/tests.mk | $(BUILD)/.packages-TEST $(BUILD)/generated/.table
 	@mkdir -p $(@D)
 	$(say) CLANG $<
-	$(Q)$(CLANG) $(HOST_CFLAGS) -I$(<D) -I$(<D)/.. -MMD -MP -MF $@.d -MT $@ -fsyntax-only $<
+	$(Q)$(CLANG) $(HOST_CFLAGS) -I$(<D) -I$(<D)/.. -Ilibos/trace/include -Ilibos/lib/include -MMD -MP -MF $@.d -MT $@ -fsyntax-only $<
 	@touch $@
 
 clang-check: $(CLANG_STAMPS)

@@ -19,3 +19,6 @@ fuzz_skete_calls_sources := $(skete_machine) tools/skete/calls.c tools/skete/con
 fuzz_skete_load_sources := $(skete_machine)
 fuzz_skete_snapshot_sources := $(skete_machine) tools/skete/snapshot/load.c tools/skete/snapshot/check.c \
 	tools/skete/snapshot/cpu.c
+fuzz_trace_sources := $(addprefix libos/trace/,array.c call.c file.c line.c names.c numbers.c poll.c \
+	process.c result.c siginfo.c signal.c socket.c strings.c time.c vectors.c) libos/lib/format.c \
+	$(BUILD)/generated/trace_calls.c $(BUILD)/generated/trace_names.c $(BUILD)/generated/trace_list.c

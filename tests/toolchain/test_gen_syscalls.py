@@ -83,8 +83,9 @@ class Table(Generator):
     def test_refuses_code_in_a_type(self):
         self.fails('3 57 close fd:int);evil(', 'name:type')
 
-    def test_refuses_unknown_kind(self):
-        self.fails('3 57 close fd:int=roman', 'is no kind')
+    def test_refuses_bad_kinds(self):
+        self.fails('3 57 close fd:int=r()', 'name:type=kind')
+        self.fails('3 57 close fd:int -> 7', '"7" is no kind of a result')
 
     def test_refuses_seven_arguments(self):
         arguments = ', '.join(f'a{i}:int' for i in range(7))
@@ -158,13 +159,48 @@ class Outputs(Generator):
         undefined = self.run_ok('nm', '-u', self.path('a.o')).split()
         self.assertEqual(undefined, ['U', 'eremite_syscall', 'U', 'sys_read'])
 
-    def test_decode_compiles(self):
-        text = self.make('decode', 'sys_decode.c')
-        self.assertIn('{ 1, "write", 3, { { "fd", SYS_DECODE_FD }, { "buf", SYS_DECODE_DATA }, '
-                      '{ "count", SYS_DECODE_UNSIGNED } } },', re.sub(r'\s+', ' ', text))
+    def test_trace_compiles(self):
+        names = os.path.join(ROOT, 'libos/trace/names.tbl')
+        text = self.make('trace', 'calls.c', '--names', names)
+        self.assertIn('"write", TRACE_DESC, 3, 3, { { trace_fd, 0 }, { trace_data, 0 }, '
+                      '{ trace_unsigned_long, 0 } }, trace_result_plain,',
+                      re.sub(r'\s+', ' ', text))
+        self.make('names', 'names.c', '--names', names)
+        self.make('trace-list', 'list.c')
         for compiler in ('gcc', 'clang'):
-            self.run_ok(compiler, *WARNINGS, '-fsyntax-only', '-I', os.path.join(ROOT, 'libos/sys'),
-                        self.path('sys_decode.c'))
+            for source in ('calls.c', 'names.c', 'list.c'):
+                self.run_ok(compiler, *WARNINGS, '-fsyntax-only', '-nostdinc', '-isystem',
+                            os.path.join(BUILD, 'sysroot/include'),
+                            '-I', os.path.join(ROOT, 'libos/trace/include'), self.path(source))
+
+    def test_trace_of_each_shape(self):
+        table = self.path('t.tbl', SMALL_TABLE +
+                          '5 80 fstat fd:int, st:struct stat*, other:const struct timespec* -> octal\n'
+                          '12 214 brk addr:void*=colour, from:dev_t=hex\n')
+        names = self.path('names.tbl', 'enum colour RED=1 GREEN=2/3\n BLUE\nerror EIO Broken\n')
+        text = re.sub(r'\s+', ' ', self.make('trace', 'c.c', '--names', names, table=table))
+        self.assertIn('"fstat", TRACE_DESC, 3, 1, { { trace_fd, 0 }, { trace_stat_out, 0 }, '
+                      '{ trace_timespec, 0 } }, trace_result_octal,', text)
+        self.assertIn('"brk", TRACE_MEMORY, 2, 2, { { trace_named, &trace_names_colour }, '
+                      '{ trace_hex_long, 0 } },', text)
+        self.assertIn('"getpid", 0, 0, 0, { { 0, 0 } },', text)
+        text = self.make('names', 'n.c', '--names', names, table=table)
+        self.assertIn('{ (unsigned)1, 0, "RED" },\n\t{ (unsigned)2, 3, "GREEN" },\n'
+                      '\t{ (unsigned)BLUE, 0, "BLUE" },', text)
+        self.assertIn('{ EIO, "EIO", "Broken" },', text)
+
+    def test_bad_names(self):
+        for line in ('colour RED', 'enum colour', 'flags f A=/3'):
+            names = self.path('names.tbl', line + '\n')
+            done = self.generate('names', 'n.c', '--names', names)
+            self.assertNotEqual(done.returncode, 0, line)
+            self.assertIn('gen-syscalls.py: ', done.stderr)
+
+    def test_every_call_can_be_wrapped(self):
+        text = self.make('wraps', 'options')
+        with open(TABLE, encoding='utf-8') as table:
+            names = [line.split()[2] for line in table if line[0].isdigit()]
+        self.assertEqual(text.split(), [f'--wrap=sys_{name}' for name in names])
 
     def test_coverage_counts(self):
         table = self.path('t.tbl', SMALL_TABLE)

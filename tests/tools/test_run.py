@@ -13,7 +13,7 @@ import subprocess
 import termios
 import time
 
-from elfmaker import Elf
+from elfmaker import Elf, note, notes
 from harness import EREMITE, TIMEOUT, eremite, fake_environment, main
 
 
@@ -96,6 +96,19 @@ def test_one_stream_keeps_order():
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
                           env={**os.environ, **fake_environment(script)})
     assert done.stdout.decode() == "".join(f"o{i} e{i} " for i in range(200)), done.stdout
+
+
+def test_traced_calls_are_an_option_of_the_guest():
+    note_data = notes() + note("Eremite", 2, b"strace\0")
+    script = "out(b' '.join(word for word in settings() if b'strace' in word)); ctl('exit 0')"
+    for option, expected in (("strace", b"eremite.strace=all"),
+                             ("strace=!read,%file", b"eremite.strace=!read,%file")):
+        result = eremite("run", "-e", option, Elf(note_data=note_data).write("traced"),
+                         env=fake_environment(script))
+        result.expect(0, expected)
+    eremite("run", "-e", "strace", image(), env=fake_environment("")).expect_one_line(
+        2, b"--with=strace")
+    eremite("run", "-e", "strace=opne", image()).expect_one_line(2, b"'opne' is no system call")
 
 
 def test_large_output():

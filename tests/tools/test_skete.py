@@ -123,6 +123,28 @@ def test_environment():
     guest("-e", "UNSET_X", "guest", "environment", "UNSET_X").expect(0, b"(none)\n")
 
 
+def test_bad_sets_of_calls():
+    for text in ("", "nothing", "open,,read", "!", "%", "%open", "file,%", "op en", "open,", "!!open"):
+        skete("-e", f"strace={text}", HELLO).expect_one_line(2, b"bad -e strace=")
+    skete("-e", "strace=" + "read," * 60 + "read", HELLO).expect_one_line(2, b"too long")
+
+
+def test_image_without_trace():
+    def process(image):
+        return skete("--isolation=process", "-e", "strace", image)
+
+    process(HELLO).expect_one_line(2, b"link it with eremite-cc --with=strace")
+    skete("--gdb=9999", "-e", "strace", HELLO).expect_one_line(2, b"--with=strace")
+    traced = Elf(note_data=notes() + note("Eremite", 2, b"strace\0")).write("traced")
+    for name in ("strac", "strace2", "other"):
+        Elf(note_data=notes() + note("Eremite", 2, name.encode())).write("image")
+        process("image").expect_one_line(2, b"--with=strace")
+    assert b"--with=strace" not in process(traced).err
+    # Breakpoints need names.
+    run("strip", "-o", "stripped", HELLO).expect(0)
+    skete("-e", "strace", "stripped").expect_one_line(2, b"stripped.debug' is not there")
+
+
 def test_options_stop_at_the_image():
     result = guest("--name=N", "guest", "arguments", "-m", "--help").expect(0)
     assert result.out == b"N\0arguments\0-m\0--help\0", result

@@ -49,12 +49,21 @@ static const char *ask_for_libgcc(void)
 	return line;
 }
 
+static bool exists(const char *path)
+{
+	return access(path, R_OK) == 0;
+}
+
+/* A feature may have options for ld. */
 static void add_features(struct strings *command, const struct link_request *request,
-	const struct features *features)
+	const struct features *features, const char *sysroot)
 {
 	for (size_t i = 0; i < request->with.count; i++) {
 		const struct feature *feature =
 			find_feature(features, request->with.items[i], "--with");
+		char *options = print("%s/lib/%s.options", sysroot, feature->name);
+		if (exists(options))
+			strings_add(command, print("@%s", options));
 		for (size_t j = 0; j < feature->forced.count; j++)
 			strings_add(command, print("--require-defined=%s",
 				feature->forced.items[j]));
@@ -67,6 +76,17 @@ static void add_features(struct strings *command, const struct link_request *req
 	}
 }
 
+/* A feature may have a library, which goes before those that have the same functions. */
+static void add_feature_libraries(struct strings *command, const struct link_request *request,
+	const char *sysroot)
+{
+	for (size_t i = 0; i < request->with.count; i++) {
+		char *library = print("%s/lib/lib%s.a", sysroot, request->with.items[i]);
+		if (exists(library))
+			strings_add(command, library);
+	}
+}
+
 static void add_libraries(struct strings *command, const struct link_request *request,
 	const char *sysroot, const char *libos)
 {
@@ -76,6 +96,7 @@ static void add_libraries(struct strings *command, const struct link_request *re
 	strings_add(command, print("-L%s/lib", sysroot));
 	/* The order decides: a call that exists wins over the one that says that it is missing. */
 	strings_add(command, "--start-group");
+	add_feature_libraries(command, request, sysroot);
 	if (!request->no_libc)
 		strings_add(command, print("%s/lib/libc.a", sysroot));
 	strings_add(command, print("%s/lib/%s", sysroot, libos));
@@ -103,7 +124,7 @@ static struct strings ld_command(const struct link_request *request,
 	strings_add(&command, print("-Map=/proc/self/fd/%d", map));
 	strings_add(&command, "-o");
 	strings_add(&command, print("/proc/self/fd/%d", output));
-	add_features(&command, request, features);
+	add_features(&command, request, features, sysroot);
 	if (!request->no_start) {
 		strings_add(&command, print("%s/lib/crt1.o", sysroot));
 		strings_add(&command, print("%s/lib/crti.o", sysroot));

@@ -19,6 +19,9 @@ struct call {
 extern const struct call calls_table[];
 extern const size_t calls_table_count;
 
+/* All names, with blanks around each: for who needs no more of the table. */
+extern const char calls_names[];
+
 /* Both give NULL if there is none. */
 const struct call *call_by_name(const char *name);
 const struct call *call_by_number(unsigned number);

@@ -13,9 +13,11 @@ FILENAME == ARGV[1] {
 	next
 }
 $1 ~ /^[0-9]+$/ {
+	names = names " " $3
 	printf "\t{ %d, \"%s\", %s },\n", $1, $3, $3 in implemented ? "true" : "false"
 }
 END {
 	print "};\n"
+	print "const char calls_names[] = \"" names " \";"
 	print "const size_t calls_table_count = sizeof calls_table / sizeof *calls_table;"
 }

@@ -117,6 +117,15 @@ static int parse_skete(const struct note *note, struct notes *notes)
 	return 0;
 }
 
+/* The name of one. */
+static void parse_feature(const struct note *note, struct notes *notes)
+{
+	static const char strace[] = "strace";
+
+	if (note->content_size >= sizeof strace && memcmp(note->content, strace, sizeof strace) == 0)
+		notes->has_strace = true;
+}
+
 static int parse_build_id(const struct note *note, struct notes *notes)
 {
 	if (note->content_size == 0 || note->content_size > NOTES_BUILD_ID)
@@ -145,8 +154,7 @@ int notes_parse(const void *data, size_t size, struct notes *notes)
 		} else if (note_is(&note, "GNU", NOTE_GNU_BUILD_ID)) {
 			error = parse_build_id(&note, notes);
 		} else if (note_is(&note, "Eremite", NOTE_EREMITE_FEATURES)) {
-			notes->features = (size_t)(note.content - cursor.data);
-			notes->features_size = note.content_size;
+			parse_feature(&note, notes);
 		}
 	}
 	return error;

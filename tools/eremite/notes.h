@@ -20,8 +20,7 @@ struct notes {
 	bool has_eremite; /* name "Eremite", type 1 */
 	uint32_t version;
 	uint32_t flags;
-	size_t features;  /* name "Eremite", type 2: offset and size of its text in the buffer */
-	size_t features_size;
+	bool has_strace;  /* name "Eremite", type 2: the feature strace is linked */
 	bool has_skete;   /* name "Eremite", type 3 */
 	uint32_t skete_version;
 	uint32_t hole_count;

@@ -28,6 +28,8 @@ static const char help[] =
 	"  -c, --cpus=COUNT          virtual CPUs (1)\n"
 	"  -e, --env=NAME[=VALUE]    an environment variable of the program; without VALUE,\n"
 	"                            your own, if you have it\n"
+	"  -e strace[=SET]           trace system calls, or those of SET (open,read,memory,...);\n"
+	"                            on QEMU the image must be linked with --with=strace\n"
 	"  --name=NAME               argv[0] of the program (IMAGE)\n"
 	"  --timeout=SECONDS         stop the program after this time, with status 124\n"
 	"  --gdb=PORT|SOCKET         wait for GDB at this port of 127.0.0.1, or Unix socket\n"
@@ -82,6 +84,8 @@ static int check_image(struct run_options *options)
 		status = complain("%lluK of memory are too small: '%s' needs -m %lluK at least",
 				  (unsigned long long)(options->memory >> 10), options->image,
 				  (unsigned long long)((end + 4095) >> 12 << 2));
+	if (status == STATUS_OK)
+		status = run_strace_check(options, &image);
 	if (status == STATUS_OK)
 		choose_machine(options, &image);
 	image_close(&image);

@@ -4,6 +4,7 @@
  *
  *	run.c           what happens in which order
  *	run_options.c   the command line of `eremite run`
+ *	run_strace.c    -e strace
  *	run_words.c     the command line of the guest
  *	run_skete.c     the command line of skete
  *	run_qemu.c      the command line of QEMU
@@ -41,6 +42,8 @@ struct run_options {
 	bool verbose;
 	bool dry_run;
 	bool help;
+	const char *strace;               /* which calls are traced; NULL: none was asked for */
+	bool tracer;                      /* of an image that cannot trace: a debugger does */
 	const char *gdb;                  /* where a debugger finds us, NULL */
 	const char *output;               /* file for standard output; NULL: ours */
 	const char *name;                 /* argv[0] of the program */
@@ -75,6 +78,10 @@ int run_option_cpus(struct run_options *options, const char *text);
 int run_option_gdb(struct run_options *options, const char *text);
 int run_option_timeout(struct run_options *options, const char *text);
 int run_option_environment(struct run_options *options, const char *text);
+int run_option_strace(struct run_options *options, const char *text);
+/* Whether the image traces calls, if that was asked for; STATUS_BAD after a message. */
+struct image;
+int run_strace_check(struct run_options *options, const struct image *image);
 /* What getopt_long found wrong.  SEE is the command that tells what is right. */
 int run_option_complain(const char *see, int argc, char **argv, int found);
 

@@ -187,6 +187,8 @@ int run_option_environment(struct run_options *options, const char *text)
 	const char *equals = strchr(text, '='), *value;
 	char *word;
 
+	if (strncmp(text, "strace", 6) == 0 && (text[6] == '\0' || text[6] == '='))
+		return run_option_strace(options, text[6] == '\0' ? "all" : text + 7);
 	if (*text == '\0' || equals == text)
 		return complain("bad -e '%s': give NAME=VALUE, or NAME to pass yours on", text);
 	if (equals == NULL) {

@@ -47,7 +47,7 @@ static void add(struct words *words, const char *word)
 
 static void add_format(struct words *words, const char *format, ...)
 {
-	char text[64];
+	char text[512];
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -69,6 +69,10 @@ static void add_options(struct words *words, const struct run_options *options)
 	for (size_t i = 0; i < options->environment_count; i++) {
 		add(words, "--env");
 		add(words, options->environment[i]);
+	}
+	if (options->strace != NULL) {
+		add(words, "--env");
+		add_format(words, "strace=%s", options->strace);
 	}
 	if (options->name != options->image) {
 		add(words, "--name");

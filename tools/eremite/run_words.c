@@ -23,6 +23,8 @@ void run_words_host(struct text *words, const struct run_options *options)
 		snprintf(text, sizeof text, "%ux%u", rows, columns);
 		text_add_word(words, "eremite.winsize=", text);
 	}
+	if (options->strace != NULL)
+		text_add_word(words, "eremite.strace=", options->strace);
 	if (options->verbose)
 		text_add_word(words, "eremite.verbose", "");
 }

@@ -141,6 +141,9 @@ int main(int argc, char **argv)
 	status = options_parse(&options, argc, argv);
 	if (status == STATUS_OK)
 		status = options.restore != NULL ? snapshot_open(&options) : open_image(m, &image);
+	options.machine = RUN_SKETE;
+	if (status == STATUS_OK && options.restore == NULL)
+		status = run_strace_check(&options, &image);
 	m->cpu_count = options.cpus;
 	if (status == STATUS_OK)
 		status = raise_descriptor_limit(m);

@@ -21,7 +21,8 @@ static const struct option_row rows[] = {
 	  .set = run_option_memory, .letter = 'm' },
 	{ "cpus", "COUNT", "virtual CPUs (1)", .set = run_option_cpus, .letter = 'c' },
 	{ "env", "NAME[=VALUE]", "an environment variable of the program; without VALUE,\n"
-	  "your own, if you have it", .set = run_option_environment, .letter = 'e' },
+	  "your own, if you have it; strace[=SET]: trace system calls",
+	  .set = run_option_environment, .letter = 'e' },
 	{ "name", "NAME", "argv[0] of the program (IMAGE)", .set = set_name },
 	{ "map", "HOST:GUEST[:ro]", "the program finds your directory or file HOST at GUEST;\n"
 	  "with :ro it cannot change it; may be repeated", .set = files_option },

@@ -73,6 +73,11 @@ def same(got, wanted):
         raise AssertionError(f"got {got!r}, wanted {wanted!r}")
 
 
+def lacks(text, part):
+    if part in text:
+        raise AssertionError(f"{part!r} in {text!r}")
+
+
 def holds(text, part):
     if part not in text:
         raise AssertionError(f"no {part!r} in {text!r}")
@@ -578,6 +583,24 @@ def with_links_more(d):
     holds(run("nm", "b", cwd=d).stdout, "sys_getrandom")
     cc("--machine=x86vm", "a.c", "-o", "c", cwd=d)
     image("c", cwd=d)
+
+
+@test
+def with_strace(d):
+    write(d, "a.c", HELLO)
+    cc("--with=strace", "-s", "a.c", "-o", "a", cwd=d)
+    holds(image("a", cwd=d, status=7).stderr, '{iov_base="\\n", iov_len=1}')
+    rows = run("eremite", "size", "a", cwd=d).stdout
+    holds(rows, "libos/trace ")
+    holds(run("eremite", "why", "a", "sys_writev", cwd=d).stdout, "__wrap_sys_writev")
+    # Only what the program can call.
+    lacks(run("nm", "a.debug", cwd=d).stdout, "__wrap_sys_openat")
+    cc("--without=strace", "-s", "a.c", "-o", "b", cwd=d)
+    cc("-s", "a.c", "-o", "c", cwd=d)
+    same(read(d, "b") == read(d, "c"), True)
+    lacks(run("eremite", "size", "c", cwd=d).stdout, "libos/trace")
+    holds(cc("--with=strace", "--without=strace", "a.c", "-o", "d", cwd=d, status=2).stderr,
+          "choose one")
 
 
 @test

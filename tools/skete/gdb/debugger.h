@@ -18,7 +18,7 @@ struct debugger {
 	struct gdb_output output;
 	char bytes[512];
 	size_t size, next;  /* of bytes; the first that was not looked at */
-	int listener, peer; /* -1: none */
+	int listener, peer; /* -1: none; without a listener, the peer is a tracer */
 	bool called;        /* there is something on the socket */
 	bool awaited;       /* the peer waits for the next stop */
 	/* gdb/stop.c */

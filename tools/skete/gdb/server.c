@@ -20,11 +20,11 @@ int debug_open(struct monitor *m)
 	struct debugger *d = &debugger;
 	int status;
 
-	if (m->options->gdb == NULL)
-		return STATUS_OK;
-	d->peer = -1;
-	status = gdb_socket_listen(m->options->gdb, &d->listener);
-	if (status != STATUS_OK)
+	d->peer = d->listener = -1;
+	status = tracer_start(m->options, &d->peer);
+	if (status == STATUS_OK && m->options->gdb != NULL)
+		status = gdb_socket_listen(m->options->gdb, &d->listener);
+	if (status != STATUS_OK || (d->peer < 0 && d->listener < 0))
 		return status;
 	m->debugger = d;
 	m->features |= SANDBOX_GDB;
@@ -33,7 +33,11 @@ int debug_open(struct monitor *m)
 
 int *debug_listener(struct monitor *m)
 {
-	return m->debugger != NULL ? &m->debugger->listener : NULL;
+	struct debugger *d = m->debugger;
+
+	if (d == NULL)
+		return NULL;
+	return d->listener >= 0 ? &d->listener : &d->peer;
 }
 
 void debug_call(struct monitor *m)
@@ -82,7 +86,7 @@ static bool receive(struct debugger *d, int timeout)
 	struct pollfd slot = { .fd = d->peer >= 0 ? d->peer : d->listener, .events = POLLIN };
 	ssize_t count;
 
-	if (poll(&slot, 1, timeout) <= 0)
+	if (poll(&slot, 1, timeout) <= 0 || slot.fd < 0)
 		return false;
 	if (d->peer < 0) {
 		d->peer = gdb_socket_accept(d->listener);
@@ -173,6 +177,11 @@ void debug_converse(struct monitor *m, struct debugger *d)
 	while (!going && m->stop_status == 0) {
 		if (d->peer < 0)
 			debug_forget();
+		if (d->peer < 0 && d->listener < 0) {
+			/* A tracer that has gone; no other will come. */
+			memset(d->gdb.motion, GDB_RUN, sizeof d->gdb.motion);
+			return;
+		}
 		event = next_event(d);
 		if (event != GDB_NOTHING)
 			going = handle_event(m, d, event);

@@ -19,4 +19,9 @@ void gdb_socket_remove(void);
 int gdb_socket_accept(int listener);
 void gdb_socket_close(int *descriptor);
 
+/* tracer.c: if a tracer is wanted, start it; *PEER is connected to it.  STATUS_OK, or STATUS_BAD after
+ * a message. */
+struct run_options;
+int tracer_start(const struct run_options *options, int *peer);
+
 #endif

@@ -119,9 +119,10 @@ static void attend(struct monitor *m, struct cpu *cpu)
 static void begin(struct monitor *m, struct cpu *cpu)
 {
 	m->debugger->begun = true;
-	if (gdb_socket_notify(m->debugger->listener) != 0)
+	if (gdb_socket_notify(*debug_listener(m)) != 0)
 		run_fail(m, "cannot watch GDB's socket: %s", strerror(errno));
-	complain("the guest waits for GDB: target remote %s", gdb_socket_name());
+	if (m->debugger->listener >= 0)
+		complain("the guest waits for GDB: target remote %s", gdb_socket_name());
 	stop(m, cpu, &trapped);
 }
 

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#include <sched/block.h>
+
+#include "traced.h"
+
+int __real_sched_block(uint64_t deadline, bool (*ready)(void *argument), void *argument);
+int __wrap_sched_block(uint64_t deadline, bool (*ready)(void *argument), void *argument);
+
+int __wrap_sched_block(uint64_t deadline, bool (*ready)(void *argument), void *argument)
+{
+	traced_write();
+	return __real_sched_block(deadline, ready, argument);
+}
