@@ -10,6 +10,7 @@
 #include "monitor.h"
 
 #define DEVICE "/dev/kvm"
+#define APIC_REGISTERS 0xfee00000ull /* Intel SDM volume 3, 11.4.1 */
 #define OTHERWISE "; without KVM, use --isolation=process or 'eremite run --vmm=qemu'"
 
 /* The name of a group; "" if there is none.  (The C library would ask more than the file.) */
@@ -110,6 +111,18 @@ int kvm_open(struct monitor *m)
 	return check_capabilities(m);
 }
 
+/* CPUs whose APICs are KVM's.  Nobody uses them: no guest address leads there, and ring 3 has no other
+ * way.  But KVM is made for CPUs that have one; the first without, and the end of the last, make it
+ * patch its own code on all CPUs of the host, which takes as long as all else here.  Without what
+ * KVM does for this there are CPUs all the same, and so if RAM lies where their registers are. */
+static void add_apics(const struct monitor *m)
+{
+	const struct kvm_enable_cap split = { .cap = KVM_CAP_SPLIT_IRQCHIP };
+
+	if (m->memory.size <= APIC_REGISTERS)
+		ioctl(m->vm, KVM_ENABLE_CAP, &split);
+}
+
 int kvm_create(struct monitor *m)
 {
 	const char *what = "a machine";
@@ -117,6 +130,7 @@ int kvm_create(struct monitor *m)
 
 	m->vm = ioctl(m->kvm, KVM_CREATE_VM, 0);
 	if (m->vm >= 0) {
+		add_apics(m);
 		what = "so much memory";
 		if (memory_register(&m->memory, m->vm) == 0) {
 			what = "the virtual CPUs";

@@ -116,12 +116,15 @@ int vcpu_set_up(const struct cpu *cpu)
 {
 	/* struct kvm_signal_mask: the length of the kernel's set, then the set, which is empty. */
 	static const uint32_t no_signals[3] = { 8, 0, 0 };
+	static const struct kvm_mp_state ready = { KVM_MP_STATE_RUNNABLE }; /* without an INIT */
 	int status = set_cpuid(cpu);
 
 	if (status == STATUS_OK)
 		status = set_extended_state(cpu);
 	if (status == STATUS_OK && ioctl(cpu->fd, KVM_SET_SIGNAL_MASK, no_signals) < 0)
 		status = complain("KVM refuses a signal mask: %s", strerror(errno));
+	if (status == STATUS_OK && cpu->index > 0 && ioctl(cpu->fd, KVM_SET_MP_STATE, &ready) < 0)
+		status = complain("KVM refuses to start a CPU: %s", strerror(errno));
 	return status;
 }
 
