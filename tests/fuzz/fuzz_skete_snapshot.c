@@ -13,13 +13,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct kvm_cpuid_entry2 *vcpu_leaf(uint32_t function, uint32_t index)
+struct kvm_cpuid_entry2 *cpuid_leaf(uint32_t function, uint32_t index)
 {
 	(void)function, (void)index;
 	return NULL;
 }
 
-uint64_t vcpu_components(void)
+uint64_t cpuid_components(void)
 {
 	return 3;
 }

@@ -85,7 +85,7 @@ int vcpu_start(struct monitor *m, struct cpu *cpu, uint64_t rip, uint64_t argume
 	abort();
 }
 
-void vcpu_features(uint32_t features[4])
+void cpuid_features(uint32_t features[4])
 {
 	memset(features, 0, 16);
 }

@@ -237,7 +237,7 @@ int load_boot(struct monitor *m, const struct image *image)
 	m->boot->maps = m->files.maps;
 	m->boot->snapshot = m->options->snapshot != NULL;
 	if (!m->options->process)
-		vcpu_features(m->boot->cpuid);
+		cpuid_features(m->boot->cpuid);
 	info->version = EREMITE_BOOT_VERSION;
 	if (getrandom(info->seed, sizeof info->seed, GRND_NONBLOCK) == sizeof info->seed)
 		info->seed_size = sizeof info->seed;

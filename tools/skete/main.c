@@ -39,7 +39,7 @@ static int open_image(struct monitor *m, struct image *image)
 
 static int lay_out(struct monitor *m, const struct image *image)
 {
-	int status = m->options->process ? STATUS_OK : vcpu_read_cpuid(m);
+	int status = m->options->process ? STATUS_OK : cpuid_read(m->kvm);
 
 	if (m->boot == NULL)
 		m->boot = pool_at(&m->memory, m->memory.pool_base + POOL_BOOT * PAGE);

@@ -1,5 +1,5 @@
 # skete: the monitor.  What it says about the guest, it says as `eremite run` does.
-sources := main.c options.c config.c load.c memory.c advise.c paging.c pages.c kvm.c vcpu.c cpus.c stub.c \
+sources := main.c options.c config.c load.c memory.c advise.c paging.c pages.c kvm.c cpuid.c vcpu.c cpus.c stub.c \
 	$(addprefix files/,calls.c change.c data.c map.c open.c place.c) \
 	run.c calls.c console.c events.c sandbox.c helper.c log.c stats.c \
 	$(addprefix process/,run.c start.c filter.c clock.c agent.c) \

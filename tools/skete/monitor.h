@@ -11,6 +11,7 @@
  *	paging.c    the page-table format
  *	pages.c     what the guest may map, W^X
  *	kvm.c       whether KVM is there and can what we need
+ *	cpuid.c     what CPU the guest gets
  *	vcpu.c      a virtual CPU's state and registers, as KVM has them
  *	cpus.c      the virtual CPUs together: their threads, starting, stopping, kicking them
  *	stub.c      ring 0: GDT, IDT, TSS and the few instructions there
@@ -247,10 +248,17 @@ int kvm_open(struct monitor *m);
 /* Makes the machine with its memory and CPUs. */
 int kvm_create(struct monitor *m);
 
-/* vcpu.c: 0, or a status after a message. */
-int vcpu_read_cpuid(const struct monitor *m);
+/* cpuid.c: what CPU the guest gets, by KVM.  0, or a status after a message. */
+int cpuid_read(int kvm);
+int cpuid_set(const struct cpu *cpu);
+/* NULL: no such leaf. */
+struct kvm_cpuid_entry2 *cpuid_leaf(uint32_t function, uint32_t index);
+/* The components of extended state that are on, as in XCR0. */
+uint64_t cpuid_components(void);
 /* For struct skete_boot. */
-void vcpu_features(uint32_t features[4]);
+void cpuid_features(uint32_t features[4]);
+
+/* vcpu.c: 0, or a status after a message. */
 /* -1 with errno. */
 int vcpu_create(const struct monitor *m, struct cpu *cpu);
 int vcpu_set_up(const struct cpu *cpu);
@@ -271,10 +279,6 @@ void vcpu_sregs(struct monitor *m, struct cpu *cpu, struct kvm_sregs *sregs);
 /* Whether the guest has caused an exception that is still to be delivered. */
 bool vcpu_excepts(struct monitor *m, struct cpu *cpu);
 void vcpu_set_sregs(struct monitor *m, struct cpu *cpu, const struct kvm_sregs *sregs);
-/* Of the CPUID that the guest has; NULL: no such leaf. */
-struct kvm_cpuid_entry2 *vcpu_leaf(uint32_t function, uint32_t index);
-/* The components of extended state that are on, as in XCR0. */
-uint64_t vcpu_components(void);
 
 /* cpus.c */
 void cpus_init(struct monitor *m);

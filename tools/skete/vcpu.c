@@ -13,82 +13,11 @@
 #define CR0_BITS 0x80050033ull /* PG, AM, WP, NE, ET, MP, PE */
 #define CR4_BITS 0x50620ull    /* PAE, OSFXSR, OSXMMEXCPT, FSGSBASE, OSXSAVE */
 #define EFER_BITS 0xd00ull     /* NXE, LMA, LME; not SCE: there is no system call to make */
-#define XCR0_TILES (3ull << 17)
 #define FLAGS_CLEAN 2ull
-#define CPUID_OSXSAVE (1u << 27) /* we enable it */
-#define CPUID_ENTRIES 256
-
-static union {
-	struct kvm_cpuid2 head; /* and its entries */
-	uint8_t room[sizeof(struct kvm_cpuid2) + CPUID_ENTRIES * sizeof(struct kvm_cpuid_entry2)];
-} cpuid;
-
-struct kvm_cpuid_entry2 *vcpu_leaf(uint32_t function, uint32_t index)
-{
-	for (uint32_t i = 0; i < cpuid.head.nent; i++)
-		if (cpuid.head.entries[i].function == function && cpuid.head.entries[i].index == index)
-			return &cpuid.head.entries[i];
-	return NULL;
-}
-
-int vcpu_read_cpuid(const struct monitor *m)
-{
-	cpuid.head.nent = CPUID_ENTRIES;
-	if (ioctl(m->kvm, KVM_GET_SUPPORTED_CPUID, &cpuid) < 0)
-		return complain("KVM does not tell what CPU it has: %s", strerror(errno));
-	return STATUS_OK;
-}
-
-uint64_t vcpu_components(void)
-{
-	const struct kvm_cpuid_entry2 *state = vcpu_leaf(0xd, 0);
-
-	return state == NULL ? 3 : (state->eax | (uint64_t)state->edx << 32) & ~XCR0_TILES;
-}
-
-/* Intel SDM volume 1, 13.4.3: of the area of XSAVE. */
-static uint32_t state_size(void)
-{
-	uint32_t size = 576;
-
-	for (uint32_t i = 0; i < cpuid.head.nent; i++) {
-		const struct kvm_cpuid_entry2 *entry = &cpuid.head.entries[i];
-
-		if (entry->function == 0xd && entry->index >= 2 && entry->index < 63 &&
-		    vcpu_components() >> entry->index & 1 && entry->ebx + entry->eax > size)
-			size = entry->ebx + entry->eax;
-	}
-	return size;
-}
-
-void vcpu_features(uint32_t features[4])
-{
-	const struct kvm_cpuid_entry2 *leaf1 = vcpu_leaf(1, 0), *leaf7 = vcpu_leaf(7, 0);
-
-	features[0] = leaf1 != NULL ? leaf1->ecx | CPUID_OSXSAVE : 0;
-	features[1] = leaf1 != NULL ? leaf1->edx : 0;
-	features[2] = leaf7 != NULL ? leaf7->ebx : 0;
-	features[3] = state_size();
-}
-
-/* The CPU's number is its APIC's. */
-static int set_cpuid(const struct cpu *cpu)
-{
-	struct kvm_cpuid_entry2 *features = vcpu_leaf(1, 0);
-
-	if (features != NULL)
-		features->ebx = (features->ebx & 0xffffff) | cpu->index << 24;
-	for (uint32_t i = 0; i < cpuid.head.nent; i++)
-		if (cpuid.head.entries[i].function == 0xb)
-			cpuid.head.entries[i].edx = cpu->index;
-	if (ioctl(cpu->fd, KVM_SET_CPUID2, &cpuid) < 0)
-		return complain("KVM refuses its own CPUID: %s", strerror(errno));
-	return STATUS_OK;
-}
 
 static int set_extended_state(const struct cpu *cpu)
 {
-	struct kvm_xcrs xcrs = { .nr_xcrs = 1, .xcrs[0].value = vcpu_components() };
+	struct kvm_xcrs xcrs = { .nr_xcrs = 1, .xcrs[0].value = cpuid_components() };
 
 	if (ioctl(cpu->fd, KVM_SET_XCRS, &xcrs) < 0)
 		return complain("KVM refuses the extended state: %s", strerror(errno));
@@ -117,7 +46,7 @@ int vcpu_set_up(const struct cpu *cpu)
 	/* struct kvm_signal_mask: the length of the kernel's set, then the set, which is empty. */
 	static const uint32_t no_signals[3] = { 8, 0, 0 };
 	static const struct kvm_mp_state ready = { KVM_MP_STATE_RUNNABLE }; /* without an INIT */
-	int status = set_cpuid(cpu);
+	int status = cpuid_set(cpu);
 
 	if (status == STATUS_OK)
 		status = set_extended_state(cpu);

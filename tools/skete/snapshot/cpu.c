@@ -48,7 +48,7 @@ uint64_t snapshot_checksum(const void *data, uint64_t size)
 
 static uint32_t feature(const struct feature_word *word)
 {
-	const struct kvm_cpuid_entry2 *leaf = vcpu_leaf(word->function, word->index);
+	const struct kvm_cpuid_entry2 *leaf = cpuid_leaf(word->function, word->index);
 
 	if (leaf == NULL)
 		return 0;
@@ -61,7 +61,7 @@ static uint64_t layout(uint64_t xcr0)
 	uint32_t places[COMPONENTS][2] = { 0 };
 
 	for (uint32_t i = 2; i < COMPONENTS; i++) {
-		const struct kvm_cpuid_entry2 *leaf = xcr0 & 1ull << i ? vcpu_leaf(0xd, i) : NULL;
+		const struct kvm_cpuid_entry2 *leaf = xcr0 & 1ull << i ? cpuid_leaf(0xd, i) : NULL;
 
 		if (leaf != NULL) {
 			places[i][0] = leaf->eax;
@@ -93,7 +93,7 @@ void snapshot_cpu_save(struct monitor *m, struct snapshot_cpu *cpu)
 
 static int check_kind(const struct snapshot_cpu *cpu)
 {
-	bool same = (cpu->xcr0 & ~vcpu_components()) == 0 && layout(cpu->xcr0) == cpu->layout;
+	bool same = (cpu->xcr0 & ~cpuid_components()) == 0 && layout(cpu->xcr0) == cpu->layout;
 
 	for (size_t i = 0; i < WORDS; i++)
 		same &= (cpu->features[i] & ~feature(&feature_words[i])) == 0;
@@ -115,7 +115,7 @@ int snapshot_cpu_restore(struct monitor *m, const struct snapshot_cpu *cpu)
 	first->fs_base = cpu->fs_base;
 	first->gs_base = cpu->gs_base;
 	memcpy(&xsave, cpu->xsave, sizeof xsave);
-	if ((cpu->xcr0 != vcpu_components() && ioctl(first->fd, KVM_SET_XCRS, &xcrs) < 0) ||
+	if ((cpu->xcr0 != cpuid_components() && ioctl(first->fd, KVM_SET_XCRS, &xcrs) < 0) ||
 	    ioctl(first->fd, KVM_SET_XSAVE, &xsave) < 0)
 		return complain("KVM refuses the extended state of the snapshot: %s", strerror(errno));
 	return STATUS_OK;
