@@ -13,7 +13,7 @@ KERNEL_HEADERS := $(BUILD)/host/kernel-headers
 MUSL_FLAGS := -fPIE -fno-asynchronous-unwind-tables -isystem $(KERNEL_HEADERS) -ffunction-sections -fdata-sections
 # At random addresses, which musl-gcc itself does not do for a static program.
 MUSL_LIB := /usr/lib/$(ARCH)-linux-musl
-MUSL_LIBS := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro,-z,now,--gc-sections \
+MUSL_LIBS := -static -nostartfiles -Wl,-pie,--no-dynamic-linker,--sort-section=alignment,-z,text,-z,relro,-z,now,--gc-sections \
 	$(addprefix $(MUSL_LIB)/,rcrt1.o crti.o crtn.o)
 
 $(KERNEL_HEADERS)/.made: mk/host.mk

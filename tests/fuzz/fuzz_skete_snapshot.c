@@ -24,6 +24,24 @@ uint64_t cpuid_components(void)
 	return 3;
 }
 
+void cpuid_keep(struct cpuid_kept *kept)
+{
+	(void)kept;
+	abort();
+}
+
+bool cpuid_recall(const struct cpuid_kept *kept)
+{
+	(void)kept;
+	return false;
+}
+
+int cpuid_read(int kvm)
+{
+	(void)kvm;
+	return STATUS_OK;
+}
+
 void vcpu_sregs(struct monitor *m, struct cpu *cpu, struct kvm_sregs *sregs)
 {
 	(void)m, (void)cpu, (void)sregs;

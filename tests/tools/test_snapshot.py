@@ -31,7 +31,8 @@ HEAD = [("magic", "8s"), ("version", "I"), ("interface", "I"), ("file_size", "Q"
         ("cpu_count", "I"), ("listening", "H"), ("raw", "H"), ("build_id_size", "I"),
         ("build_id", "64s"), ("inode", "Q"), ("image_size", "Q"), ("changed", "16s"),
         ("image", "1024s"), ("name", "256s"), ("fs_base", "Q"), ("gs_base", "Q"), ("xcr0", "Q"),
-        ("layout", "Q"), ("features", "40s"), ("xsave", "4096s")]
+        ("layout", "Q"), ("features", "40s"),
+        ("marks", "56s"), ("leaves", "I"), ("cpuid", "644s"), ("xsave", "4096s")]
 FORMAT = "<" + "".join(kind for _, kind in HEAD)
 HEAD_SIZE = struct.calcsize(FORMAT)
 MASK = (1 << 64) - 1
@@ -410,7 +411,7 @@ def test_not_a_snapshot():
 
 
 def test_other_versions():
-    for field, value in (("version", 2), ("version", 0), ("interface", 3), ("interface", 0)):
+    for field, value in (("version", 3), ("version", 0), ("interface", 3), ("interface", 0)):
         changed = Snapshot(snapshot())
         changed.head[field] = value
         restore(path=changed.write("changed")).expect_one_line(2, b"another version")
@@ -467,6 +468,24 @@ def test_impossible_fields():
             changed = Snapshot(snapshot())
             changed.head[field] = value
             restore(path=changed.write("changed", right=False)).expect_one_line(2, b"snapshot")
+
+
+def test_other_cpu():
+    """The CPUID in the file is for a CPU that looks the same; it is the guest's alone."""
+    for marks in (bytes(56), None):
+        changed = Snapshot(snapshot())
+        if marks is not None:
+            changed.head["marks"] = marks
+        changed.write("other")
+        restore("state", path="other").expect(0)
+    for leaves, filler in ((17, 0), (1 << 31, 0), (MASK >> 32, 255), (16, 255), (1, 0), (16, 0)):
+        changed = Snapshot(snapshot())
+        changed.head["leaves"] = leaves
+        if filler or leaves == 16:
+            changed.head["cpuid"] = bytes([filler]) * 644
+        changed.write("other")
+        result = restore("state", path="other")
+        assert result.status == 0 or (result.status == 2 and result.err.count(b"\n") == 1), result
 
 
 def test_impossible_lists():

@@ -66,6 +66,8 @@ static const struct row rows[] = {
 	{ 0x80000008, 0, 0xffff, 0x5, 0, 0, 0 }, /* address bits, CLZERO, XSAVEERPTR */
 };
 
+static bool composed;
+
 struct kvm_cpuid_entry2 *cpuid_leaf(uint32_t function, uint32_t index)
 {
 	for (uint32_t i = 0; i < cpuid.head.nent; i++)
@@ -168,7 +170,46 @@ static int ask(int kvm)
 
 int cpuid_read(int kvm)
 {
-	return compose() ? STATUS_OK : ask(kvm);
+	composed = compose();
+	return composed ? STATUS_OK : ask(kvm);
+}
+
+/* What tells a CPU from another. */
+static void mark(struct cpuid_kept *kept)
+{
+	static const uint32_t functions[CPUID_MARKS] = { 1, 7, 0x80000001 };
+
+	for (size_t i = 0; i < CPUID_MARKS; i++) {
+		uint32_t *to = kept->marks[i];
+
+		__cpuid_count(functions[i], 0, to[0], to[1], to[2], to[3]);
+	}
+	kept->marks[0][1] = 0; /* also which of the host's CPUs this is */
+	kept->components = kept->marks[0][2] & OSXSAVE ? host_components() : 0;
+}
+
+void cpuid_keep(struct cpuid_kept *kept)
+{
+	memset(kept, 0, sizeof *kept);
+	if (!composed || cpuid.head.nent > CPUID_KEPT)
+		return;
+	mark(kept);
+	kept->count = cpuid.head.nent;
+	memcpy(kept->entries, cpuid.head.entries, kept->count * sizeof *kept->entries);
+}
+
+bool cpuid_recall(const struct cpuid_kept *kept)
+{
+	struct cpuid_kept now = { 0 };
+
+	if (kept->count == 0 || kept->count > CPUID_KEPT)
+		return false;
+	mark(&now);
+	if (memcmp(now.marks, kept->marks, sizeof now.marks) != 0 || now.components != kept->components)
+		return false;
+	cpuid.head.nent = kept->count;
+	memcpy(cpuid.head.entries, kept->entries, kept->count * sizeof *kept->entries);
+	return true;
 }
 
 void cpuid_features(uint32_t features[4])

@@ -196,6 +196,7 @@ static int map_first_pages(struct monitor *m, const struct image *image)
 		return STATUS_OK;
 	last->size -= size;
 	frame = last->base + last->size + PAGE;
+	memory_touch(m->memory.ram + frame - PAGE, size);
 	info->stack.base = SKETE_USER_END - pages % STACK_RANDOM_PAGES * PAGE - STACK_MAPPED;
 	status = pages_map(&m->memory, info->stack.base, frame, STACK_MAPPED, SKETE_READ | SKETE_WRITE);
 	if (status == 0 && bss.size > 0)

@@ -39,14 +39,15 @@ static int open_image(struct monitor *m, struct image *image)
 
 static int lay_out(struct monitor *m, const struct image *image)
 {
-	int status = m->options->process ? STATUS_OK : cpuid_read(m->kvm);
+	bool restores = m->options->restore != NULL; /* and may have the CPU */
+	int status = m->options->process || restores ? STATUS_OK : cpuid_read(m->kvm);
 
 	if (m->boot == NULL)
 		m->boot = pool_at(&m->memory, m->memory.pool_base + POOL_BOOT * PAGE);
 	paging_init(&m->memory);
 	stub_write(&m->memory, m->cpu_count);
 	if (status == STATUS_OK)
-		status = m->options->restore != NULL ? snapshot_load(m) : load_image(m, image);
+		status = restores ? snapshot_load(m) : load_image(m, image);
 	if (status == STATUS_OK)
 		status = load_boot(m, image);
 	return status;

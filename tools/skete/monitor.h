@@ -146,15 +146,12 @@ struct monitor {
 	sigset_t signals;
 	struct terminal terminal;
 	struct report report;
-	struct control_lines lines;
-	struct input input; /* under input_lock */
 	pthread_mutex_t input_lock;
 	pthread_cond_t input_taken;
 	bool listening;
 	bool interrupted; /* by Ctrl-C, before the guest listens */
 	bool insisted;   /* the user wants to stop the guest: three times Ctrl-C */
 	int stop_status; /* not 0: end with this */
-	struct files files;
 	unsigned features; /* enum sandbox_feature */
 	struct debugger *debugger; /* NULL: not wanted */
 	int helper; /* to the process that makes backtraces; -1: none */
@@ -162,6 +159,10 @@ struct monitor {
 	uint64_t exits[EXIT_REASONS];    /* by KVM's number; 0: others */
 	uint64_t calls[SKETE_CALLS + 1]; /* by number; the last: others */
 	uint64_t start_cycles, start_time, entry_time;
+	/* Large, and a small program needs nothing of them: so they are not in memory. */
+	struct files files;
+	struct control_lines lines;
+	struct input input; /* under input_lock */
 };
 
 extern struct monitor monitor;
@@ -255,6 +256,18 @@ int cpuid_set(const struct cpu *cpu);
 struct kvm_cpuid_entry2 *cpuid_leaf(uint32_t function, uint32_t index);
 /* The components of extended state that are on, as in XCR0. */
 uint64_t cpuid_components(void);
+/* For a snapshot: what cpuid_read found without KVM, and to take that instead if the CPU is the same,
+ * as few leaves tell. */
+#define CPUID_MARKS 3
+#define CPUID_KEPT 16
+struct cpuid_kept {
+	uint64_t components;
+	uint32_t marks[CPUID_MARKS][4];
+	uint32_t count; /* 0: none */
+	struct kvm_cpuid_entry2 entries[CPUID_KEPT];
+};
+void cpuid_keep(struct cpuid_kept *kept);
+bool cpuid_recall(const struct cpuid_kept *kept);
 /* For struct skete_boot. */
 void cpuid_features(uint32_t features[4]);
 

@@ -10,7 +10,6 @@
 
 #define COMPONENTS 63
 
-
 /* Words of CPUID, without the bits that are not about what ring 3 can use. */
 struct feature_word {
 	uint32_t function, index;
@@ -89,6 +88,7 @@ void snapshot_cpu_save(struct monitor *m, struct snapshot_cpu *cpu)
 	cpu->layout = layout(cpu->xcr0);
 	for (size_t i = 0; i < WORDS; i++)
 		cpu->features[i] = feature(&feature_words[i]);
+	cpuid_keep(&cpu->kept);
 }
 
 static int check_kind(const struct snapshot_cpu *cpu)

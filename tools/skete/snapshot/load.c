@@ -209,6 +209,8 @@ int snapshot_load(struct monitor *m)
 
 	if (status == STATUS_OK)
 		status = check_image(m->options);
+	if (status == STATUS_OK && !m->options->process && !cpuid_recall(&head->cpu.kept))
+		status = cpuid_read(m->kvm);
 	if (status == STATUS_OK)
 		status = map_extents(&m->memory, path);
 	if (status == STATUS_OK)

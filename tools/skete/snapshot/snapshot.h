@@ -16,7 +16,7 @@
 #include "../monitor.h"
 
 #define SNAPSHOT_MAGIC "SketeSnp"
-#define SNAPSHOT_VERSION 1
+#define SNAPSHOT_VERSION 2
 /* What the guest's side must be made for. */
 #define SNAPSHOT_INTERFACE (SKETE_VERSION << 16 | (uint32_t)sizeof(struct skete_boot))
 #define SNAPSHOT_EXTENTS 1024 /* at most: each is a mapping of the host's */
@@ -35,6 +35,7 @@ struct snapshot_cpu {
 	uint64_t fs_base, gs_base, xcr0;
 	uint64_t layout;       /* a checksum of where XSAVE puts the components of xcr0 */
 	uint32_t features[10]; /* of CPUID: what the program may have seen and used */
+	struct cpuid_kept kept;
 	uint8_t xsave[4096];
 };
 
