@@ -418,6 +418,25 @@ def test_monitor_of_another_version():
             102, b"this image and this Skete speak different versions")
 
 
+def test_backtrace_without_names():
+    """There is no helper then, and the same is said; what comes beside the image later, is found."""
+    need_kvm()
+    frame, hint = rb"\n  #0  0x\w{16}  \?\?\n", b"bare' is stripped and no '"
+    here = os.getcwd()
+    image = os.path.join(folder(), "bare")
+    os.chdir(here)
+    shutil.copy(image, "bare")
+    skete("--snapshot-at-main=snapshot", "bare").expect(0)
+    runs = (["bare"], ["--isolation=process", "bare"], ["--sandbox=off", "bare"], ["--restore=snapshot"])
+    for words in runs:
+        text = skete("--timeout=50", *words, "crash").expect(139, b"", b"SIGSEGV").err
+        assert re.search(frame, text) and hint in text, text
+    shutil.copy(image + ".debug", "bare.debug")
+    for words in runs:
+        text = skete("--timeout=50", *words, "crash").expect(139, b"", b"SIGSEGV").err
+        assert b"  main  (guest_sample.c:" in text and hint not in text, text
+
+
 # Hosts that lack something.
 
 def isolated(script):

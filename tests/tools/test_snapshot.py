@@ -28,8 +28,9 @@ HEAD = [("magic", "8s"), ("version", "I"), ("interface", "I"), ("file_size", "Q"
         ("ram_size", "Q"), ("mapping_count", "Q"), ("extent_count", "Q"), ("entry", "Q"),
         ("upcall", "Q"), ("upcall_entry", "Q"), ("upcall_start", "Q"), ("upcall_end", "Q"),
         ("passed", "Q"), ("tsc_scale", "Q"), ("timer", "Q"), ("again", "Q"), ("events", "I"),
-        ("cpu_count", "I"), ("listening", "H"), ("raw", "H"), ("build_id_size", "I"),
-        ("build_id", "64s"), ("inode", "Q"), ("image_size", "Q"), ("changed", "16s"),
+        ("cpu_count", "I"), ("listening", "B"), ("raw", "B"), ("stripped", "B"), ("unused", "B"),
+        ("build_id_size", "I"), ("build_id", "64s"), ("inode", "Q"), ("image_size", "Q"),
+        ("changed", "16s"),
         ("image", "1024s"), ("name", "256s"), ("fs_base", "Q"), ("gs_base", "Q"), ("xcr0", "Q"),
         ("layout", "Q"), ("features", "40s"),
         ("marks", "56s"), ("leaves", "I"), ("cpuid", "644s"), ("xsave", "4096s")]

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A process beside the sandbox, which starts eremite-symbolize for a backtrace: from the sandbox no
- * program can be started.  It ends when we do.
+ * program can be started.  It ends when we do.  Where there are no names for a backtrace, and nothing
+ * else to do, there is no helper: it is a tenth of a start.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,6 +16,7 @@
 #include "gdb/socket.h"
 #include "monitor.h"
 
+#define SECTIONS_MAX 32 /* of a stripped image */
 #define STATE_MAX (REPORT_STATE_MAX + CONTROL_LINE)
 
 /* In the place of a size: about the new snapshot. */
@@ -87,6 +90,38 @@ static _Noreturn void serve(int fd, const struct run_options *options)
 	_exit(0);
 }
 
+static bool has_debug_file(const char *path)
+{
+	struct text debug = { 0 };
+	bool found;
+
+	text_add_string(&debug, path);
+	text_add_string(&debug, ".debug");
+	found = access(debug.data, F_OK) == 0;
+	text_free(&debug);
+	return found;
+}
+
+static bool has_symbols(const struct image *image)
+{
+	size_t count = image->header.e_shnum;
+	Elf64_Shdr sections[SECTIONS_MAX];
+
+	if (count > SECTIONS_MAX || (count > 0 && image->header.e_shentsize != sizeof *sections) ||
+	    image_read(image, image->header.e_shoff, sections, count * sizeof *sections) != 0)
+		return true; /* perhaps: who makes the backtrace will see */
+	for (size_t i = 0; i < count; i++)
+		if (sections[i].sh_type == SHT_SYMTAB)
+			return true;
+	return false;
+}
+
+void helper_look(struct monitor *m, const struct image *image)
+{
+	m->stripped = image != NULL ? !has_symbols(image) : snapshot_is_stripped();
+	m->nameless = m->stripped && !has_debug_file(m->options->image);
+}
+
 /* Nearly all that a start pays for this process is what it does before it sleeps: so it has its
  * signals blocked from the beginning (what the terminal sends is for the others; symbolize()
  * unblocks all), and libc's fork, which does much for programs with threads, is not needed. */
@@ -97,6 +132,8 @@ void helper_start(struct monitor *m)
 	pid_t pid;
 
 	m->helper = -1;
+	if (m->nameless && m->options->snapshot == NULL && m->debugger == NULL)
+		return; /* it would have nothing to do */
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return;
 	sigfillset(&all);
@@ -114,6 +151,25 @@ void helper_start(struct monitor *m)
 		close(pair[0]);
 }
 
+/* As eremite-symbolize does it. */
+static void backtrace_nameless(struct monitor *m)
+{
+	const char *image = m->options->image, *rip;
+	struct text text = { 0 };
+
+	text_add_char(&m->report.state, '\0');
+	rip = strstr(m->report.state.data, "reg rip ");
+	if (rip == NULL)
+		return;
+	text_add_format(&text, "  #0  0x%016llx  ??", strtoull(rip + 8, NULL, 16));
+	report_line(&m->report, text.data, text.size);
+	text.size = 0;
+	text_add_format(&text, "  (no names: '%s' is stripped and no '%s.debug' of the same build is "
+			"beside it)", image, image);
+	report_line(&m->report, text.data, text.size);
+	text_free(&text);
+}
+
 void helper_backtrace(struct monitor *m)
 {
 	uint64_t size = m->report.state.size;
@@ -122,6 +178,8 @@ void helper_backtrace(struct monitor *m)
 	if (size > 0 && m->helper >= 0 && write_all(m->helper, &size, sizeof size) &&
 	    write_all(m->helper, m->report.state.data, size))
 		read_all(m->helper, &done, 1);
+	else if (size > 0 && m->helper < 0 && m->nameless)
+		backtrace_nameless(m);
 	report_free(&m->report);
 }
 

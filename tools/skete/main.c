@@ -152,6 +152,7 @@ int main(int argc, char **argv)
 		status = snapshot_begin(m, &image);
 	if (status != STATUS_OK)
 		return status;
+	helper_look(m, options.restore != NULL ? NULL : &image);
 	m->report.visible = isatty(STDERR_FILENO);
 	status = debug_open(m);
 	if (status != STATUS_OK)

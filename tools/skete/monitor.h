@@ -155,6 +155,7 @@ struct monitor {
 	unsigned features; /* enum sandbox_feature */
 	struct debugger *debugger; /* NULL: not wanted */
 	int helper; /* to the process that makes backtraces; -1: none */
+	bool stripped, nameless; /* the image; and no other file has its names */
 	uint64_t counts[COUNTS];
 	uint64_t exits[EXIT_REASONS];    /* by KVM's number; 0: others */
 	uint64_t calls[SKETE_CALLS + 1]; /* by number; the last: others */
@@ -342,6 +343,8 @@ void log_own(struct monitor *m, const char *format, ...) __attribute__((format(p
 void log_layout(struct monitor *m);
 
 /* helper.c */
+/* Whether there are names for a backtrace; IMAGE is null for a snapshot. */
+void helper_look(struct monitor *m, const struct image *image);
 void helper_start(struct monitor *m);
 void helper_backtrace(struct monitor *m);
 /* The new snapshot gets its name, or is removed; 0 or an errno. */
@@ -360,6 +363,7 @@ int snapshot_missed(struct monitor *m, int status);
 /* snapshot/load.c: 0, or a status after a message. */
 int snapshot_open(struct run_options *options);
 int snapshot_load(struct monitor *m);
+bool snapshot_is_stripped(void);
 /* After load_boot, before vcpu_start. */
 int snapshot_boot(struct monitor *m);
 /* Timers and input, before the guest runs. */

@@ -12,10 +12,6 @@
 
 #include "snapshot.h"
 
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
-#endif
-
 /* Frames behind the guest's RAM, for arguments that do not fit the command line. */
 #define ROOM (32ull << 20)
 /* A smaller snapshot is copied at once, not when the guest writes to a page. */
@@ -152,6 +148,11 @@ int snapshot_open(struct run_options *options)
 	return status;
 }
 
+bool snapshot_is_stripped(void)
+{
+	return head->stripped;
+}
+
 static int map_extents(struct memory *memory, const char *path)
 {
 	uint64_t offset = snapshot_page_up(snapshot_lists_end(head));
@@ -163,11 +164,9 @@ static int map_extents(struct memory *memory, const char *path)
 		offset += extents[i].size;
 	}
 	/* As memory_create has it. */
-	madvise(memory->ram, head->ram_size, MADV_DONTFORK);
 	madvise(memory->ram, head->ram_size, MADV_DONTDUMP);
-	/* Beside the creation of the machine, this takes no time. */
 	for (uint64_t i = 0; i < head->extent_count && head->file_size <= COPIED; i++)
-		madvise(memory->ram + extents[i].pa, extents[i].size, MADV_POPULATE_WRITE);
+		memory_touch(memory->ram + extents[i].pa, extents[i].size);
 	return STATUS_OK;
 }
 

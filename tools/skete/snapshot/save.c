@@ -187,6 +187,7 @@ static void fill_head(struct monitor *m, uint64_t cycles)
 	head.upcall[3] = first->upcall_end;
 	head.listening = m->listening;
 	head.raw = m->terminal.raw;
+	head.stripped = m->stripped;
 	snapshot_cpu_save(m, &head.cpu);
 	head.file_size = snapshot_page_up(snapshot_lists_end(&head));
 	for (uint64_t i = 0; i < head.extent_count; i++)

@@ -52,7 +52,9 @@ struct snapshot_head {
 	uint64_t timers[SNAPSHOT_TIMERS]; /* ns left, or UINT64_MAX */
 	uint32_t events;            /* enum skete_event */
 	uint32_t cpu_count;
-	uint16_t listening, raw;    /* the guest reads standard input; as a terminal */
+	uint8_t listening, raw;     /* the guest reads standard input; as a terminal */
+	uint8_t stripped;           /* the image has no symbols */
+	uint8_t unused;
 	uint32_t build_id_size;
 	uint8_t build_id[NOTES_BUILD_ID]; /* of the image, which was at */
 	uint64_t inode, image_size; /* if these are the same, */
