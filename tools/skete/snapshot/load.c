@@ -14,7 +14,7 @@
 
 /* Frames behind the guest's RAM, for arguments that do not fit the command line. */
 #define ROOM (32ull << 20)
-/* A smaller snapshot is copied at once, not when the guest writes to a page. */
+/* A smaller snapshot is copied at once: mappings and page faults take longer. */
 #define COPIED (512u << 10)
 
 /* Head and lists; if these are longer, they are moved. */
@@ -153,20 +153,26 @@ bool snapshot_is_stripped(void)
 	return head->stripped;
 }
 
+static bool map_extent(uint8_t *to, uint64_t size, uint64_t offset)
+{
+	if (head->file_size > COPIED)
+		return mmap(to, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE,
+			    file, (off_t)offset) != MAP_FAILED &&
+		       madvise(to, size, MADV_DONTDUMP) == 0; /* as memory_create has it */
+	memory_touch(to, size);
+	errno = EIO; /* it has become shorter */
+	return pread(file, to, size, (off_t)offset) == (ssize_t)size;
+}
+
 static int map_extents(struct memory *memory, const char *path)
 {
 	uint64_t offset = snapshot_page_up(snapshot_lists_end(head));
 
 	for (uint64_t i = 0; i < head->extent_count; i++) {
-		if (mmap(memory->ram + extents[i].pa, extents[i].size, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, file, (off_t)offset) == MAP_FAILED)
+		if (!map_extent(memory->ram + extents[i].pa, extents[i].size, offset))
 			return complain("cannot map the snapshot '%s': %s", path, strerror(errno));
 		offset += extents[i].size;
 	}
-	/* As memory_create has it. */
-	madvise(memory->ram, head->ram_size, MADV_DONTDUMP);
-	for (uint64_t i = 0; i < head->extent_count && head->file_size <= COPIED; i++)
-		memory_touch(memory->ram + extents[i].pa, extents[i].size);
 	return STATUS_OK;
 }
 
