@@ -29,6 +29,7 @@ MAKEFLAGS += --no-builtin-rules
 include mk/requirements.mk
 include mk/modules.mk
 include mk/libc.mk
+include mk/mimalloc.mk
 include mk/libos.mk
 include mk/host.mk
 include mk/examples.mk

@@ -46,4 +46,4 @@ $(SYSROOT)/lib/features: toolchain/features
 	$(Q)cp $< $@
 
 SYSROOT_FILES := $(SYSROOT_HEADERS) $(SYSROOT_LIBC) $(SYS_MISSING_A) $(SYS_STRACE_A) $(LIBOS_A) $(LIBOS_THREADS_A) \
-	$(SYSROOT)/lib/image.ld $(SYSROOT)/lib/features
+	$(MIMALLOC_A) $(SYSROOT)/lib/image.ld $(SYSROOT)/lib/features

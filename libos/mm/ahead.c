@@ -13,13 +13,11 @@
 #include <sys/mman.h>
 
 #include <mm/frames.h>
-#include <mm/heap.h>
+#include <mm/release.h>
 
 #include "ahead.h"
 #include "fault.h"
 #include "range.h"
-
-extern __typeof__(reuse_release) reuse_release __attribute__((weak));
 
 #define CLEAR_MAX ((size_t)1 << 20)
 /* Where a hole cannot be filled at once: how much of it, more and more if the next fault is near. */
@@ -163,7 +161,7 @@ bool ahead_fault(const struct area *area, uintptr_t address, size_t hole)
 	if (!machine_maps_ahead())
 		return false;
 	/* The area may be another one then: the access is tried again. */
-	if (frames_available() < frames_total() / SHORTAGE && reuse_release && reuse_release())
+	if (frames_available() < frames_total() / SHORTAGE && release_kept())
 		return true;
 	if (!is_plain(area))
 		return false;

@@ -7,15 +7,13 @@
 #include <sys/mman.h>
 
 #include <arch/user.h>
-#include <mm/heap.h>
+#include <mm/release.h>
 #include <mm/vm.h>
 
 #include "ahead.h"
 #include "area.h"
 #include "lock.h"
 #include "range.h"
-
-extern __typeof__(reuse_release) reuse_release __attribute__((weak));
 
 /* New areas while one moves: two edges each of the source and the target, the target itself. */
 #define AREAS_FOR_MOVE 5
@@ -277,7 +275,7 @@ long vm_mremap(uintptr_t old, size_t old_size, size_t new_size, int flags, uintp
 		return status;
 	events = vm_lock();
 	status = resize(&remap);
-	if (status == -ENOMEM && reuse_release && reuse_release())
+	if (status == -ENOMEM && release_kept())
 		status = resize(&remap);
 	if (status >= 0 && remap.new_size > remap.old_size) {
 		area = area_find((uintptr_t)status);

@@ -6,14 +6,13 @@
 
 #include <file/map.h>
 #include <machine/paging.h>
-#include <mm/heap.h>
+#include <mm/release.h>
 #include <mm/vm.h>
 
 #include <sys_calls.h>
 
 /* Not to bring in files for a program that has none. */
 extern __typeof__(file_map) file_map __attribute__((weak));
-extern __typeof__(reuse_release) reuse_release __attribute__((weak));
 
 /* Memory that is writable and executable at once is refused with -EACCES. */
 long sys_mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
@@ -24,7 +23,7 @@ long sys_mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offs
 		return -EINVAL;
 	if (flags & MAP_ANONYMOUS) {
 		place = vm_mmap((uintptr_t)addr, length, prot, flags);
-		if (place != -ENOMEM || !reuse_release || !reuse_release())
+		if (place != -ENOMEM || !release_kept())
 			return place;
 		return vm_mmap((uintptr_t)addr, length, prot, flags);
 	}

@@ -45,7 +45,7 @@ def table_numbers():
 
 class Library(unittest.TestCase):
     def test_no_system_call_instruction(self):
-        for name in ('libc.a', 'crt1.o', 'crti.o', 'crtn.o'):
+        for name in ('libc.a', 'libmimalloc.a', 'crt1.o', 'crti.o', 'crtn.o'):
             text = run('objdump', '-d', '--no-show-raw-insn', os.path.join(LIB, name))
             found = re.findall(r'\t(?:syscall|sysenter|sysret|hlt|int +\$0x80)\b.*', text)
             self.assertEqual(found, [], name)
@@ -67,18 +67,42 @@ class Library(unittest.TestCase):
         self.assertIn('.debug_frame', sections)
 
     def test_names_no_folder_of_this_machine(self):
-        for name in ('libc.a', 'libmissing.a', 'crt1.o'):
+        for name in ('libc.a', 'libmissing.a', 'libmimalloc.a', 'crt1.o'):
             with open(os.path.join(LIB, name), 'rb') as library:
                 self.assertNotIn(BUILD.encode(), library.read())
 
-    def test_adapt_refuses_what_is_no_musl(self):
+    def adapt(self, library, name, text, *arguments):
+        """What LIBRARY's adapt.py says of a folder with one file."""
         with tempfile.TemporaryDirectory() as folder:
-            with open(os.path.join(folder, 'VERSION'), 'w', encoding='utf-8') as version:
-                version.write('1.1.1\n')
-            done = subprocess.run([sys.executable, os.path.join(ROOT, 'toolchain/musl/adapt.py'),
-                                   folder, os.devnull], capture_output=True, text=True, timeout=60)
+            path = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, 'w', encoding='utf-8') as target:
+                target.write(text)
+            script = os.path.join(ROOT, 'toolchain', library, 'adapt.py')
+            done = subprocess.run([sys.executable, script, folder, *arguments],
+                                  capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stderr, f'adapt.py: {folder} is not musl 1.2.3\n')
+        return done.stderr.replace(folder, 'FOLDER')
+
+    def test_adapt_refuses_what_is_no_musl(self):
+        self.assertEqual(self.adapt('musl', 'VERSION', '1.1.1\n', os.devnull),
+                         'adapt.py: FOLDER is not musl 1.2.3\n')
+
+    def test_adapt_refuses_what_is_no_mimalloc(self):
+        self.assertEqual(self.adapt('mimalloc', 'include/mimalloc.h',
+                                    '#define MI_MALLOC_VERSION 212 // later\n'),
+                         'adapt.py: FOLDER is not mimalloc 2.0.9\n')
+
+    def test_mimalloc_needs_only_what_is_agreed(self):
+        symbols = run('nm', os.path.join(LIB, 'libmimalloc.a')).splitlines()
+        names = {line.split()[-1] for line in symbols if re.match(r' +[Uvw] ', line)}
+        self.assertEqual({x for x in names if not x.startswith('eremite_heap_')},
+                         {'__errno_location', 'eremite_crash', 'memcpy', 'memset'})
+        public = {line.split()[-1] for line in symbols if re.match(r'[0-9a-f]+ [A-Z] ', line)}
+        self.assertEqual(public, {
+            'malloc', 'calloc', 'realloc', 'free', 'aligned_alloc', 'malloc_usable_size',
+            '__libc_malloc', '__libc_calloc', '__libc_realloc', '__libc_free',
+            'eremite_threads_begin', 'eremite_thread_ends'})
 
 
 class Programs(unittest.TestCase):

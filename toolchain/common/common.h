@@ -70,7 +70,7 @@ struct feature {
 	bool is_machine;
 	const char *name;
 	const char *description;
-	struct strings forced;    /* symbols that --with=NAME makes the linker look for */
+	struct strings forced;    /* symbols that --with=NAME makes the linker look for, libraries */
 	struct strings forbidden; /* system calls and modules that --without=NAME rules out */
 };
 

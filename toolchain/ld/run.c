@@ -54,35 +54,51 @@ static bool exists(const char *path)
 	return access(path, R_OK) == 0;
 }
 
-/* A feature may have options for ld. */
-static void add_features(struct strings *command, const struct link_request *request,
-	const struct features *features, const char *sysroot)
+/* A library that a feature names is linked as a whole: an archive before the C library's would come
+ * too late for what the C library itself is the first to call.  What nobody refers to is dropped from
+ * the image. */
+static void add_library(struct strings *command, const char *sysroot, const char *name)
 {
-	for (size_t i = 0; i < request->with.count; i++) {
-		const struct feature *feature =
-			find_feature(features, request->with.items[i], "--with");
-		char *options = print("%s/lib/%s.options", sysroot, feature->name);
-		if (exists(options))
-			strings_add(command, print("@%s", options));
-		for (size_t j = 0; j < feature->forced.count; j++)
-			strings_add(command, print("--require-defined=%s",
-				feature->forced.items[j]));
-	}
-	for (size_t i = 0; i < request->machines.count; i++) {
-		const struct feature *machine = find_machine(features, request->machines.items[i]);
-		for (size_t j = 0; j < machine->forced.count; j++)
-			strings_add(command, print("--require-defined=%s",
-				machine->forced.items[j]));
+	char *path = print("%s/lib/%s", sysroot, name);
+	if (strings_contain(command, path))
+		return;
+	strings_add(command, "--whole-archive");
+	strings_add(command, path);
+	strings_add(command, "--no-whole-archive");
+}
+
+/* A feature may have options for ld. */
+static void add_feature(struct strings *command, const struct feature *feature, const char *sysroot)
+{
+	char *options = print("%s/lib/%s.options", sysroot, feature->name);
+	if (exists(options))
+		strings_add(command, print("@%s", options));
+	for (size_t i = 0; i < feature->forced.count; i++) {
+		const char *word = feature->forced.items[i];
+		if (ends_with(word, ".a"))
+			add_library(command, sysroot, word);
+		else
+			strings_add(command, print("--require-defined=%s", word));
 	}
 }
 
-/* A feature may have a library, which goes before those that have the same functions. */
+static void add_features(struct strings *command, const struct link_request *request,
+	const struct features *features, const char *sysroot)
+{
+	for (size_t i = 0; i < request->with.count; i++)
+		add_feature(command, find_feature(features, request->with.items[i], "--with"),
+			sysroot);
+	for (size_t i = 0; i < request->machines.count; i++)
+		add_feature(command, find_machine(features, request->machines.items[i]), sysroot);
+}
+
+/* A feature may have a library of its name, which goes before those that have the same functions. */
 static void add_feature_libraries(struct strings *command, const struct link_request *request,
 	const char *sysroot)
 {
 	for (size_t i = 0; i < request->with.count; i++) {
 		char *library = print("%s/lib/lib%s.a", sysroot, request->with.items[i]);
-		if (exists(library))
+		if (exists(library) && !strings_contain(command, library))
 			strings_add(command, library);
 	}
 }

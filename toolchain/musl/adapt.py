@@ -160,6 +160,17 @@ def adapt_malloc(tree):
                     r'(void *)eremite_heap_resize(\1)')
 
 
+def adapt_threads(tree):
+    """An allocator with memory for each thread (toolchain/mimalloc) is told before the first thread
+    begins, and of a thread's end when nothing else is left to do in it."""
+    source = 'src/thread/pthread_create.c'
+    tree.substitute(source, r'^weak_alias\(dummy_0, __pthread_tsd_run_dtors\);',
+                    r'\g<0>\nweak_alias(dummy_0, eremite_threads_begin);'
+                    r'\nweak_alias(dummy_0, eremite_thread_ends);')
+    tree.substitute(source, r'^\t\tlibc\.threaded = 1;', r'\t\teremite_threads_begin();\n\g<0>')
+    tree.substitute(source, r'^\t__pthread_tsd_run_dtors\(\);', r'\g<0>\n\teremite_thread_ends();')
+
+
 def add_call_frame_information(tree):
     """As musl's build does with --enable-debug, but in place: so the debugger sees file names."""
     scripts = [argument for kind in ('common', 'x86_64')
@@ -196,6 +207,7 @@ def adapt(root, syscall_arch):
     adapt_restart(tree)
     adapt_streams(tree)
     adapt_malloc(tree)
+    adapt_threads(tree)
     add_call_frame_information(tree)
 
 

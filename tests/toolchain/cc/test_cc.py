@@ -585,6 +585,60 @@ def with_links_more(d):
     image("c", cwd=d)
 
 
+def modules(path, cwd):
+    """Bytes of each module of an image."""
+    table = run("eremite", "size", path, cwd=cwd).stdout
+    return {name: int(total) for name, total in
+            re.findall(r"^(\S+) +\d+ +\d+ +\d+ +\d+ +(\d+)$", table, re.M)}
+
+
+@test
+def with_another_malloc(d):
+    # The first that calls realloc is a part of musl.
+    write(d, "a.c", """#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+int main(void)
+{
+	char *line = NULL;
+	size_t size = 0;
+	printf("%zd\\n", getline(&line, &size, stdin));
+	return puts(line) < 0;
+}
+""")
+    cc("a.c", "-o", "small", cwd=d)
+    for option in ("--with=mimalloc", "--with=mimalloc,tty,mimalloc"):
+        cc(option, "a.c", "-o", "fast", cwd=d)
+        holds(run("nm", "small", cwd=d).stdout, "__malloc_context")
+        symbols = run("nm", "fast", cwd=d).stdout
+        for name in ("__malloc_context", "__libc_malloc_impl", "eremite_heap_map", "pthread_",
+                     "eremite_clone"):
+            if name in symbols:
+                raise AssertionError(f"{name} beside mimalloc")
+        sizes = modules("fast", d)
+        if not 15000 < sizes["mimalloc"] < 32000:
+            raise AssertionError(sizes)
+        same(image("fast", cwd=d, stdin="some words\n").stdout, "11\nsome words\n\n")
+
+
+@test
+def another_malloc_only_where_there_is_one(d):
+    write(d, "a.c", "int main(void) { return 3; }\n")
+    cc("--with=mimalloc", "a.c", "-o", "a", cwd=d)
+    image("a", cwd=d, status=3)
+    # The build-id is counted where ld saw a file first.
+    if modules("a", d).get("mimalloc", 0) > 36:
+        raise AssertionError("malloc without a reason")
+    write(d, "b.c", """#include <stdlib.h>
+static char memory[100];
+void *malloc(size_t size) { return memory; }
+int main(int argc, char **argv) { return malloc(argc) != memory; }
+""")
+    image("b", cwd=d) if cc("b.c", "-fno-builtin", "-o", "b", cwd=d) else None
+    holds(cc("--with=mimalloc", "-fno-builtin", "b.c", "-o", "b", cwd=d, status=1).stderr,
+          "multiple definition of `malloc'")
+
+
 @test
 def with_strace(d):
     write(d, "a.c", HELLO)

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* The test libc-alloc, with another malloc. */
+#include "../libc-alloc/main.c"

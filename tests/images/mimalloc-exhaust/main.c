@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* The test mem-exhaust, with another malloc. */
+#include "../mem-exhaust/main.c"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* The test libc-heap, with another malloc. */
+#include "../libc-heap/main.c"
