@@ -109,6 +109,7 @@ def micro(bench):
     best = {}
     for _ in range(1 if bench.quick else 5):
         for what, words in (("skete", skete_words(host, "micro.eremite")),
+                            ("mimalloc", skete_words(host, "micro-mimalloc.eremite")),
                             ("native", [host.path("micro.linux")])):
             for name, cycles in run(words, 60).micro().items():
                 best[name, what] = min(cycles, best.get((name, what), cycles))
@@ -118,6 +119,9 @@ def micro(bench):
                    native=theirs)
         if name.startswith("malloc"):
             report.add(f"{name}, Skete / native", mine / theirs, most=1, digits=3)
+            other = best[name, "mimalloc"] / host.hz * 1e9
+            report.add(f"{name}, with mimalloc", other, "ns", digits=1)
+            report.add(f"{name}, with mimalloc / without", other / mine, most=1, digits=3)
 
 
 def skete(bench, loads):
