@@ -14,7 +14,7 @@ MIMALLOC_CFLAGS := -std=gnu11 -O2 -g1 -w -nostdinc -isystem $(SYSROOT)/include -
 	-fno-pie -fno-pic -ftls-model=local-exec -ffunction-sections -fdata-sections -fno-builtin-malloc \
 	-fno-builtin-calloc -fno-asynchronous-unwind-tables -fno-unwind-tables -fcf-protection=none \
 	-ffile-prefix-map=$(abspath $(mimalloc_dir))=mimalloc -ffile-prefix-map=$(CURDIR)=. \
-	-DNDEBUG -DMI_HUGE_PAGE_ABANDON=1 -D__wasi__
+	-DNDEBUG -D__wasi__
 # All else is dropped, or nobody's business: neither in the way of a program that has functions of
 # these names, nor does it bring in parts of musl.
 MIMALLOC_PUBLIC := malloc calloc realloc free aligned_alloc malloc_usable_size __libc_malloc \

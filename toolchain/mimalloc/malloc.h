@@ -107,8 +107,11 @@ void eremite_thread_ends(void)
 {
 	mi_heap_t *heap = mi_get_default_heap();
 
-	if (mi_heap_is_initialized(heap))
-		_mi_thread_done(heap);
+	if (!mi_heap_is_initialized(heap))
+		return;
+	/* Nobody would find them again. */
+	free_empty_segments(&heap->tld->segments);
+	_mi_thread_done(heap);
 }
 
 #endif

@@ -385,10 +385,15 @@ static bool free_empty_segment(mi_segments_tld_t *segments)
 	return false;
 }
 
-static void decommit_surplus(mi_segments_tld_t *segments)
+static void free_empty_segments(mi_segments_tld_t *segments)
 {
 	while (free_empty_segment(segments))
 		continue;
+}
+
+static void decommit_surplus(mi_segments_tld_t *segments)
+{
+	free_empty_segments(segments);
 	for (size_t i = 0; i <= MI_SEGMENT_BIN_MAX; i++)
 		for (mi_slice_t *slice = segments->spans[i].first; slice != NULL; slice = slice->next)
 			mi_segment_delayed_decommit(_mi_ptr_segment(slice), true, NULL);
