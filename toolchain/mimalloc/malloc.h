@@ -26,8 +26,44 @@ void *malloc(size_t size)
 	return mi_malloc(at_least(size));
 }
 
+/* The segment of a huge block gets another size.  All that says how large it is: */
+static void set_size(mi_segment_t *segment, mi_page_t *page, size_t size)
+{
+	size_t slices = size / MI_SEGMENT_SLICE_SIZE;
+	size_t block = (slices - segment->segment_info_slices) * MI_SEGMENT_SLICE_SIZE;
+
+	segment->segment_slices = slices;
+	segment->slice_entries = slices < MI_SLICES_PER_SEGMENT ? slices : MI_SLICES_PER_SEGMENT;
+	page->slice_count = (uint32_t)(slices - segment->segment_info_slices);
+	page->xblock_size = block < MI_HUGE_BLOCK_SIZE ? (uint32_t)block : MI_HUGE_BLOCK_SIZE;
+}
+
+/* A huge block that stays one grows and shrinks where it is, without a copy. */
+static bool resize_huge(void *block, size_t size)
+{
+	mi_segment_t *segment = _mi_ptr_segment(block);
+	mi_page_t *page = _mi_segment_page_of(segment, block);
+	size_t before = mi_segment_size(segment), after;
+	char *start = (char *)segment;
+
+	if (segment->kind != MI_SEGMENT_HUGE || mi_page_has_aligned(page) ||
+	    size > segment->memid || _mi_thread_id() != mi_atomic_load_relaxed(&segment->thread_id))
+		return false;
+	after = mi_segment_info_size(segment) + _mi_os_good_alloc_size(size);
+	if (after > segment->memid)
+		return false;
+	if (after > before && eremite_heap_commit(start + before, after - before) != 0)
+		return false;
+	if (after < before && eremite_heap_decommit(start + after, before - after) != 0)
+		return false;
+	set_size(segment, page, after);
+	return true;
+}
+
 void *realloc(void *block, size_t size)
 {
+	if (block != NULL && size > MI_LARGE_OBJ_SIZE_MAX && resize_huge(block, size))
+		return block;
 	return mi_realloc(block, at_least(size));
 }
 

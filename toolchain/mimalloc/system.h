@@ -241,22 +241,23 @@ bool _mi_os_unprotect(void *start, size_t size)
 	return false;
 }
 
-static void *map(size_t size, size_t alignment, size_t offset)
+static void *map(size_t size, size_t reserved, size_t alignment, size_t offset)
 {
-	long place = eremite_heap_reserve(size, alignment, offset);
+	long place = eremite_heap_reserve(reserved, alignment, offset);
 
 	if (place < 0)
 		return NULL;
 	if (eremite_heap_commit((void *)place, size) == 0)
 		return (void *)place;
-	eremite_heap_release((void *)place, size);
+	eremite_heap_release((void *)place, reserved);
 	return NULL;
 }
 
 void *_mi_os_alloc(size_t size, mi_stats_t *stats)
 {
 	(void)stats;
-	return map(_mi_align_up(size, PAGE), PAGE, 0);
+	size = _mi_align_up(size, PAGE);
+	return map(size, size, PAGE, 0);
 }
 
 void _mi_os_free(void *start, size_t size, mi_stats_t *stats)
@@ -278,28 +279,41 @@ bool _mi_arena_memid_is_suitable(size_t memid, mi_arena_id_t arena)
 	return true;
 }
 
+/* There are addresses behind the object for all the RAM that it may grow by; what is reserved is
+ * remembered in the place of the arena's identity. */
 void *_mi_arena_alloc_aligned(size_t size, size_t alignment, size_t offset, bool *commit,
 	bool *large, bool *is_pinned, bool *is_zero, mi_arena_id_t arena, size_t *memid,
 	mi_os_tld_t *tld)
 {
+	size_t more = eremite_heap_spare();
+	void *start = NULL;
+
 	(void)arena;
 	(void)tld;
 	*large = *is_pinned = false;
 	*is_zero = true;
-	*memid = 0;
 	/* Segments for many objects are from _mi_segment_cache_pop, if there is any memory. */
-	return *commit ? map(size, alignment, offset) : NULL;
+	if (!*commit)
+		return NULL;
+	*memid = size + more;
+	if (size <= more)
+		start = map(size, size + more, alignment, offset);
+	if (start == NULL) {
+		*memid = size;
+		start = map(size, size, alignment, offset);
+	}
+	return start;
 }
 
 void _mi_arena_free(void *start, size_t size, size_t alignment, size_t offset, size_t memid,
 	bool all_committed, mi_stats_t *stats)
 {
+	(void)size;
 	(void)alignment;
 	(void)offset;
-	(void)memid;
 	(void)all_committed;
 	(void)stats;
-	eremite_heap_release(start, size);
+	eremite_heap_release(start, memid);
 }
 
 /* Segments for many objects. */
@@ -347,7 +361,7 @@ void *_mi_segment_cache_pop(size_t size, mi_commit_mask_t *committed, mi_commit_
 	if (size != MI_SEGMENT_SIZE)
 		return NULL;
 	*large = *is_pinned = false;
-	*memid = 0;
+	*memid = MI_SEGMENT_SIZE;
 	mi_commit_mask_create_empty(decommit);
 	segment = eremite_heap_kept(size);
 	*is_zero = segment == NULL;
