@@ -22,8 +22,10 @@ void *eremite_heap_kept(size_t size);
 _Noreturn void eremite_crash(void);
 
 #define PAGE ((size_t)4096)
-/* What a new segment starts with, and what is committed at once later. */
-#define COMMIT_FIRST (256 * MI_KiB)
+/* What a new segment starts with: its header and some pages of objects, or one, as there may be a
+ * segment for each of many threads.  And what is committed at once later. */
+#define COMMIT_FIRST (4 * MI_COMMIT_SIZE)
+#define COMMIT_FIRST_OF_MANY (2 * MI_COMMIT_SIZE)
 #define COMMIT_MIN MI_COMMIT_SIZE
 #define COMMIT_MAX (2 * MI_MiB)
 #define SPARE_PER_COMMIT 16
@@ -335,11 +337,12 @@ static size_t commit_unit(size_t at)
 static void *new_segment(mi_commit_mask_t *committed)
 {
 	long place = eremite_heap_reserve(MI_SEGMENT_SIZE, MI_SEGMENT_SIZE, 0);
-	size_t size = COMMIT_FIRST < eremite_heap_spare() / SPARE_PER_COMMIT ? COMMIT_FIRST :
-		COMMIT_MIN;
+	size_t size = _mi_current_thread_count() > 1 ? COMMIT_FIRST_OF_MANY : COMMIT_FIRST;
 
 	if (place < 0)
 		return NULL;
+	if (size > eremite_heap_spare() / SPARE_PER_COMMIT)
+		size = COMMIT_MIN;
 	if (eremite_heap_commit((void *)place, size) != 0) {
 		eremite_heap_release((void *)place, MI_SEGMENT_SIZE);
 		return NULL;
