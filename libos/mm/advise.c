@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include <mm/frames.h>
@@ -12,6 +13,9 @@
 #include "area.h"
 #include "lock.h"
 #include "range.h"
+
+/* To clear more than this takes longer than two calls of the monitor. */
+#define CLEAR_MAX ((size_t)1 << 20)
 
 /* Newer than musl's header. */
 enum {
@@ -61,6 +65,49 @@ static int drop(const struct area *area, uintptr_t start, uintptr_t end)
 	return range_drop(start, end) < 0 ? -EAGAIN : 0;
 }
 
+static bool is_plentiful(const struct area *area)
+{
+	return machine_maps_ahead() && (area->is.flags & AREA_PROMISED) &&
+	       frames_available() >= frames_total() / 4;
+}
+
+/* Not to touch what the host has not backed yet, what is zero is only read. */
+static void clear_page(uint64_t *words)
+{
+	for (size_t i = 0; i < PAGE_SIZE / sizeof *words; i++)
+		if (words[i] != 0) {
+			memset(words, 0, PAGE_SIZE);
+			break;
+		}
+}
+
+static void clear(uintptr_t start, uintptr_t end)
+{
+	struct page_translation page;
+
+	while (start < end) {
+		uintptr_t offset;
+		bool mapped = machine_page_query(start, &page);
+
+		offset = start & (page.size - 1);
+		if (mapped)
+			clear_page(machine_direct(page.frame + offset));
+		start += mapped ? PAGE_SIZE : page.size - offset;
+	}
+}
+
+/* MADV_DONTNEED: where it is a long way to the page tables, a little is cleared where it is. */
+static int forget(const struct area *area, uintptr_t start, uintptr_t end)
+{
+	if (area->is.flags & AREA_SHARED) /* the contents outlive the translations */
+		return 0;
+	if (end - start > CLEAR_MAX || !is_plentiful(area) || (area->is.prot & PROT_EXEC) ||
+	    area_is_sealed(&area->is) || (area->is.flags & AREA_HUGETLB))
+		return drop(area, start, end);
+	clear(start, end);
+	return 0;
+}
+
 static int remove_shared(const struct area *area, uintptr_t start, uintptr_t end)
 {
 	if ((area->is.flags & AREA_LOCKED) || !(area->is.flags & AREA_SHARED))
@@ -74,10 +121,7 @@ static int release(const struct area *area, uintptr_t start, uintptr_t end)
 {
 	if (area->is.flags & (AREA_SHARED | AREA_HUGETLB | AREA_LOCKED))
 		return -EINVAL;
-	if (machine_maps_ahead() && (area->is.flags & AREA_PROMISED) &&
-	    frames_available() >= frames_total() / 4)
-		return 0;
-	return drop(area, start, end);
+	return is_plentiful(area) ? 0 : drop(area, start, end);
 }
 
 static int advise_part(const struct area *area, uintptr_t start, uintptr_t end, int advice)
@@ -90,8 +134,7 @@ static int advise_part(const struct area *area, uintptr_t start, uintptr_t end, 
 			return -EINVAL;
 		/* fall through */
 	case ADVICE_DONTNEED_LOCKED:
-		/* The contents of shared memory outlive its translations. */
-		return area->is.flags & AREA_SHARED ? 0 : drop(area, start, end);
+		return forget(area, start, end);
 	case MADV_FREE:
 		return release(area, start, end);
 	case MADV_REMOVE:
