@@ -18,6 +18,22 @@ $(TRACE_OBJECTS): $(OBJ)/libos.trace.table_%.o: $(sys_dir)/trace_%.c $(wildcard 
 	$(say) CC $@
 	$(Q)$(CC) -O2 $(LIBOS_CFLAGS) -Ilibos/trace/include -c $< -o $@
 
+# The calls that hold the files lock: an object with the call's name for each, which calls what the
+# libOS's own object defines.
+LOCKED_CALL := arch/$(ARCH)/threads/locked_call.s
+UNLOCKED_CALLS := libos/sys/threads/unlocked
+LOCKED := $(OBJ_THREADS)/locked
+$(LOCKED)/calls: $(sys_dir)/.implemented $(UNLOCKED_CALLS)
+	@mkdir -p $(@D)
+	$(Q)grep -v '^#' $(UNLOCKED_CALLS) | LC_ALL=C sort | LC_ALL=C comm -13 - $(sys_dir)/implemented >$@
+	$(Q)sed 's/.*/sys_& unlocked_sys_&/' $@ >$(LOCKED)/rename
+$(LOCKED)/calls.a: $(LOCKED)/calls $(LOCKED_CALL)
+	$(say) AS $@
+	$(Q)$(sys_run) archive $@ --template $(LOCKED_CALL) --member libos.sys.locked. --implemented $<
+$(LIBOS_THREADS_A): $(LOCKED)/calls.a
+$(LIBOS_THREADS_A): private lock_calls = objcopy --redefine-syms=$(LOCKED)/rename $@ && \
+	(cd $(LOCKED) && ar x calls.a) && ar qsD $@ $(LOCKED)/*.o && rm $(LOCKED)/*.o
+
 # An application may use any name that C leaves to it: what the libOS defines for itself is renamed
 # to something no C program can say.  Left alone: calls, the start, and what was renamed before.
 public_symbol = NF == 3 && $$3 !~ /^(sys_|eremite_|libos_|_)/
@@ -30,7 +46,8 @@ $(LIBOS_A) $(LIBOS_THREADS_A):
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(say) AR $@
-	$(Q)ar rcsD $@ $^
+	$(Q)ar rcsD $@ $(filter %.o,$^)
+	$(Q)$(lock_calls)
 	$(Q)nm -g --defined-only $@ 2>/dev/null | awk '$(public_symbol) {print $$3, "libos." $$3} \
 		$(wrapped_symbol) {name = substr($$3, 8); print $$3, "__wrap_libos." name; \
 		print "__real_" name, "__real_libos." name}' | \

@@ -471,6 +471,9 @@ def main():
             if not options.implemented:
                 raise TableError(f'{options.what} needs --implemented')
             options.implemented = parse_implemented(options.implemented)
+        elif options.implemented:
+            wanted = parse_implemented(options.implemented)
+            calls = [call for call in calls if call.name in wanted]
         if options.what == 'archive' and not options.template:
             raise TableError('archive needs --template')
         if options.what in ('names', 'trace'):

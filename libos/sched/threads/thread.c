@@ -15,7 +15,6 @@
 #define BUCKETS 1024
 
 struct spin threads_lock;
-struct nest files_nest;
 
 static struct thread *by_id[BUCKETS];
 static struct thread *first, *last; /* of all but the main thread, which may have ended */
