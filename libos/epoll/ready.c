@@ -100,6 +100,11 @@ short epoll_poll(struct file *file)
 	return 0;
 }
 
+bool epoll_asks(const struct epoll *epoll)
+{
+	return epoll->asked != NULL;
+}
+
 bool epoll_available(struct epoll *epoll)
 {
 	epoll_look(epoll);

@@ -1,2 +1,3 @@
 sources := table.c pool.c
-needs := libos/mm machine arch
+threads := calls.c
+needs := libos/sched libos/mm libos/lib machine arch

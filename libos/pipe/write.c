@@ -64,7 +64,7 @@ static int wait_for_room(struct file *file, struct pipe *pipe, long done)
 	if (done == 0)
 		return waited_block(file, MACHINE_NEVER, writable, pipe);
 	wake_readers(pipe);
-	return sched_block(MACHINE_NEVER, writable, pipe);
+	return waited_sleep(file, MACHINE_NEVER, writable, pipe);
 }
 
 /* One step; 0: go on. */

@@ -11,6 +11,11 @@ int sched_block_on(struct wait_queue *queue, uint64_t deadline, bool (*ready)(vo
 	return sched_block(deadline, ready, argument);
 }
 
+int sched_block_asking(uint64_t deadline, bool (*ready)(void *argument), void *argument)
+{
+	return sched_block(deadline, ready, argument);
+}
+
 void sleeper_enter(struct sleeper *sleeper, struct wait_queue *queue)
 {
 	(void)sleeper;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stddef.h>
 
+#include <sched/pollers.h>
 #include <sched/wait_queue.h>
 
 static void insert_first(struct wait_queue *queue, struct wait_entry *entry)
@@ -53,6 +54,7 @@ void wait_queue_remove(struct wait_entry *entry)
 
 void wait_queue_wake(struct wait_queue *queue, unsigned events)
 {
+	pollers_wake();
 	for (struct wait_entry *entry = queue->first, *next; entry != NULL; entry = next) {
 		next = entry->next;
 		if (entry->wake(entry, events) && entry->exclusive)

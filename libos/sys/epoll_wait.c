@@ -4,8 +4,10 @@
 
 #include <arch/user.h>
 #include <epoll/epoll.h>
+#include <file/hold.h>
 #include <machine/clock.h>
 #include <sched/block.h>
+#include <waited/waited.h>
 
 #include <sys_calls.h>
 
@@ -20,9 +22,21 @@ static bool available(void *epoll)
 	return epoll_available(epoll);
 }
 
-/* What may be ready is looked at by the sending, which may find that nothing is. */
-static long wait(struct epoll *epoll, struct epoll_event *events, int maximum, uint64_t deadline)
+static int sleep(struct file *file, uint64_t deadline)
 {
+	struct epoll *epoll = epoll_of(file);
+
+	if (!epoll_asks(epoll))
+		return waited_sleep(file, deadline, available, epoll);
+	file_hold(file);
+	return sched_block_asking(deadline, available, epoll);
+}
+
+/* What may be ready is looked at by the sending, which may find that nothing is. */
+static long wait(struct file *file, struct epoll_event *events, int maximum, uint64_t deadline)
+{
+	struct epoll *epoll = epoll_of(file);
+
 	for (;;) {
 		int result = epoll_send(epoll, events, maximum);
 
@@ -30,15 +44,15 @@ static long wait(struct epoll *epoll, struct epoll_event *events, int maximum, u
 			return result;
 		if (deadline == 0)
 			return 0;
-		result = sched_block(deadline, available, epoll);
+		result = sleep(file, deadline);
 		if (result != 0)
 			return result == -ETIMEDOUT ? 0 : result;
 	}
 }
 
-static long check(int fd, const struct epoll_event *events, int maximum, struct epoll **epoll)
+static long check(int fd, const struct epoll_event *events, int maximum, struct file **epoll)
 {
-	const struct file *file = descriptor_file(fd);
+	struct file *file = descriptor_file(fd);
 	uintptr_t address = (uintptr_t)events;
 
 	if (maximum <= 0 || maximum > EVENTS_MAX)
@@ -47,14 +61,14 @@ static long check(int fd, const struct epoll_event *events, int maximum, struct 
 		return -EFAULT;
 	if (file == NULL || file->flags & O_PATH)
 		return -EBADF;
-	*epoll = epoll_of(file);
-	return *epoll != NULL ? 0 : -EINVAL;
+	*epoll = file;
+	return epoll_of(file) != NULL ? 0 : -EINVAL;
 }
 
 static long wait_masked(int fd, struct epoll_event *events, int maximum, uint64_t deadline,
 			const void *mask, size_t size)
 {
-	struct epoll *epoll;
+	struct file *epoll;
 	long result = wait_mask_enter(mask, size);
 
 	if (result != 0)

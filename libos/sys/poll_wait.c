@@ -38,6 +38,6 @@ long poll_wait(uint64_t deadline, long (*count)(void *argument), void *argument)
 		return wait.result;
 	if (deadline == 0)
 		return signal_hook_pending() ? -EINTR : 0;
-	status = sched_block(deadline, ready, &wait);
+	status = sched_block_asking(deadline, ready, &wait);
 	return status == 0 ? wait.result : status == -ETIMEDOUT ? 0 : status;
 }

@@ -194,7 +194,7 @@ long console_read(struct file *file, void *buffer, size_t size)
 	while (!readable(NULL)) {
 		if (file->flags & O_NONBLOCK)
 			return -EAGAIN;
-		status = sched_block(read_deadline(), readable, NULL);
+		status = sched_block_asking(read_deadline(), readable, NULL);
 		if (status == -ETIMEDOUT)
 			return 0;
 		if (status == -EINTR && !signal_hook_restarts())

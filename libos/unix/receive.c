@@ -49,7 +49,7 @@ static int wait_for_data(struct file *file, struct socket *socket, int flags, bo
 		return -EAGAIN;
 	if (socket->shut & SHUT_RECEIVE)
 		return 0;
-	status = read ? sched_block(MACHINE_NEVER, may_receive, socket) :
+	status = read ? waited_sleep(file, MACHINE_NEVER, may_receive, socket) :
 			socket_block(file, socket->limits.receive_time, may_receive, socket);
 	return status != 0 ? status : 1;
 }

@@ -31,7 +31,7 @@ static int wait_for_room(struct file *file, struct socket *socket, int flags, bo
 			return 0;
 		if (file->flags & O_NONBLOCK || flags & MSG_DONTWAIT)
 			return -EAGAIN;
-		status = sent ? sched_block(MACHINE_NEVER, may_send, socket) :
+		status = sent ? waited_sleep(file, MACHINE_NEVER, may_send, socket) :
 				socket_block(file, socket->limits.send_time, may_send, socket);
 		if (status != 0)
 			return status;

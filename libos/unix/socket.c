@@ -211,7 +211,7 @@ int socket_block(struct file *file, uint64_t time, bool (*ready)(void *socket),
 
 	if (time == MACHINE_NEVER)
 		return waited_block(file, time, ready, socket);
-	status = sched_block(time_add(machine_clock_monotonic(), time), ready, socket);
+	status = waited_sleep(file, time_add(machine_clock_monotonic(), time), ready, socket);
 	return status == -ETIMEDOUT ? -EAGAIN : status;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <arch/user.h>
+#include <file/hold.h>
 #include <sched/block.h>
 #include <signal/hooks.h>
 #include <signal/signal.h>
@@ -26,6 +27,13 @@ bool waited_is_open(const struct file *file)
 	return false;
 }
 
+int waited_sleep(struct file *file, uint64_t deadline, bool (*ready)(void *argument),
+		 void *argument)
+{
+	file_hold(file);
+	return sched_block_on(file->queue, deadline, ready, argument);
+}
+
 /* A handler may close the file, or leave by a jump: nobody holds a reference while it runs. */
 long waited_block(struct file *file, uint64_t deadline, bool (*ready)(void *argument),
 		  void *argument)
@@ -34,10 +42,11 @@ long waited_block(struct file *file, uint64_t deadline, bool (*ready)(void *argu
 	const struct wait_queue *queue = file->queue;
 
 	for (;;) {
-		int status = sched_block(deadline, ready, argument);
+		int status = waited_sleep(file, deadline, ready, argument);
 
 		if (status != -EINTR)
 			return status;
+		file_unhold();
 		if (!signal_hook_restarts())
 			return -EINTR;
 		if (!waited_is_open(file) || file->ops != ops || file->queue != queue)

@@ -10,6 +10,7 @@
 #include <sched/block.h>
 #include <sched/files_lock.h>
 #include <sched/hooks.h>
+#include <sched/pollers.h>
 
 #include "cpu.h"
 
@@ -74,6 +75,7 @@ void work_do(struct cpu *cpu)
 		if (work & WORK_TTY && tty_receive != NULL) {
 			files_acquire(1);
 			tty_receive();
+			pollers_wake();
 			files_release();
 		}
 	}

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <sched/block.h>
+#include <sched/pollers.h>
 #include <sched/thread.h>
+
+struct wait_queue pollers;
 
 static struct thread *of(struct wait_entry *entry)
 {
@@ -41,4 +44,9 @@ int sched_block_on(struct wait_queue *queue, uint64_t deadline, bool (*ready)(vo
 	status = sched_block(deadline, ready, argument);
 	sleeper_leave(&sleeper);
 	return status;
+}
+
+int sched_block_asking(uint64_t deadline, bool (*ready)(void *argument), void *argument)
+{
+	return sched_block_on(&pollers, deadline, ready, argument);
 }

@@ -29,6 +29,9 @@ int epoll_control(struct epoll *epoll, int op, struct file *file, int fd,
 /* Something may be ready. */
 bool epoll_available(struct epoll *epoll);
 
+/* Some of its files do not tell when they become ready. */
+bool epoll_asks(const struct epoll *epoll);
+
 /* What is ready now, at most MAXIMUM events to the application's EVENTS: how many; -EFAULT. */
 int epoll_send(struct epoll *epoll, struct epoll_event *events, int maximum);
 

@@ -20,6 +20,9 @@ int sched_block(uint64_t deadline, bool (*ready)(void *argument), void *argument
 int sched_block_on(struct wait_queue *queue, uint64_t deadline, bool (*ready)(void *argument),
 		   void *argument);
 
+/* The same for what many may tell of, or nobody: READY is asked whenever something happens. */
+int sched_block_asking(uint64_t deadline, bool (*ready)(void *argument), void *argument);
+
 /* The caller, waiting for several queues: between the two calls it blocks by sched_block. */
 struct sleeper {
 	struct wait_entry entry;

@@ -37,6 +37,10 @@ struct file *waited_new(const struct waited_ops *ops, struct wait_queue *queue, 
 long waited_block(struct file *file, uint64_t deadline, bool (*ready)(void *argument),
 		  void *argument);
 
+/* Wait for READY as sched_block: FILE stays until the call ends. */
+int waited_sleep(struct file *file, uint64_t deadline, bool (*ready)(void *argument),
+		 void *argument);
+
 /* Whether a descriptor of FILE is open; it may be a file that is no more. */
 bool waited_is_open(const struct file *file);
 

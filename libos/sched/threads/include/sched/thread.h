@@ -28,6 +28,7 @@ enum thread_state {
 	THREAD_ENDS,
 };
 
+struct file;
 struct robust_list_head;
 struct preempted;
 
@@ -39,7 +40,6 @@ struct thread {
 	enum thread_state state;
 	int reason;                     /* of its last sleep's end: 0, -EINTR, -ETIMEDOUT */
 	int id;
-	unsigned depth;                 /* of the files lock, while it sleeps */
 	/* Scheduling. */
 	int policy, priority, nice;     /* sched(7) */
 	int boosted;                    /* priority that it has for others, if higher */
@@ -50,6 +50,7 @@ struct thread {
 	/* What the calls keep. */
 	int *clear_at_end;              /* set_tid_address(2) */
 	struct robust_list_head *robust;
+	struct file *held;              /* libos/file's */
 	char name[THREAD_NAME];
 	const void *waits_for;          /* for reports: an address */
 	const char *waits_how;
