@@ -2,6 +2,7 @@
 /*
  * The interrupt descriptor table and the task state segment (Intel SDM volume 3, 6.10 and 7.7).
  */
+#include <arch/descriptors.h>
 #include <arch/layout.h>
 #include <arch/setup.h>
 
@@ -10,7 +11,6 @@
 #define VECTOR_NMI 2
 #define VECTOR_DOUBLE_FAULT 8
 #define TYPE_INTERRUPT_GATE 0x8e
-#define TYPE_TSS 0x89
 
 struct gate {
 	uint16_t offset_low;
@@ -22,26 +22,11 @@ struct gate {
 	uint32_t reserved;
 };
 
-struct tss {
-	uint32_t reserved0;
-	uint64_t rsp[3];
-	uint64_t reserved1;
-	uint64_t ist[7]; /* IST 1 is ist[0] */
-	uint64_t reserved2;
-	uint16_t reserved3;
-	uint16_t io_bitmap;
-} __attribute__((packed));
-
-struct table_pointer {
-	uint16_t limit;
-	uint64_t base;
-} __attribute__((packed));
-
 extern char trap_stubs[], double_fault_top[], nmi_top[], entry_top[];
 extern uint64_t gdt[];
 
 static struct gate idt[VECTORS];
-static struct tss tss;
+static struct arch_tss tss;
 
 static uint8_t ist_of(unsigned vector)
 {
@@ -65,25 +50,12 @@ static void fill_idt(void)
 		};
 }
 
-static void fill_tss(void)
-{
-	uint64_t base = (uintptr_t)&tss;
-
-	tss.ist[IST_ENTRY - 1] = (uintptr_t)entry_top;
-	tss.ist[IST_DOUBLE_FAULT - 1] = (uintptr_t)double_fault_top;
-	tss.ist[IST_NMI - 1] = (uintptr_t)nmi_top;
-	tss.io_bitmap = sizeof tss;
-	gdt[SELECTOR_TSS / 8] = (sizeof tss - 1) | (base & 0xffffff) << 16 |
-				(uint64_t)TYPE_TSS << 40 | (base >> 24 & 0xff) << 56;
-	gdt[SELECTOR_TSS / 8 + 1] = base >> 32;
-}
-
 void traps_init(void)
 {
-	struct table_pointer pointer = { sizeof idt - 1, (uintptr_t)idt };
+	struct arch_table_pointer pointer = { sizeof idt - 1, (uintptr_t)idt };
 
 	fill_idt();
-	fill_tss();
+	arch_fill_tss(&tss, gdt, (uintptr_t)entry_top, (uintptr_t)double_fault_top, (uintptr_t)nmi_top);
 	__asm__ volatile("lidt %0" : : "m"(pointer));
 	__asm__ volatile("ltr %w0" : : "r"(SELECTOR_TSS));
 }

@@ -6,6 +6,7 @@
 #include <arch/cpu.h>
 #include <machine/machines.h>
 #include <machine/upcall.h>
+#include <x86vm/several.h>
 
 #include "apic.h"
 #include "x86vm.h"
@@ -51,7 +52,7 @@ void x86vm_interrupt(struct trap_frame *frame)
 {
 	void (*handler)(void) = handlers[frame->vector - VECTOR_EXCEPTIONS];
 
-	if (frame->vector == VECTOR_SPURIOUS)
+	if (frame->vector == VECTOR_SPURIOUS || several_interrupt(frame->vector))
 		return;
 	if (handler != NULL)
 		handler();

@@ -10,7 +10,7 @@
 #include <arch/paging.h>
 #include <arch/setup.h>
 #include <boot/regions.h>
-#include <x86vm/own.h>
+#include <x86vm/several.h>
 #include <machine/console.h>
 #include <machine/control.h>
 #include <machine/machines.h>
@@ -37,7 +37,8 @@ paddr_t paging_table_alloc(void)
 
 void paging_table_free(paddr_t frame)
 {
-	libos_table_free(frame);
+	if (!several_keep(frame))
+		libos_table_free(frame);
 }
 
 void paging_flush(uintptr_t va)
@@ -147,7 +148,7 @@ void memory_init(struct eremite_boot_info *info)
 	for (uint32_t i = 0; i < count; i++)
 		map_direct(regions[i].base, regions[i].size);
 	map_module(info->module);
-	x86vm_map_own();
+	several_boot(info);
 	write_cr3(frame);
 	reclaim(info, boot_pml4, trap_stack);
 	reclaim(info, ist_guard, ist_stacks);

@@ -8,6 +8,7 @@
 #include <arch/layout.h>
 #include <arch/paging.h>
 #include <machine/machines.h>
+#include <x86vm/several.h>
 
 #include "x86vm.h"
 
@@ -64,6 +65,8 @@ int x86vm_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
 {
 	int status = protection & PAGE_EXEC && !(protection & PAGE_WRITE) ? seal(pa, size) : 0;
 
+	if (status == 0 && protection & PAGE_EXEC)
+		several_flush();
 	if (status == 0)
 		status = paging_map(memory_root, va, pa, size, protection);
 	if (status != 0 && protection & PAGE_EXEC)
@@ -83,6 +86,8 @@ int x86vm_page_protect(uintptr_t va, size_t size, unsigned protection)
 			return status;
 	}
 	status = paging_protect(memory_root, va, size, protection);
+	if (status == 0)
+		several_flush();
 	if (status == 0 && sealed_any && !(protection & PAGE_EXEC))
 		status = each_frame(va, size, unseal);
 	return status;
@@ -90,19 +95,34 @@ int x86vm_page_protect(uintptr_t va, size_t size, unsigned protection)
 
 int x86vm_page_unmap(uintptr_t va, size_t size, void (*release)(paddr_t frame, size_t size))
 {
+	int status;
+
 	/* Nothing executable may be freed with its alias sealed. */
 	if (sealed_any) {
-		int status = x86vm_page_protect(va, size, PAGE_READ);
+		status = x86vm_page_protect(va, size, PAGE_READ);
 
 		if (status != 0)
 			return status;
 	}
-	return paging_unmap(memory_root, va, size, release);
+	/* Others must not see what is released: first it is without access, for all of them at once. */
+	if (several_run() && paging_next(memory_root, va, va + size) < va + size) {
+		status = paging_protect(memory_root, va, size, 0);
+		if (status != 0)
+			return status;
+		several_flush();
+	}
+	status = paging_unmap(memory_root, va, size, release);
+	several_release();
+	return status;
 }
 
 int x86vm_page_move(uintptr_t from, uintptr_t to, size_t size)
 {
-	return paging_move(memory_root, from, to, size);
+	int status = paging_move(memory_root, from, to, size);
+
+	several_flush();
+	several_release();
+	return status;
 }
 
 bool x86vm_page_query(uintptr_t va, struct page_translation *translation)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <arch/cpu.h>
 #include <machine/machines.h>
+#include <x86vm/several.h>
 
 #include "x86vm.h"
 
@@ -9,8 +10,11 @@
 static void page_fault(struct trap_frame *frame)
 {
 	static unsigned faults;
+	uint64_t address = read_cr2();
 
-	machine_exception(frame, read_cr2());
+	if (several_fault(address))
+		return;
+	machine_exception(frame, address);
 	if (++faults == TUNE_FAULTS)
 		emulator_tune();
 }

@@ -34,6 +34,8 @@ enum x86vm_vector {
 	VECTOR_EXCEPTIONS = 32, /* vectors below are exceptions */
 	VECTOR_TIMER = 32,
 	VECTOR_SERIAL = 33,
+	VECTOR_KICK = 34,  /* of other CPUs */
+	VECTOR_FLUSH = 35, /* their TLBs */
 	VECTOR_SPURIOUS = 63,
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <arch/own.h>
 
+void (*arch_waiting)(void);
+
 /* What the page of the first CPU had before a snapshot, which has no such page. */
 static struct arch_own saved;
 

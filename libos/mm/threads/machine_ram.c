@@ -39,3 +39,12 @@ int libos_map_ram(uintptr_t va, size_t size)
 	mm_unlock(enabled);
 	return status;
 }
+
+int libos_locked(int (*fn)(void *argument), void *argument)
+{
+	bool enabled = mm_lock();
+	int status = fn(argument);
+
+	mm_unlock(enabled);
+	return status;
+}

@@ -36,6 +36,8 @@ void libos_table_free(paddr_t frame);
  * (from 0x608000000000 on).  Takes the memory lock.  -ENOMEM: nothing is mapped.
  * In the variant with threads only. */
 int libos_map_ram(uintptr_t va, size_t size);
+/* What FN returns, which is called with the memory lock held.  In the variant with threads only. */
+int libos_locked(int (*fn)(void *argument), void *argument);
 
 /* A page fault at ADDRESS; events masked.  0: resolved.  Errors as vm_fault of <mm/vm.h>. */
 int libos_page_fault(uintptr_t address, enum page_access access);

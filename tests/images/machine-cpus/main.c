@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * <machine/cpu.h>, used directly, without the scheduler.  What runs on the other CPUs here calls
- * nothing of libc, and has events masked but for inside of machine_wait.
+ * nothing of libc; events are masked where one could come that the scheduler would look at.
  */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 /* The machine interface, by the names that the libOS has in its archive. */
@@ -18,6 +20,9 @@
 #define ROUNDS 20
 #define PAGE 4096ul
 #define PAGES 16 /* for each CPU to touch */
+#define CHURNS 20
+#define BUSY 4 /* at once: hosts have few processors, and who spins needs one */
+#define SLACK (MILLISECOND / 2) /* clocks of different CPUs of an emulator may differ */
 
 unsigned machine_cpu_count(void) LIBOS(machine_cpu_count);
 int machine_cpu_start(unsigned cpu, void (*entry)(void)) LIBOS(machine_cpu_start);
@@ -28,21 +33,28 @@ void machine_event_unmask(bool enabled) LIBOS(machine_event_unmask);
 void machine_wait(uint64_t deadline) LIBOS(machine_wait);
 void machine_timer_arm(uint64_t deadline, void (*handler)(void)) LIBOS(machine_timer_arm);
 uint64_t machine_clock_monotonic(void) LIBOS(machine_clock_monotonic);
+int user_copy_in(void *to, const void *from, size_t size) LIBOS(user_copy_in);
+int user_copy_out(void *to, const void *from, size_t size) LIBOS(user_copy_out);
+long sys_mmap(void *start, size_t size, int prot, int flags, int fd, off_t offset);
+long sys_munmap(void *start, size_t size);
 
 #define OWN ((volatile uint64_t *)0x600000003000)
 
-enum order { WAIT, COUNT, SLEEP, TIMER, TOUCH, MASK, END };
+enum order { COUNT, SLEEP, TIMER, TOUCH, MASK, LOOK, CHURN };
 
 struct cpu {
 	volatile enum order order;
-	volatile unsigned orders, done; /* how many it was given, and has carried out */
+	volatile unsigned orders, done; /* how many it was given, by a kick each, and has done */
 	volatile unsigned kicks, timers, early, wrong;
 	uint64_t own;
 };
 
 static struct cpu cpus[CPUS];
-static volatile unsigned counter;
+static volatile unsigned counter, lookers;
 static char *memory;
+/* What the others look at, and whether it can be no more. */
+static unsigned *volatile page;
+static volatile bool unmapped, read_only, enough;
 
 static unsigned this_cpu(void)
 {
@@ -63,7 +75,7 @@ static void sleep_until(struct cpu *cpu, uint64_t deadline)
 {
 	while (machine_clock_monotonic() < deadline)
 		machine_wait(deadline);
-	cpu->early += machine_clock_monotonic() < deadline;
+	cpu->early += machine_clock_monotonic() + SLACK < deadline;
 }
 
 static void use_timer(struct cpu *cpu)
@@ -74,7 +86,7 @@ static void use_timer(struct cpu *cpu)
 	machine_timer_arm(deadline, timed);
 	while (cpu->timers == before)
 		machine_wait(NEVER);
-	cpu->early += machine_clock_monotonic() < deadline;
+	cpu->early += machine_clock_monotonic() + SLACK < deadline;
 }
 
 static void touch(struct cpu *cpu, unsigned number)
@@ -89,6 +101,51 @@ static void touch(struct cpu *cpu, unsigned number)
 		cpu->wrong += mine[i * PAGE] != (char)number;
 }
 
+/* Reads and writes, and sees to it that neither works once it must not. */
+static void look(struct cpu *cpu)
+{
+	bool told = false;
+
+	machine_event_unmask(true);
+	while (!enough) {
+		bool no_read = unmapped, no_write = read_only || no_read;
+		unsigned *at = page, value = 0;
+		bool reads = user_copy_in(&value, at, sizeof value) == 0;
+		bool writes = user_copy_out(at + 1, &value, sizeof value) == 0;
+
+		if (at != page)
+			continue; /* they were not about the same page */
+		cpu->wrong += (no_read && reads) || (no_write && writes);
+		if (reads && !told)
+			__atomic_fetch_add(&lookers, 1, __ATOMIC_SEQ_CST);
+		told |= reads;
+	}
+	machine_event_mask();
+}
+
+static void churn(struct cpu *cpu, unsigned number)
+{
+	machine_event_unmask(true);
+	for (int i = 0; i < CHURNS; i++) {
+		long at = sys_mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		unsigned *words = (unsigned *)at;
+
+		if (at < 0 && at > -4096) {
+			cpu->wrong++;
+			continue;
+		}
+		for (unsigned j = 0; j < PAGES; j++) {
+			cpu->wrong += words[j * PAGE / sizeof *words] != 0;
+			words[j * PAGE / sizeof *words] = number;
+		}
+		for (unsigned j = 0; j < PAGES; j++)
+			cpu->wrong += words[j * PAGE / sizeof *words] != number;
+		cpu->wrong += sys_munmap(words, PAGES * PAGE) != 0;
+	}
+	machine_event_mask();
+}
+
 static void obey(struct cpu *cpu, unsigned number)
 {
 	if (cpu->order == COUNT)
@@ -100,6 +157,10 @@ static void obey(struct cpu *cpu, unsigned number)
 		use_timer(cpu);
 	else if (cpu->order == TOUCH)
 		touch(cpu, number);
+	else if (cpu->order == LOOK)
+		look(cpu);
+	else if (cpu->order == CHURN)
+		churn(cpu, number);
 	else if (cpu->order == MASK)
 		cpu->wrong += machine_event_mask(); /* events are masked here */
 }
@@ -113,7 +174,7 @@ static void run(void)
 	cpu->own = *own;
 	*own = number;
 	for (;;) {
-		while (cpu->done == cpu->orders)
+		while (cpu->kicks == cpu->done)
 			machine_wait(NEVER);
 		obey(cpu, number);
 		cpu->wrong += this_cpu() != number || *own != number;
@@ -122,21 +183,64 @@ static void run(void)
 	}
 }
 
-/* All of them at once, and this CPU waits for them asleep. */
-static void order(unsigned count, enum order what)
+static void give(unsigned count, enum order what)
 {
-	bool enabled;
-
 	for (unsigned i = 1; i < count; i++) {
 		cpus[i].order = what;
 		__atomic_store_n(&cpus[i].orders, cpus[i].orders + 1, __ATOMIC_SEQ_CST);
 		machine_cpu_kick(i);
 	}
-	enabled = machine_event_mask();
+}
+
+/* This CPU waits for them asleep. */
+static void await(unsigned count)
+{
+	bool enabled = machine_event_mask();
+
 	for (unsigned i = 1; i < count; i++)
 		while (cpus[i].done != cpus[i].orders)
 			machine_wait(NEVER);
 	machine_event_unmask(enabled);
+}
+
+/* All of them at once. */
+static void order(unsigned count, enum order what)
+{
+	give(count, what);
+	await(count);
+}
+
+/* Nobody else maps anything there. */
+static void *map_at(unsigned index)
+{
+	static char *range;
+
+	if (range == NULL)
+		range = mmap(NULL, PAGES * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return mmap(range + index * PAGE, PAGE, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+}
+
+static void take_away(unsigned count, bool protect)
+{
+	page = map_at(0);
+	page[0] = 1;
+	unmapped = read_only = enough = false;
+	lookers = 0;
+	give(count, LOOK);
+	while (lookers < count - 1)
+		__builtin_ia32_pause();
+	if (protect)
+		read_only = mprotect(page, PAGE, PROT_READ) == 0;
+	else
+		unmapped = munmap(page, PAGE) == 0;
+	/* Whatever has this frame now is not for them. */
+	for (int i = 0; i < 4; i++)
+		memset(map_at(2 + (unsigned)i), 1, PAGE);
+	enough = true;
+	await(count);
+	if (protect ? !read_only || page[1] > 1 : !unmapped)
+		printf("what was taken away is still there\n");
 }
 
 static unsigned sum(unsigned count, size_t offset)
@@ -152,12 +256,15 @@ static unsigned sum(unsigned count, size_t offset)
 int (*volatile starts_threads)(pthread_t *, const pthread_attr_t *, void *(*)(void *),
 			       void *) = pthread_create;
 
-int main(void)
+/* The argument: how many CPUs there are. */
+int main(int argc, char **argv)
 {
 	unsigned count = machine_cpu_count(), begun = 0;
 
 	if (starts_threads == NULL)
 		return 1;
+	if (argc < 2 || count != (unsigned)atoi(argv[1]))
+		printf("%u CPUs\n", count);
 	memory = mmap(NULL, CPUS * PAGES * PAGE, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	machine_cpu_on_kick(kicked);
@@ -173,6 +280,9 @@ int main(void)
 	order(count, TIMER);
 	order(count, MASK);
 	order(count, TOUCH);
+	for (int i = 0; i < ROUNDS; i++)
+		take_away(count < BUSY ? count : BUSY, i % 2);
+	order(count < BUSY ? count : BUSY, CHURN);
 	printf("timers: %s, early: %u, wrong: %u\n",
 	       sum(count, offsetof(struct cpu, timers)) == count - 1 ? "yes" : "no",
 	       sum(count, offsetof(struct cpu, early)), sum(count, offsetof(struct cpu, wrong)));

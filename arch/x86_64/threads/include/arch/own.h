@@ -35,6 +35,9 @@ static inline struct arch_upcall *arch_own_upcall(void)
 	return arch_own()->upcall;
 }
 
+/* What a CPU has to do while it waits for another one with events masked; NULL: nothing. */
+extern void (*arch_waiting)(void);
+
 /* Before a snapshot, on the first CPU. */
 void arch_own_save(void);
 
