@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <arch/lock.h>
 #include <machine/cpu.h>
 #include <machine/machine_cpus.h>
 #include <machine/machines.h>
 
 int machine_cpu_start(unsigned cpu, void (*entry)(void))
 {
+	arch_several_cpus = true;
 	return machine_is_skete() ? skete_cpu_start(cpu, entry) : x86vm_cpu_start(cpu, entry);
 }
 

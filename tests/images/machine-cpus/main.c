@@ -50,6 +50,7 @@ struct cpu {
 };
 
 static struct cpu cpus[CPUS];
+static const uint64_t idle[512];
 static volatile unsigned counter, lookers;
 static char *memory;
 /* What the others look at, and whether it can be no more. */
@@ -171,6 +172,7 @@ static void run(void)
 	struct cpu *cpu = &cpus[number];
 	volatile uint64_t *own = OWN + 8;
 
+	OWN[4] = (uintptr_t)idle; /* what the scheduler keeps of a CPU: no thread runs here */
 	cpu->own = *own;
 	*own = number;
 	for (;;) {

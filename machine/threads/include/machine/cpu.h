@@ -39,7 +39,7 @@ static inline uintptr_t machine_cpu_stack(void)
 }
 
 /* Have CPU, from 1 on, run ENTRY, which does not return, on its own stack, with events masked.  Each
- * can be started once.  When this returns, ENTRY may not have begun.  The memory lock is not held.
+ * can be started once.  When this returns, ENTRY may not have begun.  No lock is held.
  * Events of the calling CPU are on from then on.
  * -ENOMEM: no memory for its stacks; -EAGAIN: the machine could not start it.  Try again later. */
 int machine_cpu_start(unsigned cpu, void (*entry)(void));

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <arch/own.h>
 
-extern bool arch_several_cpus; /* a second one has been started */
+extern bool arch_several_cpus; /* machine_cpu_start was called */
 
 struct spin {
 	unsigned taken;
@@ -18,6 +18,9 @@ struct spin {
 
 /* lock.c: wait until it is free, and take it. */
 void spin_wait(struct spin *spin);
+
+/* Once more around a loop that waits for another CPU. */
+void spin_pause(void);
 
 static inline void spin_lock(struct spin *spin)
 {
