@@ -8,6 +8,9 @@ int __wrap_sched_block(uint64_t deadline, bool (*ready)(void *argument), void *a
 
 int __wrap_sched_block(uint64_t deadline, bool (*ready)(void *argument), void *argument)
 {
-	traced_write();
-	return __real_sched_block(deadline, ready, argument);
+	struct traced *mine = traced_suspend();
+	int status = __real_sched_block(deadline, ready, argument);
+
+	traced_continue(mine);
+	return status;
 }

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include <arch/lock.h>
 #include <machine/console.h>
 #include <trace/show.h>
 
 #include "traced.h"
 
-#define LINE_SIZE 1024
+/* The console, and what is on it without its end. */
+static struct spin console;
+static const struct traced *open_line;
 
-/* Code of the libOS is not preempted: one line is on the way at a time. */
-static char line[LINE_SIZE];
-static struct traced *current;
-static const struct traced *open_line; /* on the console, without its end */
 static char choice[TRACED_CHOICE_SIZE] = "all";
 
 void traced_choose(const char *text)
@@ -27,7 +26,8 @@ static void put(const char *text, size_t length)
 	machine_console_write(CONSOLE_ERROR, text, length);
 }
 
-void traced_finish(void)
+/* Somebody else's line is to begin.  With the lock. */
+static void end_open_line(void)
 {
 	static const char unfinished[] = " <unfinished ...>\n";
 
@@ -36,78 +36,125 @@ void traced_finish(void)
 	open_line = NULL;
 }
 
+void traced_finish(void)
+{
+	spin_lock(&console);
+	end_open_line();
+	spin_unlock(&console);
+}
+
 static void start_text(struct trace *trace)
 {
-	trace->text = line;
-	trace->size = sizeof line - 1; /* and a newline */
+	trace->text = traced_cpu()->line;
+	trace->size = TRACED_LINE - 1; /* and a newline */
 	trace->length = 0;
 	trace->cut = false;
 }
 
+/* A line of its own. */
 static void write_line(struct trace *trace)
 {
 	trace->text[trace->length++] = '\n';
+	spin_lock(&console);
+	end_open_line();
 	put(trace->text, trace->length);
+	spin_unlock(&console);
 }
 
 bool traced_begin(struct traced *traced, const struct trace_call *call, const long *arguments)
 {
-	if (current != NULL)
+	struct traced_cpu *cpu = traced_cpu();
+
+	if (cpu->current != NULL)
 		return false;
 	*traced = (struct traced){
 		.trace = { .call = call, .arguments = arguments },
 		.chosen = trace_chosen(choice, call),
 	};
-	current = traced;
+	if (!trace_is_last(call))
+		cpu->current = traced;
 	if (!traced->chosen)
 		return true;
 	start_text(&traced->trace);
+	traced_who(&traced->trace);
 	trace_enter(&traced->trace);
-	if (!trace_is_last(call))
-		return true;
-	traced_finish();
-	write_line(&traced->trace);
-	current = NULL;
+	if (trace_is_last(call))
+		write_line(&traced->trace);
 	return true;
+}
+
+static void write_beginning(struct traced *traced)
+{
+	spin_lock(&console);
+	end_open_line();
+	put(traced->trace.text, traced->trace.length);
+	traced->written = true;
+	open_line = traced;
+	spin_unlock(&console);
 }
 
 void traced_write(void)
 {
-	if (current == NULL || !current->chosen || current->written)
-		return;
-	traced_finish();
-	put(current->trace.text, current->trace.length);
-	current->written = true;
-	open_line = current;
+	struct traced *current = traced_cpu()->current;
+
+	if (current != NULL && current->chosen && !current->written && !current->ended)
+		write_beginning(current);
 }
 
 void traced_leave(void)
 {
+	traced_suspend();
+}
+
+struct traced *traced_suspend(void)
+{
+	struct traced_cpu *cpu = traced_cpu();
+	struct traced *current = cpu->current;
+
 	traced_write();
-	current = NULL;
+	cpu->current = NULL;
+	return current;
+}
+
+void traced_continue(struct traced *traced)
+{
+	if (traced != NULL)
+		traced_cpu()->current = traced;
 }
 
 /* A line whose beginning was written is continued, or, if others came between, taken up again. */
-static void resume(struct traced *traced)
+static void write_end(struct traced *traced, long result)
 {
-	start_text(&traced->trace);
+	struct trace *trace = &traced->trace;
+	char *rest;
+
+	start_text(trace);
+	traced_who(trace);
+	trace_format(trace, "<... %s resumed>", trace->call->name);
+	rest = trace->text + trace->length;
+	trace->result = result;
+	trace_leave(trace);
+	trace->text[trace->length++] = '\n';
+	spin_lock(&console);
 	if (open_line != traced) {
-		traced_finish();
-		trace_format(&traced->trace, "<... %s resumed>", traced->trace.call->name);
+		end_open_line();
+		rest = trace->text;
 	}
 	open_line = NULL;
+	put(rest, trace->length - (size_t)(rest - trace->text));
+	spin_unlock(&console);
 }
 
 void traced_end(struct traced *traced, long result)
 {
-	current = NULL;
+	traced_cpu()->current = NULL;
 	if (!traced->chosen || traced->ended)
 		return;
 	traced->ended = true;
-	if (traced->written)
-		resume(traced);
-	else
-		traced_finish();
+	if (traced->written) {
+		write_end(traced, result);
+		return;
+	}
 	traced->trace.result = result;
 	trace_leave(&traced->trace);
 	write_line(&traced->trace);
@@ -115,6 +162,8 @@ void traced_end(struct traced *traced, long result)
 
 void traced_return(long result)
 {
+	struct traced *current = traced_cpu()->current;
+
 	if (current != NULL)
 		traced_end(current, result);
 }
@@ -125,8 +174,8 @@ void traced_line(void (*show)(struct trace *trace, const void *subject), const v
 
 	if (strcmp(choice, "none") == 0)
 		return;
-	traced_finish();
 	start_text(&trace);
+	traced_who(&trace);
 	show(&trace, subject);
 	write_line(&trace);
 }

@@ -14,6 +14,18 @@
 
 #include <trace/trace.h>
 
+#define TRACED_LINE 1024
+
+/* What each CPU has.  Code of the libOS is not preempted: unless it sleeps, it is the same CPU. */
+struct traced_cpu {
+	struct traced *current; /* the call on the way, or NULL */
+	char line[TRACED_LINE];
+};
+
+/* cpu.c: of this CPU; who makes the call, "[pid 3] ", if there are several. */
+struct traced_cpu *traced_cpu(void);
+void traced_who(struct trace *trace);
+
 /* A call on the way, on its caller's stack. */
 struct traced {
 	struct trace trace;
@@ -31,6 +43,10 @@ void traced_write(void);
 
 /* The same, and it is no longer the one on the way: handlers run before it returns. */
 void traced_leave(void);
+
+/* The same: the thread may leave this CPU.  What it returns says traced_continue what goes on. */
+struct traced *traced_suspend(void);
+void traced_continue(struct traced *traced);
 
 /* The call on the way returns RESULT, after handlers have run. */
 void traced_return(long result);

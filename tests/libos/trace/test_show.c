@@ -28,7 +28,6 @@ static const char *show(const char *name, const long arguments[6], long result)
 	CHECK(trace.call != NULL);
 	trace_enter(&trace);
 	if (!trace_is_last(trace.call)) {
-		trace.returned = true;
 		trace.result = result;
 		trace_leave(&trace);
 	}

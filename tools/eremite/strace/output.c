@@ -86,7 +86,6 @@ void output_end(struct line *line, long result)
 	if (line->written && open_line != line)
 		trace_format(trace, "<... %s resumed>", trace->call->name);
 	open_line = NULL;
-	trace->returned = true;
 	trace->result = result;
 	trace_leave(trace);
 	end(trace);

@@ -51,9 +51,8 @@ extern const unsigned trace_list_count;
 struct trace {
 	const struct trace_call *call;
 	const long *arguments;
-	bool returned; /* RESULT is known */
 	long result;
-	bool shows_result, cut; /* the arguments are done; they did not fit */
+	bool shows_result, cut; /* the arguments are done; some did not fit */
 	char *text; /* not terminated */
 	size_t size, length;
 };
