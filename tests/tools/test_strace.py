@@ -94,6 +94,45 @@ def test_tracer_is_confined():
     assert states.get("eremite-strace") == "2", states
 
 
+def by_thread(result):
+    """The lines of each thread, without who it is, and put together again."""
+    found, begun = {}, {}
+    for line in result.err.decode().splitlines():
+        who, text = re.fullmatch(r"(?:\[pid (\d+)\] )?(.*)", line).groups()
+        if text.endswith(" <unfinished ...>"):
+            assert who not in begun, line
+            begun[who] = text[:-len(" <unfinished ...>")]
+            continue
+        resumed = re.fullmatch(r"<\.\.\. (\w+) resumed>(.*)", text)
+        if resumed:
+            begin = begun.pop(who)
+            assert begin.startswith(resumed[1] + "("), line
+            text = begin + resumed[2]
+        found.setdefault(who, []).append(text)
+    assert not begun, begun
+    return found
+
+
+def test_threads():
+    sample = os.path.join(HERE, "trace_sample.c")
+    subprocess.run([CC, "-O1", "-w", "--with=strace", sample, "-o", "threads"], check=True)
+    for cpus in (1, 2, 4):
+        result = run(SKETE, "--timeout=50", "-c", str(cpus), "-e", "strace=read,write,exit", "threads")
+        result.expect(0, b"joined\n")
+        found = by_thread(result)
+        assert len(found) == 7, sorted(found)
+        names = set()
+        for who, texts in found.items():
+            if "exit" not in texts[-1]:
+                continue
+            name = texts[0].split('"')[1]
+            names.add(name)
+            calls = [re.sub(r"\((\d+)", "(N", text) for text in texts]
+            assert calls == [f'write(N, "{name}", 2) = 2', f'read(N, "{name}", 8) = 2'] * 20 + [
+                "exit(N) = ?"], (cpus, who, texts)
+        assert names == {f"t{i}" for i in range(6)}, names
+
+
 def test_end_by_a_signal():
     result = traced(build("trace-killed"))
     result.expect(128 + 15)
