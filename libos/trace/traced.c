@@ -3,9 +3,18 @@
 
 #include <arch/lock.h>
 #include <machine/console.h>
+#include <machine/cpu.h>
 #include <trace/show.h>
 
 #include "traced.h"
+
+#define LINE_SIZE 1024
+
+/* Code of the libOS is not preempted: unless it sleeps, it stays on its CPU. */
+static struct traced_cpu {
+	struct traced *current; /* the call on the way, or NULL */
+	char line[LINE_SIZE];
+} cpus[MACHINE_CPUS];
 
 /* The console, and what is on it without its end. */
 static struct spin console;
@@ -19,6 +28,11 @@ void traced_choose(const char *text)
 
 	memcpy(choice, text, size < sizeof choice ? size : sizeof choice);
 	choice[sizeof choice - 1] = '\0';
+}
+
+static struct traced_cpu *this_cpu(void)
+{
+	return &cpus[machine_cpu()];
 }
 
 static void put(const char *text, size_t length)
@@ -45,8 +59,8 @@ void traced_finish(void)
 
 static void start_text(struct trace *trace)
 {
-	trace->text = traced_cpu()->line;
-	trace->size = TRACED_LINE - 1; /* and a newline */
+	trace->text = this_cpu()->line;
+	trace->size = LINE_SIZE - 1; /* and a newline */
 	trace->length = 0;
 	trace->cut = false;
 }
@@ -63,7 +77,7 @@ static void write_line(struct trace *trace)
 
 bool traced_begin(struct traced *traced, const struct trace_call *call, const long *arguments)
 {
-	struct traced_cpu *cpu = traced_cpu();
+	struct traced_cpu *cpu = this_cpu();
 
 	if (cpu->current != NULL)
 		return false;
@@ -95,7 +109,7 @@ static void write_beginning(struct traced *traced)
 
 void traced_write(void)
 {
-	struct traced *current = traced_cpu()->current;
+	struct traced *current = this_cpu()->current;
 
 	if (current != NULL && current->chosen && !current->written && !current->ended)
 		write_beginning(current);
@@ -108,7 +122,7 @@ void traced_leave(void)
 
 struct traced *traced_suspend(void)
 {
-	struct traced_cpu *cpu = traced_cpu();
+	struct traced_cpu *cpu = this_cpu();
 	struct traced *current = cpu->current;
 
 	traced_write();
@@ -119,7 +133,7 @@ struct traced *traced_suspend(void)
 void traced_continue(struct traced *traced)
 {
 	if (traced != NULL)
-		traced_cpu()->current = traced;
+		this_cpu()->current = traced;
 }
 
 /* A line whose beginning was written is continued, or, if others came between, taken up again. */
@@ -147,7 +161,7 @@ static void write_end(struct traced *traced, long result)
 
 void traced_end(struct traced *traced, long result)
 {
-	traced_cpu()->current = NULL;
+	this_cpu()->current = NULL;
 	if (!traced->chosen || traced->ended)
 		return;
 	traced->ended = true;
@@ -162,7 +176,7 @@ void traced_end(struct traced *traced, long result)
 
 void traced_return(long result)
 {
-	struct traced *current = traced_cpu()->current;
+	struct traced *current = this_cpu()->current;
 
 	if (current != NULL)
 		traced_end(current, result);

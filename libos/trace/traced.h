@@ -14,16 +14,7 @@
 
 #include <trace/trace.h>
 
-#define TRACED_LINE 1024
-
-/* What each CPU has.  Code of the libOS is not preempted: unless it sleeps, it is the same CPU. */
-struct traced_cpu {
-	struct traced *current; /* the call on the way, or NULL */
-	char line[TRACED_LINE];
-};
-
-/* cpu.c: of this CPU; who makes the call, "[pid 3] ", if there are several. */
-struct traced_cpu *traced_cpu(void);
+/* who.c: append who makes the call, "[pid 3] ", if there are several threads. */
 void traced_who(struct trace *trace);
 
 /* A call on the way, on its caller's stack. */

@@ -123,7 +123,7 @@ def test_threads():
         assert len(found) == 7, sorted(found)
         names = set()
         for who, texts in found.items():
-            if "exit" not in texts[-1]:
+            if not texts[-1].startswith("exit("):
                 continue
             name = texts[0].split('"')[1]
             names.add(name)
