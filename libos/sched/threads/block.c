@@ -32,9 +32,25 @@ static bool has_slice(const struct thread *thread)
 	return thread->policy != SCHED_FIFO;
 }
 
+static uint64_t turn_began(const struct cpu *cpu)
+{
+	return machine_clock_duration(cpu->turn);
+}
+
 static uint64_t slice_end(const struct cpu *cpu)
 {
-	return machine_clock_duration(cpu->turn) + SLICE_NS;
+	return turn_began(cpu) + SLICE_NS;
+}
+
+/* Others wait: until when they may. */
+static uint64_t wait_end(const struct cpu *cpu)
+{
+	uint64_t end = has_slice(cpu->current) ? slice_end(cpu) : MACHINE_NEVER;
+
+	if (__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) != 0 &&
+	    turn_began(cpu) + cpu->patience < end)
+		end = turn_began(cpu) + cpu->patience;
+	return end;
 }
 
 /* The timer that is set may be too early, never too late: so a switch hardly ever sets it. */
@@ -42,12 +58,22 @@ void cpu_arm(struct cpu *cpu)
 {
 	uint64_t deadline = cpu->timeouts.first;
 
-	if (cpu->queue.count > 0 && has_slice(cpu->current) && slice_end(cpu) < deadline)
-		deadline = slice_end(cpu);
+	if (cpu->queue.count > 0 && wait_end(cpu) < deadline)
+		deadline = wait_end(cpu);
 	if (deadline >= cpu->armed)
 		return;
 	cpu->armed = deadline;
 	machine_timer_arm(deadline, timer_event);
+}
+
+/* The timer has come: if a thread waits for longer than it should, another CPU shall help. */
+static void call_for_help(struct cpu *cpu)
+{
+	if (cpu->queue.count > 0 &&
+	    machine_clock_monotonic() >= turn_began(cpu) + HELP_NS && cpu_help())
+		cpu->patience = HELP_NS;
+	else if (cpu->patience < SLICE_NS)
+		cpu->patience = cpu->patience * 2 + HELP_NS;
 }
 
 bool work_waits(const struct cpu *cpu)
@@ -100,6 +126,7 @@ static bool must_yield(const struct cpu *cpu)
 void sched_return(struct trap_frame *frame)
 {
 	struct cpu *cpu = this_cpu();
+	bool ticked;
 
 	if (arch_in_libos(frame->rip)) {
 		/* The interrupted call will look itself if it blocks, else there is another event. */
@@ -107,7 +134,10 @@ void sched_return(struct trap_frame *frame)
 			machine_event_again();
 		return;
 	}
+	ticked = cpu->tick;
 	work_do(cpu);
+	if (ticked && arch_several_cpus)
+		call_for_help(cpu);
 	if (must_yield(cpu))
 		cpu_preempt(cpu, frame);
 	cpu_arm(cpu);

@@ -13,6 +13,12 @@
 
 /* How long a thread of application code runs while others wait. */
 #define SLICE_NS 5000000ull
+/* Cycles after which a thread that runs is not expected to sleep soon: what it may cost to wake another
+ * CPU. */
+#define BURST_SHORT 100000ull
+#define BURST_UNKNOWN (16 * BURST_SHORT) /* a few switches later it is */
+/* With a CPU asleep, a thread waits no longer than this, or twice as long each time it was for nothing. */
+#define HELP_NS 200000ull
 
 struct thread_list {
 	struct thread *first, *last;
@@ -34,7 +40,7 @@ struct cpu {
 	uint64_t armed;          /* for when the machine's timer is set; this CPU alone */
 	uint64_t turn;           /* cycles at which `current` began to run; this CPU alone */
 	uint64_t idle_cycles;
-	bool sleeps;             /* in machine_wait, or about to: needs a kick */
+	uint64_t patience;       /* ns until another CPU is called for help; this CPU alone */
 	bool tick;               /* the timer's event came */
 };
 
@@ -59,8 +65,16 @@ struct thread *queue_steal(struct run_queue *queue, unsigned cpu);
 /* cpus.c: CPUs that run, and how to reach them. */
 struct cpu *cpu_by_number(unsigned number); /* NULL: it does not run yet */
 struct cpu *cpu_choose(const struct thread *thread);
+/* Nothing happens if it finds what came into its queue by itself. */
 void cpu_kick(struct cpu *cpu);
-void cpus_begin(void);
+bool cpu_sleeps(const struct cpu *cpu);
+/* Start another one, if there are THREADS, and fewer CPUs. */
+void cpus_for(unsigned threads);
+/* A thread that waits for another CPU becomes the one that CPU runs.  False: there is none. */
+bool cpu_steal(struct cpu *cpu);
+/* Wake one that sleeps, so that it steals.  False: none does. */
+bool cpu_help(void);
+extern uint64_t cpus_asleep; /* a set, of those in machine_wait or about to be */
 
 /* switch.c.  All with events masked. */
 /* The current thread, whose state says why, leaves the CPU, whose lock is held and is released;

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The CPUs that run threads.
+ * The CPUs that run threads.  Another one is started when there are more threads than CPUs.
  */
+#include <errno.h>
 #include <stddef.h>
+#include <string.h>
+
+#include <machine/event.h>
+#include <machine/paging.h>
+#include <mm/frames.h>
 
 #include "cpu.h"
 
@@ -10,6 +16,7 @@ static struct thread main_thread = {
 	.cpu = &cpu0,
 	.id = 1,
 	.affinity = ~0ull,
+	.burst = BURST_UNKNOWN,
 };
 
 struct cpu cpu0 = {
@@ -17,6 +24,12 @@ struct cpu cpu0 = {
 	.timeouts = { .first = MACHINE_NEVER },
 	.armed = MACHINE_NEVER,
 };
+
+uint64_t cpus_asleep;
+static struct cpu *cpus[MACHINE_CPUS] = { &cpu0 };
+static struct spin starting;
+
+_Static_assert(sizeof(struct cpu) <= PAGE_SIZE, "a frame for each");
 
 struct thread *sched_current(void)
 {
@@ -30,7 +43,7 @@ unsigned sched_cpu(void)
 
 unsigned sched_cpu_count(void)
 {
-	return 1;
+	return machine_cpu_count();
 }
 
 uint64_t sched_cpu_set(void)
@@ -40,15 +53,180 @@ uint64_t sched_cpu_set(void)
 
 struct cpu *cpu_by_number(unsigned number)
 {
-	return number == 0 ? &cpu0 : NULL;
+	return __atomic_load_n(&cpus[number], __ATOMIC_ACQUIRE);
 }
 
+/* An event handler: who comes back from the event looks what there is to do. */
+static void kicked(void)
+{
+}
+
+/* A CPU begins. */
+static void begin(void)
+{
+	struct cpu **local = machine_cpu_local();
+	struct cpu *cpu = cpu_by_number(machine_cpu());
+
+	*local = cpu;
+	spin_lock(&cpu->lock);
+	cpu_next(cpu);
+}
+
+static int start(unsigned number)
+{
+	paddr_t frame = frames_alloc(0);
+	struct cpu *cpu;
+	int status;
+
+	if (frame == PADDR_NONE)
+		return -ENOMEM;
+	cpu = machine_direct(frame);
+	memset(cpu, 0, sizeof *cpu);
+	cpu->number = number;
+	cpu->timeouts.first = MACHINE_NEVER;
+	cpu->armed = MACHINE_NEVER;
+	machine_cpu_on_kick(kicked);
+	arch_several_cpus = true;
+	__atomic_store_n(&cpus[number], cpu, __ATOMIC_RELEASE);
+	status = machine_cpu_start(number, begin);
+	if (status != 0) {
+		__atomic_store_n(&cpus[number], NULL, __ATOMIC_RELEASE);
+		frames_free(frame, 0);
+	}
+	return status;
+}
+
+static unsigned running(void)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < MACHINE_CPUS; i++)
+		count += cpu_by_number(i) != NULL;
+	return count;
+}
+
+int cpus_require(uint64_t set)
+{
+	int status = -EINVAL;
+
+	spin_lock(&starting);
+	for (unsigned i = 0; i < sched_cpu_count() && status != 0; i++)
+		if (set & 1ull << i)
+			status = cpu_by_number(i) != NULL ? 0 : start(i);
+	spin_unlock(&starting);
+	return status;
+}
+
+void cpus_for(unsigned threads)
+{
+	unsigned count = sched_cpu_count();
+
+	if (count == 1 || running() >= count || running() >= threads)
+		return;
+	spin_lock(&starting);
+	for (unsigned i = 1; i < count; i++)
+		if (cpu_by_number(i) == NULL) {
+			start(i); /* without it, the others do the work */
+			break;
+		}
+	spin_unlock(&starting);
+}
+
+/* The lowest of SET that runs. */
+static struct cpu *first_of(uint64_t set)
+{
+	for (; set != 0; set &= set - 1)
+		if (cpu_by_number((unsigned)__builtin_ctzll(set)) != NULL)
+			return cpu_by_number((unsigned)__builtin_ctzll(set));
+	return NULL;
+}
+
+static bool allows(const struct thread *thread, const struct cpu *cpu)
+{
+	return thread->affinity & 1ull << cpu->number;
+}
+
+static bool is_free(const struct cpu *cpu)
+{
+	return __atomic_load_n(&cpu->current, __ATOMIC_RELAXED) == NULL &&
+		__atomic_load_n(&cpu->queue.count, __ATOMIC_RELAXED) == 0;
+}
+
+/* Whether what runs here is going to sleep, as far as one can tell. */
+static bool sleeps_soon(const struct cpu *cpu)
+{
+	return cpu->current == NULL || (cpu->current->burst < BURST_SHORT &&
+		machine_clock_cycles() - cpu->turn < BURST_SHORT);
+}
+
+/* Where it ran last, if that CPU has nothing else to do and need not be woken; else beside who wakes
+ * it, if that one is used to sleep soon; else a CPU that sleeps: what it costs to wake that one is
+ * worth it then. */
 struct cpu *cpu_choose(const struct thread *thread)
 {
-	return thread->cpu;
+	struct cpu *last = thread->cpu, *here = this_cpu(), *idle;
+
+	if (!arch_several_cpus)
+		return here;
+	if (allows(thread, last) && is_free(last) && !cpu_sleeps(last))
+		return last;
+	if (allows(thread, here) && sleeps_soon(here))
+		return here;
+	if (allows(thread, last) && is_free(last))
+		return last;
+	idle = first_of(__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) & thread->affinity);
+	if (idle != NULL)
+		return idle;
+	if (allows(thread, last))
+		return last;
+	return first_of(thread->affinity);
+}
+
+bool cpu_sleeps(const struct cpu *cpu)
+{
+	return __atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) & 1ull << cpu->number;
 }
 
 void cpu_kick(struct cpu *cpu)
 {
-	(void)cpu;
+	__atomic_thread_fence(__ATOMIC_SEQ_CST); /* what it shall see is in memory before */
+	if (__atomic_load_n(&cpu->current, __ATOMIC_RELAXED) != NULL || cpu_sleeps(cpu))
+		machine_cpu_kick(cpu->number);
+}
+
+bool cpu_help(void)
+{
+	uint64_t asleep = __atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED);
+
+	if (asleep == 0)
+		return false;
+	cpu_kick(first_of(asleep));
+	return true;
+}
+
+/* The longest queue. */
+bool cpu_steal(struct cpu *cpu)
+{
+	struct thread *thread = NULL;
+
+	for (unsigned i = 0; i < MACHINE_CPUS && thread == NULL; i++) {
+		struct cpu *from = cpu_by_number(i);
+
+		if (from == NULL || from == cpu ||
+		    __atomic_load_n(&from->queue.count, __ATOMIC_RELAXED) == 0)
+			continue;
+		spin_lock(&from->lock);
+		thread = queue_steal(&from->queue, cpu->number);
+		if (thread != NULL) {
+			thread->state = THREAD_RUNS;
+			__atomic_store_n(&thread->cpu, cpu, __ATOMIC_RELEASE);
+		}
+		spin_unlock(&from->lock);
+	}
+	if (thread == NULL)
+		return false;
+	spin_lock(&cpu->lock);
+	cpu->current = thread;
+	spin_unlock(&cpu->lock);
+	return true;
 }

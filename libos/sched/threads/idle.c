@@ -4,15 +4,21 @@
  */
 #include <stddef.h>
 
-#include <crash/exception.h>
+#include <arch/cpu.h>
 #include <machine/event.h>
 
 #include "cpu.h"
+
+/* How long it looks for work before it sleeps, if there are others that could give some: about what
+ * it costs to be woken. */
+#define LOOK_NS 50000ull
 
 static bool take(struct cpu *cpu)
 {
 	struct thread *next;
 
+	if (__atomic_load_n(&cpu->queue.count, __ATOMIC_RELAXED) == 0)
+		return false;
 	spin_lock(&cpu->lock);
 	next = queue_first(&cpu->queue);
 	if (next != NULL) {
@@ -24,23 +30,62 @@ static bool take(struct cpu *cpu)
 	return next != NULL;
 }
 
-/* Events are masked. */
+static bool find(struct cpu *cpu)
+{
+	return take(cpu) || (arch_several_cpus && cpu_steal(cpu));
+}
+
+static bool others_run(const struct cpu *cpu)
+{
+	for (unsigned i = 0; i < MACHINE_CPUS; i++) {
+		const struct cpu *other = cpu_by_number(i);
+
+		if (other != NULL && other != cpu &&
+		    __atomic_load_n(&other->current, __ATOMIC_RELAXED) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Before it sleeps: as long as another CPU runs a thread, that may soon wake one. */
+static bool look_around(struct cpu *cpu)
+{
+	uint64_t end;
+
+	if (!arch_several_cpus || !others_run(cpu))
+		return false;
+	end = machine_clock_monotonic() + LOOK_NS;
+	do {
+		if (find(cpu))
+			return true;
+		cpu_pause();
+	} while (machine_clock_monotonic() < end && !work_waits(cpu));
+	return false;
+}
+
+/* Events are masked.  Who puts a thread into the queue looks afterwards whether this CPU sleeps. */
 static void rest(struct cpu *cpu)
 {
-	uint64_t start = machine_clock_cycles();
+	uint64_t start = machine_clock_cycles(), bit = 1ull << cpu->number;
 
 	cpu->armed = MACHINE_NEVER;
-	machine_wait(cpu->timeouts.first);
+	__atomic_fetch_or(&cpus_asleep, bit, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&cpu->queue.count, __ATOMIC_SEQ_CST) == 0)
+		machine_wait(cpu->timeouts.first);
+	__atomic_fetch_and(&cpus_asleep, ~bit, __ATOMIC_SEQ_CST);
 	cpu->idle_cycles += machine_clock_cycles() - start;
 }
 
 void cpu_idle(struct cpu *cpu)
 {
+	bool looked = false;
+
 	for (;;) {
 		work_do(cpu);
 		machine_event_mask();
-		if (take(cpu))
+		if (find(cpu) || (!looked && look_around(cpu)))
 			break;
+		looked = true;
 		if (!work_waits(cpu))
 			rest(cpu);
 	}

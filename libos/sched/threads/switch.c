@@ -17,8 +17,12 @@ void cpu_account(struct cpu *cpu)
 {
 	uint64_t now = machine_clock_cycles();
 
-	if (cpu->current != NULL)
-		cpu->current->cycles += now - cpu->turn;
+	if (cpu->current != NULL) {
+		struct thread *thread = cpu->current;
+
+		thread->cycles += now - cpu->turn;
+		thread->burst += ((int64_t)(now - cpu->turn) - (int64_t)thread->burst) / 4;
+	}
 	cpu->turn = now;
 }
 

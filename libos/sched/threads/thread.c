@@ -142,6 +142,7 @@ static void inherit(struct thread *thread, const struct thread *parent)
 	}
 	thread->cpu = parent->cpu;
 	thread->affinity = parent->affinity;
+	thread->burst = BURST_UNKNOWN;
 	memcpy(thread->name, parent->name, sizeof thread->name);
 }
 
@@ -174,6 +175,7 @@ void thread_free(struct thread *thread)
 
 void thread_start(struct thread *thread)
 {
+	cpus_for(count);
 	thread->state = THREAD_SLEEPS;
 	sched_wake(thread);
 }

@@ -47,6 +47,7 @@ struct thread {
 	uint64_t affinity;              /* a set of CPUs */
 	uint64_t slice;                 /* cycles left of it */
 	uint64_t cycles;                /* that it has run, without the present turn */
+	uint64_t burst;                 /* of them, usually, before it sleeps */
 	/* What the calls keep. */
 	int *clear_at_end;              /* set_tid_address(2) */
 	struct robust_list_head *robust;
@@ -120,5 +121,7 @@ uint64_t thread_cycles(const struct thread *thread);
 unsigned sched_cpu(void);
 unsigned sched_cpu_count(void);
 uint64_t sched_cpu_set(void);
+/* One of SET runs, or is started.  -EINVAL: there is none; -ENOMEM, -EAGAIN. */
+int cpus_require(uint64_t set);
 
 #endif
