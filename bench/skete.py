@@ -124,6 +124,28 @@ def micro(bench):
             report.add(f"{name}, with mimalloc / without", other / mine, most=1, digits=3)
 
 
+def malloc(bench):
+    """With one thread, and with two on two CPUs that each do the same: 1.8 times as much in all."""
+    host, report = bench.host, bench.report
+    kinds = {"musl": lambda n: skete_words(host, "malloc.eremite", str(n), options=("--cpus=2",)),
+             "mimalloc": lambda n: skete_words(host, "malloc-mimalloc.eremite", str(n),
+                                               options=("--cpus=2",)),
+             "native": lambda n: [host.path("malloc.linux"), str(n)]}
+    best = {}
+    for _ in range(1 if bench.quick else 5):
+        for kind, words in kinds.items():
+            for threads in (1, 2):
+                for name, cycles in run(words(threads), 60).micro().items():
+                    key = name, kind, threads
+                    best[key] = min(cycles, best.get(key, cycles))
+    for name in dict.fromkeys(name for name, _, _ in best):
+        for kind in kinds:
+            one, two = (best[name, kind, threads] / host.hz * 1e9 for threads in (1, 2))
+            report.add(f"malloc, {name}, {kind}, 1 thread", one, "ns", digits=1)
+            report.add(f"malloc, {name}, {kind}, 2 threads at once / 1", two / one,
+                       most=2 / 1.8 if kind == "mimalloc" else None, digits=2)
+
+
 def skete(bench, loads):
     if not os.access("/dev/kvm", os.R_OK | os.W_OK):
         bench.report.note("left out: no access to /dev/kvm")
@@ -132,3 +154,4 @@ def skete(bench, loads):
     start(bench)
     compute(bench, loads)
     micro(bench)
+    malloc(bench)

@@ -53,12 +53,14 @@ $(eval $(call bench_program,hello,examples/hello/hello.c,,examples/hello/hello.c
 $(eval $(call bench_program,hello_thread,bench/hello_thread.c,,bench/hello_thread.c))
 $(eval $(call bench_program,micro,bench/micro.c,,bench/micro.c))
 $(eval $(call bench_program,threads,bench/threads.c,,bench/threads.c))
+$(eval $(call bench_program,malloc,bench/malloc.c,,bench/malloc.c))
 # With the other malloc.
-$(BENCH_BIN)/micro-mimalloc.eremite: bench/micro.c $(TOOLCHAIN_FILES)
+BENCH_MIMALLOC := $(patsubst %,$(BENCH_BIN)/%-mimalloc.eremite,micro malloc)
+$(BENCH_MIMALLOC): $(BENCH_BIN)/%-mimalloc.eremite: bench/%.c $(TOOLCHAIN_FILES)
 	@mkdir -p $(@D)
 	$(say) EREMITE-CC $@
 	$(Q)$(EREMITE_CC) -O2 -w --with=mimalloc -o $@ $<
-BENCH_FILES += $(BENCH_BIN)/micro-mimalloc.eremite
+BENCH_FILES += $(BENCH_MIMALLOC)
 $(eval $(call bench_program,lua,$(call bench_stamped,$(BENCH_LUA)),-DLUA_COMPAT_5_3 -DLUA_USE_POSIX,\
 	bench/stamp.c $$$$(ls $(bench_lua_dir)/*.c | grep -v /luac)))
 $(eval $(call bench_program,chess,$(call bench_stamped,$(BENCH_CHESS)),-std=gnu89 -D_GNU_SOURCE -DGNUFUN,\
