@@ -35,8 +35,8 @@ void machine_timer_arm(uint64_t deadline, void (*handler)(void)) LIBOS(machine_t
 uint64_t machine_clock_monotonic(void) LIBOS(machine_clock_monotonic);
 int user_copy_in(void *to, const void *from, size_t size) LIBOS(user_copy_in);
 int user_copy_out(void *to, const void *from, size_t size) LIBOS(user_copy_out);
-long sys_mmap(void *start, size_t size, int prot, int flags, int fd, off_t offset);
-long sys_munmap(void *start, size_t size);
+long vm_mmap(uintptr_t start, size_t size, int prot, int flags) LIBOS(vm_mmap);
+long vm_munmap(uintptr_t start, size_t size) LIBOS(vm_munmap);
 
 #define OWN ((volatile uint64_t *)0x600000003000)
 
@@ -128,8 +128,8 @@ static void churn(struct cpu *cpu, unsigned number)
 {
 	machine_event_unmask(true);
 	for (int i = 0; i < CHURNS; i++) {
-		long at = sys_mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE,
-				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		long at = vm_mmap(0, PAGES * PAGE, PROT_READ | PROT_WRITE,
+				  MAP_PRIVATE | MAP_ANONYMOUS);
 		unsigned *words = (unsigned *)at;
 
 		if (at < 0 && at > -4096) {
@@ -142,7 +142,7 @@ static void churn(struct cpu *cpu, unsigned number)
 		}
 		for (unsigned j = 0; j < PAGES; j++)
 			cpu->wrong += words[j * PAGE / sizeof *words] != number;
-		cpu->wrong += sys_munmap(words, PAGES * PAGE) != 0;
+		cpu->wrong += vm_munmap((uintptr_t)words, PAGES * PAGE) != 0;
 	}
 	machine_event_mask();
 }
