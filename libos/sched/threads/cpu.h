@@ -44,13 +44,14 @@ struct cpu {
 	bool tick;               /* the timer's event came */
 };
 
-extern struct cpu cpu0;
+/* cpus.c: CPU 0, from now on. */
+struct cpu *cpu_first(void);
 
 static inline struct cpu *this_cpu(void)
 {
 	struct cpu *const *local = machine_cpu_local();
 
-	return *local != NULL ? *local : &cpu0;
+	return *local != NULL ? *local : cpu_first();
 }
 
 /* run_queue.c */

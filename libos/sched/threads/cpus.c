@@ -12,24 +12,30 @@
 
 #include "cpu.h"
 
-static struct thread main_thread = {
-	.cpu = &cpu0,
-	.id = 1,
-	.affinity = ~0ull,
-	.burst = BURST_UNKNOWN,
-};
-
-struct cpu cpu0 = {
-	.current = &main_thread,
-	.timeouts = { .first = MACHINE_NEVER },
-	.armed = MACHINE_NEVER,
-};
-
+static struct thread main_thread;
+static struct cpu cpu0;
 uint64_t cpus_asleep;
-static struct cpu *cpus[MACHINE_CPUS] = { &cpu0 };
+static struct cpu *cpus[MACHINE_CPUS];
 static struct spin starting;
 
 _Static_assert(sizeof(struct cpu) <= PAGE_SIZE, "a frame for each");
+
+/* The first question of all: until now there was nothing to keep. */
+struct cpu *cpu_first(void)
+{
+	struct cpu **local = machine_cpu_local();
+
+	main_thread.cpu = &cpu0;
+	main_thread.id = 1;
+	main_thread.affinity = ~0ull;
+	main_thread.burst = BURST_UNKNOWN;
+	cpu0.current = &main_thread;
+	cpu0.timeouts.first = MACHINE_NEVER;
+	cpu0.armed = MACHINE_NEVER;
+	cpus[0] = &cpu0;
+	*local = &cpu0;
+	return &cpu0;
+}
 
 struct thread *sched_current(void)
 {

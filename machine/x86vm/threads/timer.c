@@ -25,9 +25,7 @@ struct timer {
 	bool ready;
 };
 
-static struct timer timers[MACHINE_CPUS] = {
-	[0 ... MACHINE_CPUS - 1] = { MACHINE_NEVER, MACHINE_NEVER, MACHINE_NEVER },
-};
+static struct timer timers[MACHINE_CPUS];
 static bool tsc_deadline;
 static uint64_t ticks_per_second; /* of the one-shot counter */
 
@@ -86,6 +84,7 @@ static void timer_init(struct timer *timer)
 {
 	if (timer->ready)
 		return;
+	timer->deadline = timer->wait = timer->again = MACHINE_NEVER;
 	timer->ready = true;
 	interrupts_init();
 	machine_clock_monotonic(); /* calibrate before the first deadline */
