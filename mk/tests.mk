@@ -96,7 +96,8 @@ image_sources = $(wildcard tests/images/$1/*.c)
 image_cflags = $(patsubst %,$$$$(cat %),$(wildcard tests/images/$1/cflags))
 
 define image_program
-$(TESTS)/images/$1/image: $(call image_sources,$1) $(wildcard tests/images/$1/*.h tests/images/$1/cflags)
+$(TESTS)/images/$1/image: $(call image_sources,$1) $(wildcard tests/images/*.h tests/images/$1/*.h \
+		tests/images/$1/cflags)
 	@mkdir -p $$(@D)
 	$$(say) EREMITE-CC $$@
 	$$(Q)$(EREMITE_CC) -O1 -g $(value image_sources_$1) $(call image_cflags,$1) $(call \
