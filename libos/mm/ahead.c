@@ -161,7 +161,7 @@ bool ahead_fault(const struct area *area, uintptr_t address, size_t hole)
 	if (!machine_maps_ahead())
 		return false;
 	/* The area may be another one then: the access is tried again. */
-	if (frames_available() < frames_total() / SHORTAGE && release_kept())
+	if (frames_available() < frames_total() / SHORTAGE && release_kept && release_kept())
 		return true;
 	if (!is_plain(area))
 		return false;

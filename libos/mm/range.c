@@ -152,14 +152,6 @@ int range_drop(uintptr_t start, uintptr_t end)
 	return status;
 }
 
-static bool cuts_page(uintptr_t edge)
-{
-	struct page_translation page;
-
-	return (edge & (HUGE_PAGE_SIZE - 1)) && machine_page_query(edge, &page) &&
-	       page.size > PAGE_SIZE;
-}
-
 int range_remove(uintptr_t start, uintptr_t end)
 {
 	struct area *area = area_above(start), *next;
@@ -169,7 +161,7 @@ int range_remove(uintptr_t start, uintptr_t end)
 		return 0;
 	run_end(area, end, &next);
 	/* Several steps: split huge pages at the edges first, so that none of the steps can fail. */
-	if (next && (cuts_page(start) || cuts_page(end))) {
+	if (next) {
 		status = machine_page_protect(start, end - start, 0);
 		if (status < 0)
 			return status;

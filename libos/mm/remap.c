@@ -275,7 +275,7 @@ long vm_mremap(uintptr_t old, size_t old_size, size_t new_size, int flags, uintp
 		return status;
 	events = vm_lock();
 	status = resize(&remap);
-	if (status == -ENOMEM && release_kept())
+	if (status == -ENOMEM && release_kept && release_kept())
 		status = resize(&remap);
 	if (status >= 0 && remap.new_size > remap.old_size) {
 		area = area_find((uintptr_t)status);

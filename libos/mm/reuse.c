@@ -9,6 +9,7 @@
 #include <arch/user.h>
 #include <mm/frames.h>
 #include <mm/heap.h>
+#include <mm/release.h>
 #include <mm/vm.h>
 
 #include "area.h"
@@ -87,15 +88,10 @@ bool reuse_release(void)
 	return any;
 }
 
-static size_t limit(void)
-{
-	return frames_total() / 8;
-}
-
 /* Unmap the largest ranges until the rest is within the limit. */
 static void trim(void)
 {
-	while (kept > limit()) {
+	while (kept > release_limit()) {
 		struct range *largest = ranges;
 
 		for (unsigned i = 1; i < count; i++)
@@ -230,7 +226,7 @@ long eremite_heap_unmap(void *address, size_t size)
 	long status;
 
 	size = range_round(size);
-	if (!machine_maps_ahead() || size > limit() / 4)
+	if (!machine_maps_ahead() || size > release_limit() / 4)
 		return unmap((uintptr_t)address, size);
 	events = vm_lock();
 	status = keep((uintptr_t)address, size, true);

@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 
 #include <arch/user.h>
-#include <mm/frames.h>
 #include <mm/heap.h>
+#include <mm/release.h>
 #include <mm/vm.h>
 
 #include "ahead.h"
@@ -16,9 +16,8 @@
 #include "lock.h"
 #include "range.h"
 
-/* What is kept, at most: so many segments, and this part of the RAM. */
+/* What is kept, at most: so many segments. */
 #define KEPT 16
-#define KEPT_SHARE 8
 
 static struct {
 	void *start;
@@ -123,9 +122,29 @@ long eremite_heap_decommit(void *address, size_t size)
 	return status;
 }
 
+/* Area by area: to unmap several kinds at once takes one call of the machine more. */
+static long release(uintptr_t start, uintptr_t end)
+{
+	const struct area *area;
+	int status = 0;
+
+	while (status == 0 && start < end && (area = area_find(start)) != NULL) {
+		uintptr_t next = end_in(area, end);
+
+		status = vm_munmap(start, next - start);
+		start = next;
+	}
+	return status;
+}
+
 long eremite_heap_release(void *address, size_t size)
 {
-	return vm_munmap((uintptr_t)address, range_round(size));
+	uintptr_t start = (uintptr_t)address;
+	bool events = vm_lock();
+	long status = release(start, start + range_round(size));
+
+	mm_unlock(events);
+	return status;
 }
 
 size_t eremite_heap_spare(void)
@@ -137,7 +156,7 @@ bool eremite_heap_keep(void *start, size_t size, size_t committed)
 {
 	bool events = vm_lock(), done = false;
 
-	if (machine_maps_ahead() && kept_committed + committed <= frames_total() / KEPT_SHARE)
+	if (machine_maps_ahead() && kept_committed + committed <= release_limit())
 		for (unsigned i = 0; i < KEPT && !done; i++)
 			if (kept[i].size == 0) {
 				kept[i].start = start;
@@ -174,9 +193,10 @@ bool segments_release(void)
 	bool events = vm_lock(), any = false;
 
 	for (unsigned i = 0; i < KEPT; i++) {
+		uintptr_t start = (uintptr_t)kept[i].start;
 		size_t size = kept[i].size;
 
-		if (size > 0 && vm_munmap((uintptr_t)kept[i].start, size) == 0) {
+		if (size > 0 && release(start, start + size) == 0) {
 			take(i);
 			any = true;
 		}

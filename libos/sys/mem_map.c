@@ -23,7 +23,7 @@ long sys_mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offs
 		return -EINVAL;
 	if (flags & MAP_ANONYMOUS) {
 		place = vm_mmap((uintptr_t)addr, length, prot, flags);
-		if (place != -ENOMEM || !release_kept())
+		if (place != -ENOMEM || !release_kept || !release_kept())
 			return place;
 		return vm_mmap((uintptr_t)addr, length, prot, flags);
 	}

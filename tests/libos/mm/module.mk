@@ -17,6 +17,6 @@ test_vm_model_x86_64_sources := $(test_mm) tests/fake/paging_x86_64.c arch/x86_6
 test_mem_calls_sources := $(test_mm) tests/fake/paging.c tests/fake/context.c \
 	libos/sys/mem_advise.c libos/sys/mem_brk.c libos/sys/mem_core.c libos/sys/mem_lock.c \
 	libos/sys/mem_map.c libos/sys/mem_protect.c libos/sys/mem_remap.c libos/sys/mem_sync.c
-test_reuse_sources := $(test_mm) libos/mm/reuse.c tests/fake/paging.c
-test_segments_sources := $(test_mm) libos/mm/segments.c libos/mm/spare.c tests/fake/paging.c
+test_reuse_sources := $(test_mm) libos/mm/reuse.c libos/mm/release.c tests/fake/paging.c
+test_segments_sources := $(test_mm) libos/mm/segments.c libos/mm/release.c libos/mm/spare.c tests/fake/paging.c
 test_forget_sources := $(test_mm) tests/fake/paging.c

@@ -8,18 +8,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Unmap what is kept: true if there was any.  Each is there if the program's malloc keeps memory
- * that way. */
-bool reuse_release(void) __attribute__((weak));
-bool segments_release(void) __attribute__((weak));
+/* Unmap what is kept: true if there was any.  It is there if the program's malloc keeps memory. */
+bool release_kept(void) __attribute__((weak));
 
-static inline bool release_kept(void)
-{
-	bool any = reuse_release != NULL && reuse_release();
-
-	if (segments_release != NULL && segments_release())
-		any = true;
-	return any;
-}
+/* How much either of those that keep memory may keep, in bytes: who asks brings in the above. */
+size_t release_limit(void);
 
 #endif
