@@ -3,7 +3,9 @@
 # What tests/run runs: host unit tests, image tests, fuzz targets, and the clang pass.
 #
 # tests/MODULE/module.mk names programs in `tests`, and for each of them, in NAME_sources, the
-# sources under test; beside it is the test itself, NAME.c.  A folder of tests/images is an image
+# sources under test; beside it is the test itself, NAME.c.  NAME_kind says how it is compiled if it
+# is for the variant with threads: `threads`, with ASan and UBSan; `explored`, such that each access
+# to memory is a call (tests/fake/threads).  A folder of tests/images is an image
 # test: tests/run says what is in it.  tests/fuzz/module.mk is like the former, for fuzz targets.
 
 #: make stress      run image tests N=50 times (T=PATTERN: some of them)
@@ -21,13 +23,20 @@ define module_needs
 needs :=
 include $1/module.mk
 INCLUDES_$1 := -I$1 $(call module_include,$1) $$(foreach n,$$(needs),$$(call module_include,$$n))
+THREADS_INCLUDES_$1 := -I$1/threads -I$1 $(call threads_include,$1) \
+	$$(foreach n,$$(needs),$$(call threads_include,$$n))
 endef
 $(foreach m,$(MODULES),$(eval $(call module_needs,$m)))
 
 folder = $(patsubst %/,%,$(dir $1))
 # Tests and fakes are above all layers.
 TEST_INCLUDES := $(foreach m,$(MODULES) include generated,$(call module_include,$m))
+TEST_THREADS_INCLUDES := $(foreach m,$(MODULES) include generated,$(call threads_include,$m))
 includes_of = $(or $(INCLUDES_$(call folder,$1)),-I$(call folder,$1) $(TEST_INCLUDES))
+
+# A module's folder, or its folder for the variant with threads.
+threads_includes_of = -Itests/fake/threads/include $(or $(THREADS_INCLUDES_$(patsubst %/threads,%,$(call \
+	folder,$1))),-I$(call folder,$1) $(TEST_THREADS_INCLUDES))
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 # As for the libOS, without what belongs to its machine.
@@ -41,11 +50,20 @@ UNIT_MODULES := $(patsubst tests/%/module.mk,%,$(wildcard tests/libos/*/module.m
 UNIT_TESTS :=
 UNIT_SOURCES :=
 
+# $(call unit_objects,KIND,SOURCES)
+unit_objects = $(addprefix $(UNIT_OBJ)/$(addsuffix /,$1),$(addsuffix .o,$(basename $2)))
+
 define unit_program
-$(TESTS)/$1/$2: $$(addprefix $(UNIT_OBJ)/,tests/$1/$2.o $$($2_sources:.c=.o))
-UNIT_SOURCES += tests/$1/$2.c $$($2_sources)
+$(TESTS)/$1/$2: $$(call unit_objects,$$($2_kind),tests/$1/$2.c $$($2_sources))
+$(TESTS)/$1/$2: private LINK_FLAGS := $$(or $$(LINK_$$($2_kind)),$(SANITIZE))
+UNIT_SOURCES$$(addprefix _,$$($2_kind)) += tests/$1/$2.c $$($2_sources)
 UNIT_TESTS += $(TESTS)/$1/$2
 endef
+
+# Its own switches of stacks go through the fake machine.
+LINK_WRAP := -no-pie -Wl,--wrap=arch_leave,--wrap=arch_abandon
+LINK_threads := $(SANITIZE) $(LINK_WRAP)
+LINK_explored := $(LINK_WRAP)
 
 define unit_module
 tests :=
@@ -54,17 +72,44 @@ $$(foreach t,$$(tests),$$(eval $$(call unit_program,$1,$$t)))
 endef
 $(foreach m,$(UNIT_MODULES),$(eval $(call unit_module,$m)))
 UNIT_SOURCES := $(sort $(UNIT_SOURCES))
-UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_OBJ)/%.o)
+UNIT_OBJECTS := $(call unit_objects,,$(UNIT_SOURCES))
+UNIT_THREADS_OBJECTS := $(call unit_objects,threads,$(sort $(UNIT_SOURCES_threads)))
+UNIT_EXPLORED_OBJECTS := $(call unit_objects,explored,$(sort $(UNIT_SOURCES_explored)))
+UNIT_ALL_OBJECTS := $(UNIT_OBJECTS) $(UNIT_THREADS_OBJECTS) $(UNIT_EXPLORED_OBJECTS)
 
-$(UNIT_OBJECTS): $(UNIT_OBJ)/%.o: %.c mk/tests.mk | $(BUILD)/.packages-BUILD $(SYS_CALLS_H)
-	@mkdir -p $(@D)
-	$(say) TESTCC $@
-	$(Q)$(CC) $(TEST_CFLAGS) $(call includes_of,$<) -MMD -MP -c $< -o $@
+# Stacks are left without a return: nothing may be written around what is on them.
+THREADS_CFLAGS := $(TEST_CFLAGS) --param asan-stack=0 -fno-pie
+EXPLORED_CFLAGS := $(filter-out $(SANITIZE),$(TEST_CFLAGS)) -O2 -fno-pie
+# Neither the machine nor who looks on.
+explored_calls = $(if $(filter tests/fake/% tests/%/explore.c arch/%,$1),,-fsanitize=thread \
+	--param tsan-instrument-func-entry-exit=0)
+
+$(UNIT_OBJECTS): private COMPILE = $(TEST_CFLAGS) $(call includes_of,$<)
+$(UNIT_THREADS_OBJECTS): private COMPILE = $(THREADS_CFLAGS) $(call threads_includes_of,$<)
+$(UNIT_EXPLORED_OBJECTS): private COMPILE = $(EXPLORED_CFLAGS) $(call explored_calls,$<) $(call \
+	threads_includes_of,$<)
+
+define unit_compile
+@mkdir -p $(@D)
+$(say) TESTCC $@
+$(Q)$(CC) $(COMPILE) -MMD -MP -c $< -o $@
+endef
+UNIT_NEEDS := $(BUILD)/.packages-BUILD $(SYS_CALLS_H)
+$(UNIT_OBJ)/threads/%.o: %.c mk/tests.mk | $(UNIT_NEEDS)
+	$(unit_compile)
+$(UNIT_OBJ)/threads/%.o: %.S mk/tests.mk | $(UNIT_NEEDS)
+	$(unit_compile)
+$(UNIT_OBJ)/explored/%.o: %.c mk/tests.mk | $(UNIT_NEEDS)
+	$(unit_compile)
+$(UNIT_OBJ)/explored/%.o: %.S mk/tests.mk | $(UNIT_NEEDS)
+	$(unit_compile)
+$(UNIT_OBJ)/%.o: %.c mk/tests.mk | $(UNIT_NEEDS)
+	$(unit_compile)
 
 $(UNIT_TESTS):
 	@mkdir -p $(@D)
 	$(say) LINK $@
-	$(Q)$(CC) $(SANITIZE) -o $@ $^
+	$(Q)$(CC) $(LINK_FLAGS) -o $@ $^
 
 # Fuzz targets.
 include tests/fuzz/module.mk
@@ -173,7 +218,7 @@ $(TESTS)/clang/%.host: %.c mk/tests.mk | $(BUILD)/.packages-TEST $(BUILD)/genera
 
 clang-check: $(CLANG_STAMPS)
 
--include $(UNIT_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d) $(addsuffix .d,$(CLANG_STAMPS))
+-include $(UNIT_ALL_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d) $(addsuffix .d,$(CLANG_STAMPS))
 
 # The runner builds what it selects, with this make.
 TEST_RUN = $(PYTHON) tests/run --build $(BUILD) --make "$(MAKE)" --make-arguments "$(MAKEOVERRIDES)" \
