@@ -253,3 +253,46 @@ SCENARIO(timeouts)
 	for (unsigned i = 0; i < threads; i++)
 		join(i);
 }
+
+/* A wake-up as the time runs out: one of them counts, and the other one does no harm. */
+static uint64_t soon;
+
+static int wait_until_soon(void *argument)
+{
+	for (unsigned i = *(unsigned *)argument; i > 0; i--) {
+		uint64_t deadline = time_now() + below(3000);
+		long status;
+
+		__atomic_store_n(&soon, deadline, __ATOMIC_SEQ_CST);
+		status = futex_wait(&words[0], 0, deadline, ~0u);
+		HOLDS(status == 0 || status == -ETIMEDOUT);
+		add(&received, status == 0);
+	}
+	__atomic_fetch_add(&ended, 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+static int wake_at_last(void *argument)
+{
+	int waiters = *(int *)argument;
+
+	while (__atomic_load_n(&ended, __ATOMIC_SEQ_CST) < waiters) {
+		fake_application();
+		if (time_now() + below(100) >= __atomic_load_n(&soon, __ATOMIC_SEQ_CST))
+			add(&woken, futex_wake_some(&words[0], 1, ~0u));
+	}
+	return 0;
+}
+
+SCENARIO(close_calls)
+{
+	unsigned waiters = 1 + below(3), rounds = 5 + below(20);
+	int count = (int)waiters;
+
+	for (unsigned i = 0; i < waiters; i++)
+		spawn(i, wait_until_soon, &rounds);
+	spawn(waiters, wake_at_last, &count);
+	for (unsigned i = 0; i <= waiters; i++)
+		join(i);
+	HOLDS(woken == received);
+}
