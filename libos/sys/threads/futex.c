@@ -77,15 +77,6 @@ static long wait(const int *word, int op, int value, const struct timespec *time
 	}
 }
 
-static void move(struct bucket *from, struct bucket *to, struct waiter *waiter, const int *word)
-{
-	if (from != to)
-		bucket_leave(from, waiter);
-	waiter->word = word;
-	if (from != to)
-		bucket_enter(to, waiter);
-}
-
 /* Wake WAKES of those who wait for FROM, have REQUEUES others wait for TO. */
 static int requeue_locked(const int *from, int wakes, int requeues, const int *to)
 {
@@ -101,7 +92,7 @@ static int requeue_locked(const int *from, int wakes, int requeues, const int *t
 		if (done < wakes)
 			bucket_wake(bucket, waiter);
 		else if (done - wakes < requeues)
-			move(bucket, target, waiter, to);
+			bucket_move(bucket, target, waiter, to);
 		else
 			break;
 		done++;

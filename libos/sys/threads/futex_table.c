@@ -76,6 +76,16 @@ void bucket_leave(struct bucket *bucket, struct waiter *waiter)
 	__atomic_store_n(&waiter->bucket, NULL, __ATOMIC_RELEASE);
 }
 
+/* At no time in none: that would tell its thread that it was woken. */
+void bucket_move(struct bucket *from, struct bucket *to, struct waiter *waiter, const int *word)
+{
+	waiter->word = word;
+	if (from == to)
+		return;
+	unlink_waiter(from, waiter);
+	bucket_enter(to, waiter);
+}
+
 struct waiter *bucket_next(const struct bucket *bucket, const struct waiter *waiter,
 			   const int *word, unsigned bits)
 {

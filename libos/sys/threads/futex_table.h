@@ -37,6 +37,9 @@ void bucket_unlock_two(struct bucket *a, struct bucket *b);
 void bucket_enter(struct bucket *bucket, struct waiter *waiter);
 void bucket_leave(struct bucket *bucket, struct waiter *waiter);
 
+/* From one bucket to the other, both locked: it waits for WORD from now on. */
+void bucket_move(struct bucket *from, struct bucket *to, struct waiter *waiter, const int *word);
+
 /* The first after WAITER (NULL: of all) that waits for WORD with one of BITS. */
 struct waiter *bucket_next(const struct bucket *bucket, const struct waiter *waiter,
 			   const int *word, unsigned bits);

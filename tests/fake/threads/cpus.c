@@ -412,6 +412,11 @@ void spin_wait(struct spin *spin)
 	__atomic_store_n(&spin->taken, 1, __ATOMIC_RELAXED);
 }
 
+void spin_pause(void)
+{
+	fake_point();
+}
+
 unsigned machine_cpu_count(void)
 {
 	return plan.cpus;

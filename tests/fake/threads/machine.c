@@ -33,6 +33,11 @@ paddr_t frames_alloc(unsigned order)
 	return start + PAGE_SIZE;
 }
 
+void frames_free(paddr_t base, unsigned order)
+{
+	fake_fail("frames_free(%lx, %u)", (unsigned long)base, order);
+}
+
 void *machine_direct(paddr_t pa)
 {
 	return ram + (pa - PAGE_SIZE);

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <file/file.h>
 #include <machine/clock.h>
 #include <signal/thread.h>
 
@@ -128,6 +129,12 @@ bool signal_interrupts(void)
 	return true;
 }
 
+/* A thread holds a file while it calls. */
+void file_put(struct file *file)
+{
+	fake_fail("file_put(%p)", (void *)file);
+}
+
 /* Futexes. */
 
 int futex_deadline(int op, const struct timespec *timeout, uint64_t *deadline);
@@ -194,7 +201,7 @@ static void check_thread(const struct thread *thread)
 {
 	unsigned places = 0;
 
-	for (unsigned i = 0; i < FAKE_CPUS; i++) {
+	for (unsigned i = 0; i < MACHINE_CPUS; i++) {
 		const struct cpu *cpu = cpu_by_number(i);
 		unsigned in;
 
@@ -228,7 +235,7 @@ static void check_queue(const struct cpu *cpu)
 
 static void invariant(void)
 {
-	for (unsigned i = 0; i < FAKE_CPUS; i++)
+	for (unsigned i = 0; i < MACHINE_CPUS; i++)
 		if (cpu_by_number(i) != NULL && cpu_by_number(i)->lock.taken == 0)
 			check_queue(cpu_by_number(i));
 	for (unsigned i = 0; i < threads_count; i++)
@@ -246,7 +253,7 @@ static void report(void)
 		       thread->cpu->number, thread->waits_how ? thread->waits_how : "",
 		       thread->waits_for);
 	}
-	for (unsigned i = 0; i < FAKE_CPUS; i++)
+	for (unsigned i = 0; i < MACHINE_CPUS; i++)
 		if (cpu_by_number(i) != NULL)
 			printf("#   CPU %u: current %d, %u ready\n", i, cpu_by_number(i)->current ?
 			       cpu_by_number(i)->current->id : 0, cpu_by_number(i)->queue.count);
@@ -254,14 +261,11 @@ static void report(void)
 
 /* Runs. */
 
-void cpus_start(void);
-
 static const struct scenario *chosen;
 
 static void begin(void)
 {
 	remember(sched_current());
-	cpus_start();
 	chosen->main();
 }
 
