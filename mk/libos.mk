@@ -23,10 +23,15 @@ $(TRACE_OBJECTS): $(OBJ)/libos.trace.table_%.o: $(sys_dir)/trace_%.c $(wildcard 
 LOCKED_CALL := arch/$(ARCH)/threads/locked_call.s
 UNLOCKED_CALLS := libos/sys/threads/unlocked
 LOCKED := $(OBJ_THREADS)/locked
-$(LOCKED)/calls: $(sys_dir)/.implemented $(UNLOCKED_CALLS)
+$(LOCKED)/.calls: $(sys_dir)/.implemented $(UNLOCKED_CALLS)
 	@mkdir -p $(@D)
-	$(Q)grep -v '^#' $(UNLOCKED_CALLS) | LC_ALL=C sort | LC_ALL=C comm -13 - $(sys_dir)/implemented >$@
-	$(Q)sed 's/.*/sys_& unlocked_sys_&/' $@ >$(LOCKED)/rename
+	@touch $@.new
+	$(Q)grep -v '^#' $(UNLOCKED_CALLS) | LC_ALL=C sort | \
+		LC_ALL=C comm -13 - $(sys_dir)/implemented >$(@D)/calls.new
+	$(Q)cmp -s $(@D)/calls.new $(@D)/calls || mv $(@D)/calls.new $(@D)/calls
+	$(Q)sed 's/.*/sys_& unlocked_sys_&/' $(@D)/calls >$(@D)/rename
+	@mv $@.new $@
+$(LOCKED)/calls: $(LOCKED)/.calls ;
 $(LOCKED)/calls.a: $(LOCKED)/calls $(LOCKED_CALL)
 	$(say) AS $@
 	$(Q)$(sys_run) archive $@ --template $(LOCKED_CALL) --member libos.sys.locked. --implemented $<

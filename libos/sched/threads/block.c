@@ -32,14 +32,9 @@ static bool has_slice(const struct thread *thread)
 	return thread->policy != SCHED_FIFO;
 }
 
-static uint64_t turn_began(const struct cpu *cpu)
-{
-	return machine_clock_duration(cpu->turn);
-}
-
 static uint64_t slice_end(const struct cpu *cpu)
 {
-	return turn_began(cpu) + SLICE_NS;
+	return machine_clock_duration(cpu->turn) + SLICE_NS;
 }
 
 /* Others wait: until when they may. */
@@ -47,9 +42,11 @@ static uint64_t wait_end(const struct cpu *cpu)
 {
 	uint64_t end = has_slice(cpu->current) ? slice_end(cpu) : MACHINE_NEVER;
 
-	if (__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) != 0 &&
-	    turn_began(cpu) + cpu->patience < end)
-		end = turn_began(cpu) + cpu->patience;
+	if (__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) != 0) {
+		uint64_t help = machine_clock_duration(cpu->since) + HELP_NS + cpu->patience;
+
+		end = help < end ? help : end;
+	}
 	return end;
 }
 
@@ -70,8 +67,8 @@ void cpu_arm(struct cpu *cpu)
 static void call_for_help(struct cpu *cpu)
 {
 	if (cpu->queue.count > 0 &&
-	    machine_clock_monotonic() >= turn_began(cpu) + HELP_NS && cpu_help())
-		cpu->patience = HELP_NS;
+	    machine_clock_monotonic() >= machine_clock_duration(cpu->since) + HELP_NS && cpu_help())
+		cpu->patience = 0;
 	else if (cpu->patience < SLICE_NS)
 		cpu->patience = cpu->patience * 2 + HELP_NS;
 }

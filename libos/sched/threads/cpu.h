@@ -13,12 +13,13 @@
 
 /* How long a thread of application code runs while others wait. */
 #define SLICE_NS 5000000ull
-/* Cycles after which a thread that runs is not expected to sleep soon: what it may cost to wake another
- * CPU. */
-#define BURST_SHORT 100000ull
-#define BURST_UNKNOWN (16 * BURST_SHORT) /* a few switches later it is */
-/* With a CPU asleep, a thread waits no longer than this, or twice as long each time it was for nothing. */
+/* Cycles after which a thread that runs is not expected to sleep soon: what it may cost to wake
+ * another CPU. */
+#define BURST_SHORT 1000000ull
+/* With a CPU asleep, a thread waits no longer than this, or longer if that was often for nothing. */
 #define HELP_NS 200000ull
+/* Cycles for which a CPU keeps the one thread that waits there to itself: it may sleep soon. */
+#define KEEP_CYCLES 100000ull
 
 struct thread_list {
 	struct thread *first, *last;
@@ -39,9 +40,11 @@ struct cpu {
 	struct timeouts timeouts;
 	uint64_t armed;          /* for when the machine's timer is set; this CPU alone */
 	uint64_t turn;           /* cycles at which `current` began to run; this CPU alone */
+	uint64_t since;          /* cycles from which on the first in the queue has waited, if any */
 	uint64_t idle_cycles;
-	uint64_t patience;       /* ns until another CPU is called for help; this CPU alone */
+	uint64_t patience;       /* ns, more than HELP_NS, before another CPU is called; this CPU alone */
 	bool tick;               /* the timer's event came */
+	unsigned unlucky, skips; /* looks for work in a row that found none; how many to leave out */
 };
 
 /* cpus.c: CPU 0, from now on. */

@@ -28,7 +28,6 @@ struct cpu *cpu_first(void)
 	main_thread.cpu = &cpu0;
 	main_thread.id = 1;
 	main_thread.affinity = ~0ull;
-	main_thread.burst = BURST_UNKNOWN;
 	cpu0.current = &main_thread;
 	cpu0.timeouts.first = MACHINE_NEVER;
 	cpu0.armed = MACHINE_NEVER;
@@ -161,21 +160,17 @@ static bool is_free(const struct cpu *cpu)
 /* Whether what runs here is going to sleep, as far as one can tell. */
 static bool sleeps_soon(const struct cpu *cpu)
 {
-	return cpu->current == NULL || (cpu->current->burst < BURST_SHORT &&
-		machine_clock_cycles() - cpu->turn < BURST_SHORT);
+	return cpu->current == NULL || cpu->current->burst < BURST_SHORT;
 }
 
-/* Where it ran last, if that CPU has nothing else to do and need not be woken; else beside who wakes
- * it, if that one is used to sleep soon; else a CPU that sleeps: what it costs to wake that one is
- * worth it then. */
+/* Beside who wakes it, if that one is used to sleep soon; else where it ran last, if that CPU has
+ * nothing else to do; else a CPU that sleeps: what it costs to wake that one is worth it then. */
 struct cpu *cpu_choose(const struct thread *thread)
 {
 	struct cpu *last = thread->cpu, *here = this_cpu(), *idle;
 
 	if (!arch_several_cpus)
 		return here;
-	if (allows(thread, last) && is_free(last) && !cpu_sleeps(last))
-		return last;
 	if (allows(thread, here) && sleeps_soon(here))
 		return here;
 	if (allows(thread, last) && is_free(last))
@@ -210,7 +205,15 @@ bool cpu_help(void)
 	return true;
 }
 
-/* The longest queue. */
+/* Nobody takes a thread that runs where it is sooner than it could run elsewhere. */
+static bool has_for_others(const struct cpu *cpu)
+{
+	unsigned count = __atomic_load_n(&cpu->queue.count, __ATOMIC_RELAXED);
+	uint64_t since = __atomic_load_n(&cpu->since, __ATOMIC_RELAXED);
+
+	return count > 1 || (count == 1 && machine_clock_cycles() - since > KEEP_CYCLES);
+}
+
 bool cpu_steal(struct cpu *cpu)
 {
 	struct thread *thread = NULL;
@@ -218,8 +221,7 @@ bool cpu_steal(struct cpu *cpu)
 	for (unsigned i = 0; i < MACHINE_CPUS && thread == NULL; i++) {
 		struct cpu *from = cpu_by_number(i);
 
-		if (from == NULL || from == cpu ||
-		    __atomic_load_n(&from->queue.count, __ATOMIC_RELAXED) == 0)
+		if (from == NULL || from == cpu || !has_for_others(from))
 			continue;
 		spin_lock(&from->lock);
 		thread = queue_steal(&from->queue, cpu->number);

@@ -12,6 +12,7 @@
 /* How long it looks for work before it sleeps, if there are others that could give some: about what
  * it costs to be woken. */
 #define LOOK_NS 50000ull
+#define UNLUCKY_MAX 8
 
 static bool take(struct cpu *cpu)
 {
@@ -47,14 +48,32 @@ static bool others_run(const struct cpu *cpu)
 	return false;
 }
 
-/* Before it sleeps: as long as another CPU runs a thread, that may soon wake one. */
-static bool look_around(struct cpu *cpu)
+/* A CPU that looks is in the way of those that change page tables: the more often it was for nothing,
+ * the rarer. */
+static bool may_look(struct cpu *cpu)
 {
-	uint64_t end;
-
 	if (!arch_several_cpus || !others_run(cpu))
 		return false;
-	end = machine_clock_monotonic() + LOOK_NS;
+	if (cpu->skips == 0)
+		return true;
+	cpu->skips--;
+	return false;
+}
+
+static void looked(struct cpu *cpu, bool found)
+{
+	if (found)
+		cpu->unlucky = 0;
+	else if (cpu->unlucky < UNLUCKY_MAX)
+		cpu->unlucky++;
+	cpu->skips = (1u << cpu->unlucky) - 1;
+}
+
+/* Before it sleeps: as long as another CPU runs a thread, that may soon wake one. */
+static bool look_for_work(struct cpu *cpu)
+{
+	uint64_t end = machine_clock_monotonic() + LOOK_NS;
+
 	do {
 		if (find(cpu))
 			return true;
@@ -76,16 +95,27 @@ static void rest(struct cpu *cpu)
 	cpu->idle_cycles += machine_clock_cycles() - start;
 }
 
+static bool look_around(struct cpu *cpu)
+{
+	bool found;
+
+	if (!may_look(cpu))
+		return false;
+	found = look_for_work(cpu);
+	looked(cpu, found);
+	return found;
+}
+
 void cpu_idle(struct cpu *cpu)
 {
-	bool looked = false;
+	bool done = false;
 
 	for (;;) {
 		work_do(cpu);
 		machine_event_mask();
-		if (find(cpu) || (!looked && look_around(cpu)))
+		if (find(cpu) || (!done && look_around(cpu)))
 			break;
-		looked = true;
+		done = true;
 		if (!work_waits(cpu))
 			rest(cpu);
 	}

@@ -19,9 +19,11 @@ void cpu_account(struct cpu *cpu)
 
 	if (cpu->current != NULL) {
 		struct thread *thread = cpu->current;
+		uint64_t turn = now - cpu->turn;
 
-		thread->cycles += now - cpu->turn;
-		thread->burst += ((int64_t)(now - cpu->turn) - (int64_t)thread->burst) / 4;
+		thread->cycles += turn;
+		/* A long turn may be one that the host interrupted; a short one is short. */
+		thread->burst = turn < thread->burst ? turn : thread->burst + (turn - thread->burst) / 16;
 	}
 	cpu->turn = now;
 }
@@ -69,6 +71,7 @@ static void choose(struct cpu *cpu)
 	cpu->current = next;
 	if (next == NULL)
 		return;
+	cpu->since = cpu->turn;
 	queue_remove(&cpu->queue, next);
 	next->state = THREAD_RUNS;
 }

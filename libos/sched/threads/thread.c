@@ -142,7 +142,6 @@ static void inherit(struct thread *thread, const struct thread *parent)
 	}
 	thread->cpu = parent->cpu;
 	thread->affinity = parent->affinity;
-	thread->burst = BURST_UNKNOWN;
 	memcpy(thread->name, parent->name, sizeof thread->name);
 }
 

@@ -14,6 +14,8 @@ bool cpu_enter(struct cpu *cpu, struct thread *thread)
 {
 	thread->cpu = cpu;
 	thread->state = THREAD_READY;
+	if (cpu->queue.count == 0 && arch_several_cpus)
+		cpu->since = machine_clock_cycles();
 	queue_append(&cpu->queue, thread);
 	return cpu->current == NULL || cpu->queue.count == 1 ||
 		thread_priority(thread) > thread_priority(cpu->current);
