@@ -10,6 +10,7 @@
 
 #include <arch/trap.h>
 #include <eremite/skete.h>
+#include <machine/away.h>
 
 extern uint64_t skete_call_entry;
 
@@ -19,11 +20,13 @@ static inline long skete_call(enum skete_call number, uint64_t a, uint64_t b, ui
 {
 	register uint64_t fourth __asm__("r10") = d;
 	long result = number;
+	uint64_t left = machine_leaves();
 
 	__asm__ volatile("call *%5"
 			 : "+a"(result)
 			 : "D"(a), "S"(b), "d"(c), "r"(fourth), "m"(skete_call_entry)
 			 : "memory", "cc");
+	machine_is_back(left);
 	return result;
 }
 

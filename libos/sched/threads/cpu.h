@@ -40,6 +40,7 @@ struct cpu {
 	struct timeouts timeouts;
 	uint64_t armed;          /* for when the machine's timer is set; this CPU alone */
 	uint64_t turn;           /* cycles at which `current` began to run; this CPU alone */
+	uint64_t away;           /* machine_away() then */
 	uint64_t since;          /* cycles from which on the first in the queue has waited, if any */
 	uint64_t idle_cycles;
 	uint64_t patience;       /* ns, more than HELP_NS, before another CPU is called; this CPU alone */
@@ -90,6 +91,8 @@ _Noreturn void cpu_next(struct cpu *cpu);
 void cpu_preempt(struct cpu *cpu, const struct trap_frame *frame);
 /* The current turn's cycles go to the thread. */
 void cpu_account(struct cpu *cpu);
+/* And another begins. */
+void cpu_turn(struct cpu *cpu, uint64_t now);
 /* To be told of the next thing to do: a timeout, the end of a slice. */
 void cpu_arm(struct cpu *cpu);
 

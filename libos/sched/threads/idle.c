@@ -119,7 +119,7 @@ void cpu_idle(struct cpu *cpu)
 		if (!work_waits(cpu))
 			rest(cpu);
 	}
-	cpu->turn = machine_clock_cycles();
+	cpu_turn(cpu, machine_clock_cycles());
 	if (cpu->timeouts.first < cpu->armed || cpu->queue.count > 0)
 		cpu_arm(cpu);
 }

@@ -7,11 +7,18 @@
 #include <string.h>
 
 #include <arch/trap.h>
+#include <machine/away.h>
 #include <machine/event.h>
 #include <sched/hooks.h>
 
 #include "cpu.h"
 #include "preempted.h"
+
+void cpu_turn(struct cpu *cpu, uint64_t now)
+{
+	cpu->turn = now;
+	cpu->away = machine_away();
+}
 
 void cpu_account(struct cpu *cpu)
 {
@@ -23,9 +30,10 @@ void cpu_account(struct cpu *cpu)
 
 		thread->cycles += turn;
 		/* A long turn may be one that the host interrupted; a short one is short. */
+		turn -= machine_away() - cpu->away;
 		thread->burst = turn < thread->burst ? turn : thread->burst + (turn - thread->burst) / 16;
 	}
-	cpu->turn = now;
+	cpu_turn(cpu, now);
 }
 
 static _Noreturn void resume(struct thread *thread)

@@ -16,6 +16,7 @@ struct arch_own {
 	uint64_t trap_stack, trap_stack_top;
 	struct arch_upcall *upcall; /* where this CPU's monitor fills in traps */
 	uint64_t local[64]; /* the scheduler's, zeros at first */
+	uint64_t away; /* <machine/away.h> */
 };
 
 _Static_assert(offsetof(struct arch_own, trap_stack) == OWN_TRAP_STACK &&
