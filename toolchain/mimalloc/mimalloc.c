@@ -5,7 +5,12 @@
  * to the others is in system.h, which comes first, in words of the libOS; malloc itself is in
  * malloc.h.  Compiled as one unit, so that what is constant in system.h is folded away.
  */
+#include <emmintrin.h>
+#include <sched.h>
 #include <stdbool.h>
+
+/* Where it waits for another thread: that may be one that this CPU does not run now. */
+#define _mm_pause() sched_yield()
 
 #include "mimalloc.h"
 #include "mimalloc-internal.h"
