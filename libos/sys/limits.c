@@ -10,6 +10,7 @@
 #include <arch/user.h>
 #include <file/file.h>
 #include <mm/vm.h>
+#include <sched/count_limit.h>
 
 #include <sys_calls.h>
 
@@ -32,7 +33,7 @@ static struct limit limits[LIMIT_COUNT] = {
 	[RLIMIT_STACK] = { STACK_SIZE, STACK_SIZE },
 	[RLIMIT_CORE] = { 0, INFINITE },
 	[RLIMIT_RSS] = { INFINITE, INFINITE },
-	[RLIMIT_NPROC] = { 1, 1 },
+	[RLIMIT_NPROC] = { THREADS_MAX, THREADS_MAX },
 	[RLIMIT_NOFILE] = { DESCRIPTOR_MAX, DESCRIPTOR_MAX },
 	[RLIMIT_MEMLOCK] = { INFINITE, INFINITE },
 	[RLIMIT_AS] = { INFINITE, INFINITE },
@@ -72,6 +73,7 @@ static void apply(int resource)
 		descriptor_limit = (unsigned)limits[RLIMIT_NOFILE].soft;
 	if (resource == RLIMIT_AS || resource == RLIMIT_DATA)
 		vm_set_limits(limits[RLIMIT_AS].soft, limits[RLIMIT_DATA].soft);
+	thread_limit_set(limits[RLIMIT_NPROC].soft);
 }
 
 long sys_prlimit64(pid_t pid, int resource, const struct rlimit *new_limit, struct rlimit *old)

@@ -5,12 +5,12 @@
 
 #include <arch/user.h>
 #include <log/program.h>
+#include <sched/task_name.h>
 
 #include <sys_calls.h>
 
 #include "credentials.h"
 
-#define NAME_SIZE 16 /* TASK_COMM_LEN */
 #define SIGNALS 64
 #define DEFAULT_SLACK 50000 /* ns */
 
@@ -46,8 +46,6 @@ static struct {
 	int child_subreaper;
 	bool no_new_privileges;
 	unsigned long timer_slack;
-	char name[NAME_SIZE];
-	bool named;
 } state = { .dumpable = 1, .timer_slack = DEFAULT_SLACK };
 
 static long put_int(unsigned long to, int value)
@@ -58,22 +56,23 @@ static long put_int(unsigned long to, int value)
 /* Until it is set: the program's name without folders. */
 static const char *name(void)
 {
+	struct task_name *mine = task_name();
 	const char *base = program_name;
 
-	if (state.named)
-		return state.name;
+	if (mine->set)
+		return mine->text;
 	for (const char *c = program_name; *c != '\0'; c++)
 		if (*c == '/')
 			base = c + 1;
-	for (size_t i = 0; i < NAME_SIZE - 1 && base[i] != '\0'; i++)
-		state.name[i] = base[i];
-	state.named = true;
-	return state.name;
+	for (size_t i = 0; i < TASK_NAME - 1 && base[i] != '\0'; i++)
+		mine->text[i] = base[i];
+	mine->set = true;
+	return mine->text;
 }
 
 static long set_name(const char *from)
 {
-	char copy[NAME_SIZE];
+	char copy[TASK_NAME];
 	long length;
 
 	memset(copy, 0, sizeof copy);
@@ -81,8 +80,8 @@ static long set_name(const char *from)
 	if (length < 0 && length != -ENAMETOOLONG)
 		return length;
 	/* A longer one is cut off. */
-	memcpy(state.name, copy, sizeof copy - 1);
-	state.named = true;
+	memcpy(task_name()->text, copy, sizeof copy - 1);
+	task_name()->set = true;
 	return 0;
 }
 
@@ -125,7 +124,7 @@ static long getter(int option, unsigned long arg)
 	case GET_TSC:
 		return put_int(arg, TSC_ALLOWED);
 	case GET_NAME:
-		return user_copy_out((void *)arg, name(), NAME_SIZE);
+		return user_copy_out((void *)arg, name(), TASK_NAME);
 	case GET_TIMING:
 	case GET_SECCOMP:
 		return 0;

@@ -11,6 +11,7 @@
 #include <arch/user.h>
 #include <time/clock.h>
 #include <time/convert.h>
+#include <time/cpu_clock.h>
 
 #include <sys_calls.h>
 
@@ -18,6 +19,8 @@ long sys_clock_settime(clockid_t id, const struct timespec *time)
 {
 	struct timespec new;
 
+	if (id < 0 && clock_of_thread(id) && clock_kind(id) >= 0)
+		return -EPERM;
 	if (id != CLOCK_REALTIME)
 		return -EINVAL;
 	if (user_copy_in(&new, time, sizeof(new)) != 0)

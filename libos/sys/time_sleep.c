@@ -9,6 +9,7 @@
 #include <signal/hooks.h>
 #include <time/clock.h>
 #include <time/convert.h>
+#include <time/cpu_clock.h>
 
 #include <sys_calls.h>
 
@@ -32,7 +33,7 @@ static int sleep_until(uint64_t deadline)
 static int sleep_until_cpu(uint64_t deadline)
 {
 	while (clock_now(CLOCK_KIND_CPU) < deadline)
-		if (sched_block(MACHINE_NEVER, never, NULL) == -EINTR)
+		if (sched_block(clock_cpu_reaches(deadline), never, NULL) == -EINTR)
 			return -EINTR;
 	return 0;
 }

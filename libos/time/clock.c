@@ -3,17 +3,14 @@
 #include <stdbool.h>
 
 #include <machine/clock.h>
-#include <sched/block.h>
 #include <time/clock.h>
 #include <time/convert.h>
+#include <time/cpu_clock.h>
 
 /* Linux's numbers that not every C library's headers have. */
 #define CLOCK_ID_ALARM_WALL 8
 #define CLOCK_ID_ALARM_BOOT 9
 #define CLOCK_ID_TAI 11
-
-/* Where nothing can block, nothing was idle. */
-__attribute__((weak)) uint64_t sched_idle_time(void);
 
 /* Linked if there are timers that follow the wall clock. */
 __attribute__((weak)) void timers_clock_was_set(void);
@@ -26,7 +23,11 @@ static int cpu_clock_kind(clockid_t id)
 {
 	int pid = ~(id >> 3);
 
-	return (id & 3) != 3 && (pid == 0 || pid == 1) ? CLOCK_KIND_CPU : -EINVAL;
+	if ((id & 3) == 3)
+		return -EINVAL;
+	if (clock_of_thread(id))
+		return clock_thread_kind(pid);
+	return pid == 0 || pid == 1 ? CLOCK_KIND_CPU : -EINVAL;
 }
 
 int clock_kind(clockid_t id)
@@ -46,8 +47,9 @@ int clock_kind(clockid_t id)
 	case CLOCK_ID_ALARM_BOOT:
 		return CLOCK_KIND_BOOT;
 	case CLOCK_PROCESS_CPUTIME_ID:
-	case CLOCK_THREAD_CPUTIME_ID:
 		return CLOCK_KIND_CPU;
+	case CLOCK_THREAD_CPUTIME_ID:
+		return clock_thread_kind(0);
 	default:
 		return -EINVAL;
 	}
@@ -77,9 +79,7 @@ uint64_t clock_now(enum clock_kind kind)
 
 	if (kind == CLOCK_KIND_WALL)
 		return time_add(now, clock_wall_base());
-	if (kind == CLOCK_KIND_CPU && sched_idle_time)
-		return time_until(now, sched_idle_time());
-	return now;
+	return kind >= CLOCK_KIND_CPU ? clock_cpu_now(kind, now) : now;
 }
 
 /* Linux's limit: 30 years of uptime before its signed nanoseconds overflow. */

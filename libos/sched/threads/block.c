@@ -11,6 +11,7 @@
 #include <sched/files_lock.h>
 #include <sched/hooks.h>
 #include <sched/pollers.h>
+#include <sched/slice.h>
 
 #include "cpu.h"
 
@@ -27,20 +28,21 @@ static void timer_event(void)
 	this_cpu()->tick = true;
 }
 
-static bool has_slice(const struct thread *thread)
-{
-	return thread->policy != SCHED_FIFO;
-}
-
+/* What it has run before this turn counts. */
 static uint64_t slice_end(const struct cpu *cpu)
 {
-	return machine_clock_duration(cpu->turn) + SLICE_NS;
+	const struct thread *thread = cpu->current;
+	uint64_t slice = slice_of(thread);
+
+	if (slice == 0)
+		return MACHINE_NEVER;
+	return machine_clock_duration(cpu->turn - thread->slice) + slice;
 }
 
 /* Others wait: until when they may. */
 static uint64_t wait_end(const struct cpu *cpu)
 {
-	uint64_t end = has_slice(cpu->current) ? slice_end(cpu) : MACHINE_NEVER;
+	uint64_t end = slice_end(cpu);
 
 	if (__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) != 0) {
 		uint64_t help = machine_clock_duration(cpu->since) + HELP_NS + cpu->patience;
@@ -69,7 +71,7 @@ static void call_for_help(struct cpu *cpu)
 	if (cpu->queue.count > 0 &&
 	    machine_clock_monotonic() >= machine_clock_duration(cpu->since) + HELP_NS && cpu_help())
 		cpu->patience = 0;
-	else if (cpu->patience < SLICE_NS)
+	else if (cpu->patience < PATIENCE_NS)
 		cpu->patience = cpu->patience * 2 + HELP_NS;
 }
 
@@ -108,16 +110,30 @@ void work_do(struct cpu *cpu)
 
 static bool slice_is_over(const struct cpu *cpu)
 {
-	return has_slice(cpu->current) && machine_clock_monotonic() >= slice_end(cpu);
+	return machine_clock_monotonic() >= slice_end(cpu);
 }
 
-static bool must_yield(const struct cpu *cpu)
+/* Others need not wait for the slice of who runs if nobody else does. */
+static bool is_idle_work(const struct thread *thread, const struct thread *other)
+{
+	return thread->policy == SCHED_IDLE && other->policy != SCHED_IDLE;
+}
+
+static bool must_yield(struct cpu *cpu)
 {
 	const struct thread *first = queue_first(&cpu->queue);
 
+	if (cpu_excludes(cpu, cpu->current))
+		return true;
 	if (first == NULL || thread_priority(first) < thread_priority(cpu->current))
 		return false;
-	return thread_priority(first) > thread_priority(cpu->current) || slice_is_over(cpu);
+	if (thread_priority(first) > thread_priority(cpu->current))
+		return true;
+	if (!slice_is_over(cpu) && !is_idle_work(cpu->current, first))
+		return false;
+	/* 0 when this turn has been added. */
+	cpu->current->slice = cpu->turn - machine_clock_cycles();
+	return true;
 }
 
 void sched_return(struct trap_frame *frame)

@@ -11,13 +11,12 @@
 #include <machine/cpu.h>
 #include <sched/thread.h>
 
-/* How long a thread of application code runs while others wait. */
-#define SLICE_NS 5000000ull
 /* Cycles after which a thread that runs is not expected to sleep soon: what it may cost to wake
  * another CPU. */
 #define BURST_SHORT 1000000ull
 /* With a CPU asleep, a thread waits no longer than this, or longer if that was often for nothing. */
 #define HELP_NS 200000ull
+#define PATIENCE_NS 5000000ull
 /* Cycles for which a CPU keeps the one thread that waits there to itself: it may sleep soon. */
 #define KEEP_CYCLES 100000ull
 
@@ -64,6 +63,8 @@ void queue_prepend(struct run_queue *queue, struct thread *thread);
 void queue_remove(struct run_queue *queue, struct thread *thread);
 /* The next one to run, or NULL; it stays in the queue. */
 struct thread *queue_first(const struct run_queue *queue);
+/* Whether one goes before THREAD, by its priority. */
+bool queue_precedes(const struct run_queue *queue, const struct thread *thread);
 /* One that CPU may run, out of the queue; NULL. */
 struct thread *queue_steal(struct run_queue *queue, unsigned cpu);
 
@@ -105,5 +106,23 @@ void cpu_idle(struct cpu *cpu);
 
 /* wake.c: THREAD, out of any queue, may run on CPU, whose lock is held.  True: CPU must look. */
 bool cpu_enter(struct cpu *cpu, struct thread *thread);
+/* The same for a CPU that is chosen, and looks.  Events are masked. */
+void cpu_put(struct thread *thread);
+/* Take the lock of THREAD's CPU; nobody moves it to another one then. */
+struct cpu *cpu_lock_of(struct thread *thread);
+
+/* Cycles of threads that have ended; under threads_lock. */
+extern uint64_t threads_ended_cycles;
+
+/* Whether THREAD may not run on CPU. */
+static inline bool cpu_excludes(const struct cpu *cpu, const struct thread *thread)
+{
+	return (thread->affinity & 1ull << cpu->number) == 0;
+}
+
+/* changed.c: the current thread, which may not run on CPU, this one, goes to another one. */
+void cpu_leave_for_another(struct cpu *cpu);
+/* The same if its state is saved, on the CPU's own stack. */
+_Noreturn void cpu_move_current(void *cpu);
 
 #endif

@@ -18,6 +18,7 @@ void queue_append(struct run_queue *queue, struct thread *thread)
 	int priority = thread_priority(thread);
 	struct thread_list *list = &queue->of[priority];
 
+	thread->queued = priority;
 	thread->next = NULL;
 	thread->previous = list->last;
 	if (list->last != NULL)
@@ -34,6 +35,7 @@ void queue_prepend(struct run_queue *queue, struct thread *thread)
 	int priority = thread_priority(thread);
 	struct thread_list *list = &queue->of[priority];
 
+	thread->queued = priority;
 	thread->previous = NULL;
 	thread->next = list->first;
 	if (list->first != NULL)
@@ -47,7 +49,7 @@ void queue_prepend(struct run_queue *queue, struct thread *thread)
 
 void queue_remove(struct run_queue *queue, struct thread *thread)
 {
-	int priority = thread_priority(thread);
+	int priority = thread->queued;
 	struct thread_list *list = &queue->of[priority];
 
 	if (thread->next != NULL)
@@ -75,6 +77,11 @@ struct thread *queue_first(const struct run_queue *queue)
 	int priority = highest(queue->used);
 
 	return priority >= 0 ? queue->of[priority].first : NULL;
+}
+
+bool queue_precedes(const struct run_queue *queue, const struct thread *thread)
+{
+	return highest(queue->used) > thread_priority(thread);
 }
 
 struct thread *queue_steal(struct run_queue *queue, unsigned cpu)

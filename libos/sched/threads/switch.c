@@ -29,6 +29,7 @@ void cpu_account(struct cpu *cpu)
 		uint64_t turn = now - cpu->turn;
 
 		thread->cycles += turn;
+		thread->slice += turn;
 		/* A long turn may be one that the host interrupted; a short one is short. */
 		turn -= machine_away() - cpu->away;
 		thread->burst = turn < thread->burst ? turn : thread->burst + (turn - thread->burst) / 16;
@@ -113,8 +114,10 @@ void cpu_preempt(struct cpu *cpu, const struct trap_frame *frame)
 	preempted->frame = *frame;
 	arch_fpu_save(preempted->extended);
 	arch_context_keep_bases(&self->context);
-	spin_lock(&cpu->lock);
 	self->preempted = preempted;
+	if (cpu_excludes(cpu, self))
+		cpu_move_current(cpu);
+	spin_lock(&cpu->lock);
 	self->state = THREAD_READY;
 	/* Who is displaced by a higher priority is still the first of its own (sched(7)). */
 	if (thread_priority(queue_first(&cpu->queue) ? queue_first(&cpu->queue) : self) >

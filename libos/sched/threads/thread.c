@@ -8,13 +8,15 @@
 #include <machine/event.h>
 #include <machine/paging.h>
 #include <mm/frames.h>
+#include <sched/count_limit.h>
 
 #include "cpu.h"
 
-#define IDS 0x400000 /* as Linux's PID_MAX_LIMIT */
+#define IDS THREADS_MAX
 #define BUCKETS 1024
 
 struct spin threads_lock;
+uint64_t threads_ended_cycles;
 
 static struct thread *by_id[BUCKETS];
 static struct thread *first, *last; /* of all but the main thread, which may have ended */
@@ -142,7 +144,7 @@ static void inherit(struct thread *thread, const struct thread *parent)
 	}
 	thread->cpu = parent->cpu;
 	thread->affinity = parent->affinity;
-	memcpy(thread->name, parent->name, sizeof thread->name);
+	thread->name = parent->name;
 }
 
 struct thread *thread_new(const struct thread *parent)
@@ -165,6 +167,7 @@ void thread_free(struct thread *thread)
 {
 	spin_lock(&threads_lock);
 	unlist(thread);
+	threads_ended_cycles += thread->cycles;
 	if (thread != main_thread) {
 		thread->next = free_list;
 		free_list = thread;
@@ -209,19 +212,4 @@ void thread_end(void (*last_call)(void *argument), void *argument)
 
 	machine_event_mask();
 	arch_abandon(machine_cpu_stack(), finish, &ending);
-}
-
-uint64_t thread_cycles(const struct thread *thread)
-{
-	const struct cpu *cpu = thread->cpu;
-	uint64_t cycles = thread->cycles;
-
-	if (cpu->current == thread)
-		cycles += machine_clock_cycles() - cpu->turn;
-	return cycles;
-}
-
-void sched_changed(struct thread *thread)
-{
-	(void)thread;
 }

@@ -24,14 +24,17 @@ bool cpu_enter(struct cpu *cpu, struct thread *thread)
 /* Have CPU look at its queue, after something came into it. */
 static void look(struct cpu *cpu)
 {
-	if (cpu != this_cpu())
+	if (cpu != this_cpu()) {
 		cpu_kick(cpu);
-	else if (cpu->current != NULL)
+	} else if (cpu->current != NULL) {
 		cpu_arm(cpu);
+		/* The call at hand goes on; if it does not look at its end (sched_look), an event will. */
+		if (queue_precedes(&cpu->queue, cpu->current))
+			machine_event_again();
+	}
 }
 
-/* The lock of THREAD's CPU; nobody moves it to another one then. */
-static struct cpu *lock_cpu_of(struct thread *thread)
+struct cpu *cpu_lock_of(struct thread *thread)
 {
 	for (;;) {
 		struct cpu *cpu = __atomic_load_n(&thread->cpu, __ATOMIC_ACQUIRE);
@@ -43,8 +46,9 @@ static struct cpu *lock_cpu_of(struct thread *thread)
 	}
 }
 
-static void put_on(struct cpu *cpu, struct thread *thread)
+void cpu_put(struct thread *thread)
 {
+	struct cpu *cpu = cpu_choose(thread);
 	bool must_look;
 
 	spin_lock(&cpu->lock);
@@ -57,7 +61,7 @@ static void put_on(struct cpu *cpu, struct thread *thread)
 static bool wake(struct thread *thread, int reason)
 {
 	bool enabled = machine_event_mask(), woken = false, moves = false;
-	struct cpu *cpu = lock_cpu_of(thread);
+	struct cpu *cpu = cpu_lock_of(thread);
 
 	if (thread->state == THREAD_SLEEPS) {
 		woken = true;
@@ -68,7 +72,7 @@ static bool wake(struct thread *thread, int reason)
 	/* Nobody else knows a thread that neither sleeps nor is in a queue. */
 	spin_unlock(&cpu->lock);
 	if (moves)
-		put_on(cpu_choose(thread), thread);
+		cpu_put(thread);
 	machine_event_unmask(enabled);
 	return woken;
 }

@@ -8,16 +8,20 @@
 
 #include <arch/user.h>
 #include <machine/event.h>
+#include <sched/count_limit.h>
 #include <sched/thread.h>
 #include <signal/thread.h>
 
 #include <sys_calls.h>
 
+#include "../credentials.h"
 #include "../threads.h"
 #include "futex_wake.h"
 
 /* What a thread shares with the others: all that there is, or it would be a process. */
 #define FLAGS_NEEDED (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
+
+uint64_t thread_limit = THREADS_MAX;
 
 struct begin {
 	int (*fn)(void *argument);
@@ -63,6 +67,8 @@ int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int
 
 	if ((wanted & FLAGS_NEEDED) != FLAGS_NEEDED)
 		return -ENOSYS; /* a process */
+	if (thread_count() >= thread_limit && !credentials_capable(CAP_SYS_RESOURCE))
+		return -EAGAIN;
 	thread = thread_new(self);
 	if (thread == NULL)
 		return -EAGAIN;

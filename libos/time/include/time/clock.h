@@ -11,7 +11,7 @@
 enum clock_kind {
 	CLOCK_KIND_WALL, /* REALTIME and its relatives */
 	CLOCK_KIND_BOOT, /* MONOTONIC and its relatives: the machine never suspends */
-	CLOCK_KIND_CPU,  /* of the process or its one thread */
+	CLOCK_KIND_CPU,  /* of the process or its one thread; behind it: of threads, by their IDs */
 };
 
 /* The kind of clock ID, also of the negative ones that clock_getcpuclockid makes; -EINVAL. */

@@ -18,7 +18,7 @@
 #include <machine/clock.h>
 #include <sched/timeout.h>
 
-#define THREAD_NAME 16
+#define TASK_NAME 16 /* TASK_COMM_LEN */
 #define THREAD_REAL_TIME 99 /* the highest priority; 0: SCHED_OTHER */
 
 enum thread_state {
@@ -29,6 +29,12 @@ enum thread_state {
 };
 
 struct file;
+/* What prctl(2) sets. */
+struct task_name {
+	char text[TASK_NAME];
+	bool set; /* else it is the program's */
+};
+
 struct robust_list_head;
 struct preempted;
 
@@ -36,6 +42,7 @@ struct thread {
 	struct arch_context context;
 	struct preempted *preempted; /* where to continue, if it did not leave the CPU by itself */
 	struct thread *next, *previous; /* in a run queue */
+	int queued;                     /* the priority as which it is there */
 	struct cpu *cpu;                /* where it runs or ran last */
 	enum thread_state state;
 	int reason;                     /* of its last sleep's end: 0, -EINTR, -ETIMEDOUT */
@@ -45,14 +52,14 @@ struct thread {
 	int boosted;                    /* priority that it has for others, if higher */
 	bool reset_on_fork;
 	uint64_t affinity;              /* a set of CPUs */
-	uint64_t slice;                 /* cycles left of it */
+	uint64_t slice;                 /* cycles used of it */
 	uint64_t cycles;                /* that it has run, without the present turn */
 	uint64_t burst;                 /* of them, usually, before it sleeps */
 	/* What the calls keep. */
 	int *clear_at_end;              /* set_tid_address(2) */
 	struct robust_list_head *robust;
 	struct file *held;              /* libos/file's */
-	char name[THREAD_NAME];
+	struct task_name name;
 	const void *waits_for;          /* for reports: an address */
 	const char *waits_how;
 	struct thread *next_of_id;      /* in the table of IDs */
@@ -105,8 +112,11 @@ void sched_interrupt(struct thread *thread);
 /* Let others of the same priority run. */
 void sched_give_way(void);
 
-/* THREAD's priority, boost or affinity changed: what follows from that. */
+/* THREAD's priority, boost or affinity changed: what follows from that.  Under threads_lock, or the
+ * caller knows that it has not ended; afterwards, without locks, sched_look. */
 void sched_changed(struct thread *thread);
+/* The caller leaves its CPU if another thread goes before it, or if it may not run there. */
+void sched_look(void);
 
 /* What counts: the higher one of its own and what it was lent. */
 static inline int thread_priority(const struct thread *thread)
@@ -114,8 +124,10 @@ static inline int thread_priority(const struct thread *thread)
 	return thread->priority > thread->boosted ? thread->priority : thread->boosted;
 }
 
-/* Cycles that THREAD has run. */
-uint64_t thread_cycles(const struct thread *thread);
+/* Cycles that THREAD has run; the caller knows that it has not ended. */
+uint64_t thread_cycles(struct thread *thread);
+/* The same of all threads that there are or were. */
+uint64_t thread_cycles_of_all(void);
 
 /* The number of the CPU at hand, how many there are, and which of them threads may use. */
 unsigned sched_cpu(void);

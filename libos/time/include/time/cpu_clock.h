@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * CPU time: that of the process is that of its one thread.
+ */
+#ifndef TIME_CPU_CLOCK_H
+#define TIME_CPU_CLOCK_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <machine/clock.h>
+#include <time/clock.h>
+#include <time/convert.h>
+
+/* Where nothing can block, nothing was idle. */
+__attribute__((weak)) uint64_t sched_idle_time(void);
+
+/* Whether ID, a negative one, names a thread; where there is one, that is the same. */
+static inline bool clock_of_thread(clockid_t id)
+{
+	(void)id;
+	return false;
+}
+
+/* The kind of thread ID's clock (0: the caller's). */
+static inline int clock_thread_kind(int id)
+{
+	(void)id;
+	return CLOCK_KIND_CPU;
+}
+
+/* The time that a clock of KIND, CLOCK_KIND_CPU or behind it, shows at the monotonic time NOW. */
+static inline uint64_t clock_cpu_now(enum clock_kind kind, uint64_t now)
+{
+	(void)kind;
+	return sched_idle_time ? time_until(now, sched_idle_time()) : now;
+}
+
+/* The monotonic time before which CLOCK_KIND_CPU cannot show DEADLINE while the caller sleeps. */
+static inline uint64_t clock_cpu_reaches(uint64_t deadline)
+{
+	(void)deadline;
+	return MACHINE_NEVER;
+}
+
+#endif
