@@ -1,2 +1,3 @@
 sources := random.c chacha.c
+varies := yes
 needs := machine arch

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include <arch/lock.h>
 #include <machine/clock.h>
 #include <machine/control.h>
 #include <rand/random.h>
@@ -11,6 +12,7 @@
 
 static uint32_t key[CHACHA_KEY_WORDS];
 static uint64_t counter;
+static struct spin lock; /* for both */
 
 /* The next key depends on the old one and on what was XORed into it. */
 static void stir(void)
@@ -31,6 +33,7 @@ void random_mix(const void *data, size_t size)
 {
 	const uint8_t *from = data;
 
+	spin_lock(&lock);
 	while (size > 0) {
 		size_t part = size < sizeof key ? size : sizeof key;
 
@@ -39,6 +42,7 @@ void random_mix(const void *data, size_t size)
 		from += part;
 		size -= part;
 	}
+	spin_unlock(&lock);
 }
 
 /* The hardware's source, 16 bytes of it, and the time. */
@@ -72,11 +76,13 @@ void random_bytes(void *to, size_t size)
 	uint32_t block[CHACHA_BLOCK_WORDS], stream_key[CHACHA_KEY_WORDS];
 	uint8_t *out = to;
 
+	spin_lock(&lock);
 	/* The first request, too. */
 	if (requests++ % RESEED_REQUESTS == 0)
 		mix_machine();
 	chacha_block(key, counter++, block);
 	memcpy(key, block, sizeof key);
+	spin_unlock(&lock);
 	memcpy(stream_key, block + CHACHA_KEY_WORDS, sizeof stream_key);
 	if (size <= sizeof stream_key) {
 		memcpy(out, stream_key, size);

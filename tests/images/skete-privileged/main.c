@@ -27,7 +27,7 @@ static uint64_t area[8];
 int main(void)
 {
 	static const uintptr_t ring0[] = { 0xffff800000000000, 0xffff800000001000, 0xffff800000002000,
-					   0xffff800000008000, 0xffff800000200000, 0x600000003000 };
+					   0xffff800000008000, 0xffff800000200000, 0x600000004000 };
 
 	signal(SIGSEGV, caught);
 	signal(SIGILL, caught);
