@@ -55,7 +55,7 @@ unit_objects = $(addprefix $(UNIT_OBJ)/$(addsuffix /,$1),$(addsuffix .o,$(basena
 
 define unit_program
 $(TESTS)/$1/$2: $$(call unit_objects,$$($2_kind),tests/$1/$2.c $$($2_sources))
-$(TESTS)/$1/$2: private LINK_FLAGS := $$(or $$(LINK_$$($2_kind)),$(SANITIZE))
+$(TESTS)/$1/$2: private LINK_FLAGS := $$(or $$(LINK_$$($2_kind)),$$(SANITIZE))
 UNIT_SOURCES$$(addprefix _,$$($2_kind)) += tests/$1/$2.c $$($2_sources)
 UNIT_TESTS += $(TESTS)/$1/$2
 endef

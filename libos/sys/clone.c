@@ -17,7 +17,8 @@ int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int
 	return (int)sys_clone((unsigned)flags, stack, parent_tid, child_tid, (unsigned long)tls);
 }
 
-void eremite_unmapself(void *base, size_t size)
+void eremite_unmapself(void *base, size_t size, size_t guard)
 {
+	(void)guard;
 	panic("a thread ends that never began (stack %p, %zu bytes)", base, size);
 }

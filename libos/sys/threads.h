@@ -12,7 +12,8 @@
 int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int *parent_tid,
 	void *tls, int *child_tid);
 
-/* End the calling thread and unmap BASE to BASE+SIZE, its stack, on which this is called. */
-_Noreturn void eremite_unmapself(void *base, size_t size);
+/* End the calling thread and give back BASE to BASE+SIZE, its stack with its guard, on which this is
+ * called. */
+_Noreturn void eremite_unmapself(void *base, size_t size, size_t guard);
 
 #endif

@@ -64,8 +64,9 @@ eremite_unmapself:
 	mov $60, %eax
 	syscall
 
-# malloc's memory: mmap, munmap, mremap.
-	.globl eremite_heap_map
+# Threads' memory, without a guard, and malloc's: mmap, munmap, mremap.
+	.globl eremite_stack_map, eremite_heap_map
+eremite_stack_map:
 eremite_heap_map:
 	mov %rdi, %rsi
 	xor %edi, %edi
@@ -76,7 +77,8 @@ eremite_heap_map:
 	mov $9, %eax
 	jmp host_call
 
-	.globl eremite_heap_unmap
+	.globl eremite_stack_unmap, eremite_heap_unmap
+eremite_stack_unmap:
 eremite_heap_unmap:
 	mov $11, %eax
 	jmp host_call

@@ -18,8 +18,8 @@ LIB = os.path.join(BUILD, 'sysroot/lib')
 INCLUDE = os.path.join(BUILD, 'sysroot/include')
 # What libc.a needs besides sys_<name>: the libOS, the linker, and libgcc.
 EREMITE = {'eremite_at_main', 'eremite_clone', 'eremite_crash', 'eremite_heap_map',
-           'eremite_heap_resize', 'eremite_heap_unmap', 'eremite_sigreturn', 'eremite_syscall',
-           'eremite_unmapself'}
+           'eremite_heap_resize', 'eremite_heap_unmap', 'eremite_sigreturn', 'eremite_stack_map',
+           'eremite_stack_unmap', 'eremite_syscall', 'eremite_unmapself'}
 OTHERS = {'__mulsc3', '__muldc3', '__mulxc3'}
 SHIM = '''\
 	.section .text.sys_{name}, "ax", @progbits

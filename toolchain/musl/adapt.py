@@ -171,6 +171,24 @@ def adapt_threads(tree):
     tree.substitute(source, r'^\t__pthread_tsd_run_dtors\(\);', r'\g<0>\n\teremite_thread_ends();')
 
 
+def adapt_stacks(tree):
+    """The memory of threads may be kept from one to the next: libos/mm/include/mm/stacks.h."""
+    tree.substitute('src/internal/pthread_impl.h',
+                    r'^hidden void __unmapself\(void \*, size_t\);',
+                    'hidden void __unmapself(void *, size_t, size_t);\n'
+                    'long eremite_stack_map(size_t, size_t, size_t);\n'
+                    'void eremite_stack_unmap(void *, size_t, size_t);')
+    source = 'src/thread/pthread_create.c'
+    tree.substitute(source, r'^\t\tif \(guard\) \{\n(.|\n)*?^\t\t\} else \{\n(.|\n)*?^\t\t\}\n',
+                    '\t\tmap = (void *)__syscall_ret(eremite_stack_map(size, guard,\n'
+                    '\t\t\tlibc.tls_size + __pthread_tsd_size));\n'
+                    '\t\tif (map == MAP_FAILED) goto fail;\n')
+    tree.substitute(source, r'__unmapself\(self->map_base, self->map_size\)',
+                    '__unmapself(self->map_base, self->map_size, self->guard_size)')
+    tree.substitute('src/thread/pthread_join.c', r'__munmap\(t->map_base, t->map_size\)',
+                    'eremite_stack_unmap(t->map_base, t->map_size, t->guard_size)')
+
+
 def add_call_frame_information(tree):
     """As musl's build does with --enable-debug, but in place: so the debugger sees file names."""
     scripts = [argument for kind in ('common', 'x86_64')
@@ -208,6 +226,7 @@ def adapt(root, syscall_arch):
     adapt_streams(tree)
     adapt_malloc(tree)
     adapt_threads(tree)
+    adapt_stacks(tree)
     add_call_frame_information(tree)
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# _Noreturn void __unmapself(void *base, size_t size)
+# _Noreturn void __unmapself(void *base, size_t size, size_t guard)
 #
-# End this thread and unmap the stack it runs on: the libOS has another stack to do it from.
+# End this thread and give back the stack it runs on: the libOS has another stack to do it from.
 	.cfi_sections .debug_frame
 	.text
 	.globl __unmapself

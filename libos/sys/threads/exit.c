@@ -6,6 +6,7 @@
 
 #include <arch/user.h>
 #include <machine/control.h>
+#include <mm/stacks.h>
 #include <machine/cpu.h>
 #include <sched/thread.h>
 #include <signal/thread.h>
@@ -23,7 +24,7 @@ long sys_exit_group(int status)
 
 struct stack {
 	void *base;
-	size_t size;
+	size_t size, guard;
 };
 
 /* Runs on the CPU's own stack: whoever is told may take away the thread's. */
@@ -62,15 +63,15 @@ static void unmap(void *argument)
 	struct stack *stack = argument;
 	int *word = sched_current()->clear_at_end;
 
-	sys_munmap(stack->base, stack->size);
+	eremite_stack_unmap(stack->base, stack->size, stack->guard);
 	if (word != NULL)
 		tell_end(word);
 }
 
-void eremite_unmapself(void *base, size_t size)
+void eremite_unmapself(void *base, size_t size, size_t guard)
 {
 	struct stack *stack = &unmapped[sched_cpu()];
 
-	*stack = (struct stack){ base, size };
+	*stack = (struct stack){ base, size, guard };
 	end(unmap, stack);
 }
