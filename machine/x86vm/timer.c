@@ -32,6 +32,9 @@ static void fire(void)
 
 	if (again_deadline <= now)
 		again_deadline = MACHINE_NEVER;
+	/* The wait ends by this very interrupt; another one would come before it does. */
+	if (wait_deadline <= now)
+		wait_deadline = MACHINE_NEVER;
 	if (timer_deadline <= now) {
 		timer_deadline = MACHINE_NEVER;
 		timer_handler();

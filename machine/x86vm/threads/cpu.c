@@ -190,6 +190,15 @@ static int start(struct cpu_page *page)
 	return status;
 }
 
+static void prepare_first(void)
+{
+	machine_clock_monotonic(); /* one CPU alone measures the counter's frequency */
+	apic_begin();
+	cpus_apic[0] = apic_number();
+	arch_waiting = several_see;
+	several_join();
+}
+
 int x86vm_cpu_start(unsigned cpu, void (*entry)(void))
 {
 	int status;
@@ -200,12 +209,8 @@ int x86vm_cpu_start(unsigned cpu, void (*entry)(void))
 	status = map_memory(cpu);
 	if (status != 0)
 		return status;
-	if (!several_run()) {
-		apic_begin();
-		cpus_apic[0] = apic_number();
-		arch_waiting = several_see;
-		several_join();
-	}
+	if (!several_run())
+		prepare_first();
 	fill_page(page_of(cpu), cpu, entry);
 	return start(page_of(cpu));
 }

@@ -43,6 +43,9 @@ static void fire(void)
 
 	if (timer->again <= now)
 		timer->again = MACHINE_NEVER;
+	/* The wait ends by this very interrupt; another one would come before it does. */
+	if (timer->wait <= now)
+		timer->wait = MACHINE_NEVER;
 	if (timer->deadline <= now) {
 		timer->deadline = MACHINE_NEVER;
 		timer->handler();
@@ -69,7 +72,6 @@ static void measure(void)
 	uint64_t start = machine_clock_monotonic(), now;
 	uint32_t left;
 
-	apic_write(APIC_TIMER_DIVIDE, TIMER_DIVIDE_BY_1);
 	apic_write(APIC_TIMER_INITIAL, UINT32_MAX);
 	do
 		now = machine_clock_monotonic();
@@ -90,6 +92,7 @@ static void timer_init(struct timer *timer)
 	machine_clock_monotonic(); /* calibrate before the first deadline */
 	interrupts_register(VECTOR_TIMER, fire);
 	tsc_deadline = cpuid(1, 0).ecx & 1u << 24;
+	apic_write(APIC_TIMER_DIVIDE, TIMER_DIVIDE_BY_1);
 	if (!tsc_deadline && ticks_per_second == 0)
 		measure();
 	apic_write(APIC_LVT_TIMER, VECTOR_TIMER | (tsc_deadline ? TIMER_MODE_TSC_DEADLINE : 0));
