@@ -41,6 +41,9 @@ static void fire(void)
 	uint64_t now = machine_clock_monotonic();
 	struct timer *timer = own();
 
+	/* On a CPU that has no deadline yet, it was another look that was wanted (interrupts.c). */
+	if (!timer->ready)
+		return;
 	if (timer->again <= now)
 		timer->again = MACHINE_NEVER;
 	/* The wait ends by this very interrupt; another one would come before it does. */
