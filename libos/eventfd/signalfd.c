@@ -32,7 +32,7 @@ static bool readable(void *argument)
 {
 	const struct signalfd *signalfd = argument;
 
-	return (signal_pending_set() & signalfd->mask) != 0;
+	return (signal_takeable() & signalfd->mask) != 0;
 }
 
 static bool is_fault(int number)

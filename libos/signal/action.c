@@ -8,27 +8,40 @@
 
 #include <arch/sigframe.h>
 #include <crash/exception.h>
+#include <peers.h>
 
-#include "state.h"
-
-int signal_action_change(int number, const struct k_sigaction *new, struct k_sigaction *old)
+static void change(int number, const struct k_sigaction *new, struct k_sigaction *old)
 {
-	struct k_sigaction *action;
+	struct k_sigaction *action = signal_action(number);
 
-	if (!signal_valid(number) || (new && (SIGNAL_UNBLOCKABLE & signal_bit(number))))
-		return -EINVAL;
-	action = signal_action(number);
 	if (old)
 		*old = *action;
 	if (!new)
-		return 0;
+		return;
 	*action = *new;
 	action->mask &= ~SIGNAL_UNBLOCKABLE;
-	if (signal_ignored(number)) { /* POSIX 2.4.3: pending ones are discarded, blocked or not */
-		signal_queue_flush(&signal_me()->queue, signal_bit(number));
-		signal_queue_flush(&signal_process.queue, signal_bit(number));
-	}
+	if (signal_ignored(number)) /* POSIX 2.4.3: pending ones are discarded, blocked or not */
+		signal_forget(signal_bit(number));
+}
+
+int signal_action_change(int number, const struct k_sigaction *new, struct k_sigaction *old)
+{
+	if (!signal_valid(number) || (new && (SIGNAL_UNBLOCKABLE & signal_bit(number))))
+		return -EINVAL;
+	signal_lock();
+	change(number, new, old);
+	signal_unlock();
 	return 0;
+}
+
+static struct k_sigaction action_now(int number)
+{
+	struct k_sigaction action;
+
+	signal_lock();
+	action = *signal_action(number);
+	signal_unlock();
+	return action;
 }
 
 /* Choose the stack: it, and the alternate stack to restore later, go into REQUEST. */
@@ -58,7 +71,7 @@ static void block_during(int number, const struct k_sigaction *action)
 
 int signal_enter(struct trap_frame *frame, const siginfo_t *info)
 {
-	struct k_sigaction action = *signal_action(info->si_signo);
+	struct k_sigaction action = action_now(info->si_signo);
 	struct signal_thread *self = signal_me();
 	struct arch_sigframe request = {
 		.signal = info->si_signo,

@@ -8,10 +8,8 @@
 #include <string.h>
 
 #include <crash/exception.h>
-#include <sched/block.h>
+#include <peers.h>
 #include <sched/files_lock.h>
-
-#include "state.h"
 
 /* Linked if there can be handlers. */
 __attribute__((weak)) int signal_enter(struct trap_frame *frame, const siginfo_t *info);
@@ -24,30 +22,37 @@ __attribute__((weak)) void timer_signal_taken(siginfo_t *info);
 static const uint64_t stop_signals = (uint64_t)1 << (SIGSTOP - 1) | (uint64_t)1 << (SIGTSTP - 1) |
 	(uint64_t)1 << (SIGTTIN - 1) | (uint64_t)1 << (SIGTTOU - 1);
 
-static void flush(uint64_t set)
-{
-	signal_queue_flush(&signal_me()->queue, set);
-	signal_queue_flush(&signal_process.queue, set);
-}
-
-int signal_send(const siginfo_t *info, enum signal_target target)
+static int send(const siginfo_t *info, int target)
 {
 	int number = info->si_signo;
+	struct signal_thread *thread = signal_receiver(target, number);
 	int status;
 
-	if (number == SIGSTOP)
-		return -ENOSYS;
+	if (thread == NULL)
+		return -ESRCH;
 	if (number == SIGCONT)
-		flush(stop_signals);
+		signal_forget(stop_signals);
 	if (stop_signals & signal_bit(number))
-		flush(signal_bit(SIGCONT));
+		signal_forget(signal_bit(SIGCONT));
 	/* A blocked signal stays: its action may change before it is unblocked. */
-	if (signal_ignored(number) && !(signal_me()->mask & signal_bit(number)))
+	if (signal_ignored(number) && !(thread->mask & signal_bit(number)))
 		return 0;
-	status = signal_queue_add(target == SIGNAL_THREAD ? &signal_me()->queue :
-				  &signal_process.queue, info);
+	status = signal_queue_add(target == SIGNAL_PROCESS ? &signal_process.queue : &thread->queue,
+				  info);
 	if (status >= 0)
-		sched_post(WORK_SIGNAL);
+		signal_call(target, thread, number);
+	return status;
+}
+
+int signal_send(const siginfo_t *info, int target)
+{
+	int status;
+
+	if (info->si_signo == SIGSTOP)
+		return -ENOSYS;
+	signal_lock();
+	status = send(info, target);
+	signal_unlock();
 	return status;
 }
 
@@ -63,24 +68,46 @@ void signal_post(int number, int code)
 	signal_send(&info, SIGNAL_PROCESS);
 }
 
+static bool take(uint64_t set, siginfo_t *info)
+{
+	bool taken;
+
+	signal_lock();
+	taken = signal_queue_take(&signal_me()->queue, set, info) ||
+		signal_queue_take(&signal_process.queue, signal_mine(set), info);
+	signal_unlock();
+	return taken;
+}
+
 bool signal_take(uint64_t set, siginfo_t *info)
 {
-	if (!signal_queue_take(&signal_me()->queue, set, info) &&
-	    !signal_queue_take(&signal_process.queue, set, info))
+	if (!take(set, info))
 		return false;
-	if (info->si_code == SI_TIMER && timer_signal_taken)
+	if (info->si_code == SI_TIMER && timer_signal_taken) {
+		files_hold();
 		timer_signal_taken(info);
+		files_drop();
+	}
 	return true;
 }
 
 void signal_await(uint64_t set)
 {
 	signal_me()->awaited = set;
+	signal_blocks_others();
 }
 
 static uint64_t deliverable(void)
 {
-	return signal_pending_set() & ~signal_me()->mask & ~signal_me()->awaited;
+	return signal_takeable() & ~signal_me()->mask & ~signal_me()->awaited;
+}
+
+static void drop(int number)
+{
+	signal_lock();
+	signal_queue_flush(&signal_me()->queue, signal_bit(number));
+	signal_queue_flush(&signal_process.queue, signal_mine(signal_bit(number)));
+	signal_unlock();
 }
 
 /* Drop what became ignored while it was blocked. */
@@ -92,7 +119,7 @@ static uint64_t deliverable_now(void)
 		int number = __builtin_ctzll(left) + 1;
 
 		if (signal_ignored(number)) {
-			flush(signal_bit(number));
+			drop(number);
 			set &= ~signal_bit(number);
 		}
 	}

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
 sources := queue.c state.c deliver.c altstack.c action.c return.c crash.c
+threads := peers.c
 varies := yes
 needs := libos/crash libos/sched libos/lib machine arch

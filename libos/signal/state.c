@@ -19,3 +19,5 @@ uint64_t signal_pending_set(void)
 {
 	return signal_me()->queue.pending | signal_process.queue.pending;
 }
+
+uint64_t signal_takeable(void) __attribute__((alias("signal_pending_set")));

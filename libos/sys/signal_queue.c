@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include <arch/user.h>
-#include <signal/signal.h>
+#include <signal/directed.h>
 
 #include <sys_calls.h>
 
@@ -26,7 +26,7 @@ static int copy_info(siginfo_t *info, const siginfo_t *from, int number)
 	return 0;
 }
 
-static long queue(int number, const siginfo_t *from, enum signal_target target)
+static long queue(int number, const siginfo_t *from, int target)
 {
 	siginfo_t info;
 	int error = copy_info(&info, from, number);
@@ -52,7 +52,7 @@ long sys_rt_tgsigqueueinfo(pid_t pid, pid_t tid, int number, siginfo_t *info)
 {
 	if (pid <= 0 || tid <= 0)
 		return -EINVAL;
-	if (pid != 1 || tid != 1)
+	if (pid != 1 || !signal_thread_exists(tid))
 		return -ESRCH;
-	return queue(number, info, SIGNAL_THREAD);
+	return queue(number, info, tid);
 }

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include <signal/signal.h>
+#include <signal/directed.h>
 
 #include <sys_calls.h>
 
@@ -11,7 +11,7 @@
 /* Who cannot change the user ID is the superuser. */
 __attribute__((weak)) extern struct credentials credentials;
 
-static long send(int number, int code, enum signal_target target)
+static long send(int number, int code, int target)
 {
 	siginfo_t info;
 	int error;
@@ -41,9 +41,9 @@ long sys_tkill(pid_t tid, int number)
 {
 	if (tid <= 0)
 		return -EINVAL;
-	if (tid != 1)
+	if (!signal_thread_exists(tid))
 		return -ESRCH;
-	return send(number, SI_TKILL, SIGNAL_THREAD);
+	return send(number, SI_TKILL, tid);
 }
 
 long sys_tgkill(pid_t pid, pid_t tid, int number)

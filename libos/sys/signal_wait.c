@@ -13,7 +13,7 @@
 
 static bool ready(void *set)
 {
-	return (signal_pending_set() & *(uint64_t *)set) != 0 || signal_pending();
+	return (signal_takeable() & *(uint64_t *)set) != 0 || signal_pending();
 }
 
 static long wait(uint64_t set, uint64_t deadline, siginfo_t *info)

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include <arch/user.h>
-#include <signal/signal.h>
+#include <signal/directed.h>
 #include <time/interval.h>
 
 #include <sys_calls.h>
@@ -59,7 +59,7 @@ static int send(struct posix_timer *timer)
 	info.si_code = SI_TIMER;
 	info.si_timerid = timer_id(timer);
 	info.si_value = timer->event.value;
-	return signal_send(&info, timer->event.notify == NOTIFY_THREAD_ID ? SIGNAL_THREAD :
+	return signal_send(&info, timer->event.notify == NOTIFY_THREAD_ID ? timer->event.thread :
 			   SIGNAL_PROCESS);
 }
 
@@ -108,7 +108,7 @@ static int check_event(const struct event *event)
 	case SIGEV_NONE:
 		return 0;
 	case NOTIFY_THREAD_ID:
-		if (event->thread != 1)
+		if (event->thread <= 0 || !signal_thread_exists(event->thread))
 			return -EINVAL;
 		/* falls through */
 	case SIGEV_SIGNAL:

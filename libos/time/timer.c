@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 #include <machine/clock.h>
-#include <machine/event.h>
 #include <sched/block.h>
+#include <sched/timer.h>
 #include <time/timer.h>
 
 static struct timer *first;
@@ -18,7 +18,7 @@ static void timer_event(void)
 
 static void arm(void)
 {
-	machine_timer_arm(first ? first->deadline : MACHINE_NEVER, timer_event);
+	sched_timer(first ? first->deadline : MACHINE_NEVER, timer_event);
 }
 
 static void take_out(struct timer *timer)

@@ -95,5 +95,5 @@ void waited_broken(void)
 	info.si_signo = SIGPIPE;
 	info.si_code = SI_USER;
 	info.si_pid = 1;
-	signal_send(&info, SIGNAL_THREAD);
+	signal_send(&info, SIGNAL_SELF);
 }

@@ -95,8 +95,11 @@ void work_do(struct cpu *cpu)
 		if (cpu->tick)
 			tick(cpu);
 		work = __atomic_exchange_n(&pending, 0, __ATOMIC_RELAXED);
-		if (work & WORK_TIMER && timers_run != NULL)
+		if (work & WORK_TIMER && timers_run != NULL) {
+			files_acquire(1);
 			timers_run();
+			files_release();
+		}
 		if (work & WORK_TTY && tty_receive != NULL) {
 			files_acquire(1);
 			tty_receive();

@@ -49,6 +49,7 @@ struct cpu {
 
 /* cpus.c: CPU 0, from now on. */
 struct cpu *cpu_first(void);
+extern struct thread thread_main; /* from then on */
 
 static inline struct cpu *this_cpu(void)
 {

@@ -12,7 +12,7 @@
 
 #include "cpu.h"
 
-static struct thread main_thread;
+struct thread thread_main;
 static struct cpu cpu0;
 uint64_t cpus_asleep;
 static struct cpu *cpus[MACHINE_CPUS];
@@ -25,10 +25,10 @@ struct cpu *cpu_first(void)
 {
 	struct cpu **local = machine_cpu_local();
 
-	main_thread.cpu = &cpu0;
-	main_thread.id = 1;
-	main_thread.affinity = ~0ull;
-	cpu0.current = &main_thread;
+	thread_main.cpu = &cpu0;
+	thread_main.id = 1;
+	thread_main.affinity = ~0ull;
+	cpu0.current = &thread_main;
 	cpu0.timeouts.first = MACHINE_NEVER;
 	cpu0.armed = MACHINE_NEVER;
 	cpus[0] = &cpu0;

@@ -55,6 +55,9 @@ static _Noreturn void enter(struct thread *thread)
 	arch_context_bases(&thread->context);
 	if (thread->preempted != NULL)
 		resume(thread);
+	/* The call in which it is may not look at signals any more. */
+	if (signal_pending != NULL && signal_pending())
+		machine_event_again();
 	arch_continue(&thread->context);
 }
 

@@ -20,7 +20,6 @@ uint64_t threads_ended_cycles;
 
 static struct thread *by_id[BUCKETS];
 static struct thread *first, *last; /* of all but the main thread, which may have ended */
-static struct thread *main_thread;
 static struct thread *free_list;
 static unsigned count = 1;
 static int last_id = 1;
@@ -33,11 +32,10 @@ static struct thread **bucket(int id)
 /* The main thread is not made: it enters when there is a second one. */
 static void begin(void)
 {
-	if (main_thread != NULL)
+	if (last_id > 1)
 		return;
-	main_thread = sched_current();
-	first = last = main_thread;
-	*bucket(main_thread->id) = main_thread;
+	first = last = &thread_main;
+	*bucket(thread_main.id) = &thread_main;
 }
 
 static struct thread *find(int id)
@@ -53,12 +51,15 @@ struct thread *thread_find(int id)
 {
 	struct thread *self = sched_current();
 
-	return id == 0 || id == self->id ? self : find(id);
+	if (self != NULL && (id == 0 || id == self->id))
+		return self;
+	return last_id == 1 && id == 1 ? &thread_main : find(id);
 }
 
 struct thread *thread_first(void)
 {
-	return first != NULL ? first : sched_current();
+	sched_current(); /* the main one is there once somebody has asked */
+	return first != NULL ? first : &thread_main;
 }
 
 unsigned thread_count(void)
@@ -168,7 +169,7 @@ void thread_free(struct thread *thread)
 	spin_lock(&threads_lock);
 	unlist(thread);
 	threads_ended_cycles += thread->cycles;
-	if (thread != main_thread) {
+	if (thread != &thread_main) {
 		thread->next = free_list;
 		free_list = thread;
 	}

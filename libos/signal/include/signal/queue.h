@@ -3,8 +3,8 @@
  * Sets of signals and the queue of pending ones (signal(7), "Standard signals", "Real-time
  * signals").
  *
- * Locking: none; the callers are in thread context or on the return to the application, and code
- * of the libOS is not preempted.
+ * Locking: the callers, in thread context or on the return to the application, hold the lock of
+ * signals if there are several threads.
  */
 #ifndef SIGNAL_QUEUE_H
 #define SIGNAL_QUEUE_H

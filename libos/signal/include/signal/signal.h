@@ -19,9 +19,11 @@
 #include <machine/upcall.h>
 #include <signal/queue.h>
 
+/* To whom a signal is sent: the ID of a thread (tkill), or one of these. */
 enum signal_target {
-	SIGNAL_PROCESS, /* kill: any thread may take it */
-	SIGNAL_THREAD,  /* tkill */
+	SIGNAL_SELF = -1,   /* the calling thread */
+	SIGNAL_PROCESS = 0, /* kill: any thread may take it */
+	SIGNAL_MAIN = 1,
 };
 
 /* The kernel's struct sigaction (x86_64), which is not the C library's.  Functions are numbers
@@ -41,10 +43,10 @@ enum { SIGNAL_DEFAULT = 0, SIGNAL_IGNORE = 1 };
 
 /* Send INFO->si_signo, which must be valid.  1: it is pending now, with INFO.  0: it is ignored,
  * or was pending already, and INFO is dropped.
- * -EAGAIN: the queue is full.  -ENOSYS: SIGSTOP, since nobody is there to continue a unikernel.
+ * -EAGAIN: the queue is full.  -ESRCH: there is no such thread.  -ENOSYS: SIGSTOP, since nobody is there to continue a unikernel.
  * The caller returns to the application by signal_return, so that a signal to itself is delivered
  * before its call returns. */
-int signal_send(const siginfo_t *info, enum signal_target target);
+int signal_send(const siginfo_t *info, int target);
 
 /* Send from the libOS, with CODE (SI_KERNEL, SI_USER); never fails. */
 void signal_post(int number, int code);
@@ -77,6 +79,9 @@ long signal_mask_leave(long result);
 
 /* Pending signals, blocked ones included. */
 uint64_t signal_pending_set(void);
+
+/* Those of them that the calling thread may take: not what another one is about to. */
+uint64_t signal_takeable(void);
 
 /* Take a pending signal of SET (sigwait).  False if there is none. */
 bool signal_take(uint64_t set, siginfo_t *info);

@@ -26,4 +26,15 @@ static inline void files_acquire(unsigned depth)
 		nest_lock(&files_nest);
 }
 
+/* Hold it once more, and once less. */
+static inline void files_hold(void)
+{
+	nest_lock(&files_nest);
+}
+
+static inline void files_drop(void)
+{
+	nest_unlock(&files_nest);
+}
+
 #endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIGNAL_DIRECTED_H
+#define SIGNAL_DIRECTED_H
+
+#include <stdbool.h>
+
+#include <signal/signal.h>
+
+/* Whether there is a thread of ID, which is positive. */
+static inline bool signal_thread_exists(int id)
+{
+	return id == SIGNAL_MAIN;
+}
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What signals have to do with other threads.
+ *
+ * A pending signal of the process is assigned to one thread, which does not block it, and only that
+ * one takes it; if all block it, nobody is, until one unblocks it.  So no call is interrupted for a
+ * signal that somebody else takes.
+ *
+ * Locks: signal_lock, then threads_lock, then those of run queues.
+ */
+#ifndef SIGNAL_PEERS_H
+#define SIGNAL_PEERS_H
+
+#include <arch/lock.h>
+
+#include "../state.h"
+
+extern struct spin signal_spin;
+
+/* Actions, queues and their entries, and who shall take what.  Whoever holds it does not touch
+ * memory of the application. */
+static inline void signal_lock(void)
+{
+	spin_lock(&signal_spin);
+}
+
+static inline void signal_unlock(void)
+{
+	spin_unlock(&signal_spin);
+}
+
+/* The following three, and signal_forget, with the lock.  A thread that can be found stays until
+ * the lock is free. */
+
+/* The thread whose mask says whether TARGET, as of signal_send, blocks signal NUMBER, which is about
+ * to be sent; NULL: there is none of this ID. */
+struct signal_thread *signal_receiver(int target, int number);
+
+/* Signal NUMBER was put into the queue of the process, or of THREAD: have somebody take it. */
+void signal_call(int target, struct signal_thread *thread, int number);
+
+/* Of SET, signals of the process, those that nobody but the calling thread shall take: its own, and
+ * those that nobody does.  Without the lock it is a guess. */
+uint64_t signal_mine(uint64_t set);
+
+/* Forget all pending signals of SET, whoever was to take them. */
+void signal_forget(uint64_t set);
+
+/* The calling thread blocks others than before: others may have to take what was to be its own, and
+ * the other way round.  Without the lock. */
+void signal_blocks_others(void);
+
+#endif
