@@ -128,7 +128,7 @@ static uint64_t deliverable_now(void)
 
 bool signal_pending(void)
 {
-	return deliverable() != 0 && deliverable_now() != 0;
+	return signal_call_ends() || (deliverable() != 0 && deliverable_now() != 0);
 }
 
 bool signal_interrupts(void)
@@ -137,8 +137,8 @@ bool signal_interrupts(void)
 	uint64_t own = set & signal_me()->queue.pending;
 	int number = signal_first(own != 0 ? own : set);
 
-	return number != 0 && signal_handled(number) &&
-		!(signal_action(number)->flags & SA_RESTART);
+	return signal_ends_call(number != 0 && signal_handled(number) &&
+				!(signal_action(number)->flags & SA_RESTART));
 }
 
 static void deliver_one(struct trap_frame *frame, const siginfo_t *info)
@@ -183,7 +183,7 @@ static long deliver_now(long result)
 {
 	unsigned depth = files_release();
 
-	result = arch_with_frame(signal_deliver, result);
+	result = signal_call_result(arch_with_frame(signal_deliver, result));
 	files_acquire(depth);
 	return result;
 }

@@ -50,6 +50,24 @@ static inline void signal_blocks_others(void)
 {
 }
 
+/* A call that restarts was interrupted by a handler that says it shall end. */
+static inline bool signal_call_ends(void)
+{
+	return false;
+}
+
+/* INTERRUPTS: the handler that is about to run has no SA_RESTART.  Whether the call ends. */
+static inline bool signal_ends_call(bool interrupts)
+{
+	return interrupts;
+}
+
+/* RESULT of an interrupted call, as the handlers left it. */
+static inline long signal_call_result(long result)
+{
+	return result;
+}
+
 /* Forget all pending signals of SET, whoever was to take them. */
 static inline void signal_forget(uint64_t set)
 {

@@ -13,14 +13,15 @@ struct signal_trap {
 	uint64_t vector, error, address;
 };
 
-/* Of a thread; only the variant with threads asks. */
 enum signal_life { SIGNAL_UNBORN, SIGNAL_LIVES, SIGNAL_ENDED };
 
 struct signal_thread {
 	uint64_t mask;
 	uint64_t saved_mask; /* if mask_swapped: what a handler's return restores */
 	bool mask_swapped;
+	/* The next three are for the variant with threads (threads/peers.h). */
 	unsigned char life; /* enum signal_life */
+	bool call_restarts, call_ends;
 	uint64_t awaited;    /* by sigtimedwait */
 	struct signal_queue queue;
 	stack_t altstack;    /* ss_size is 0 if there is none */

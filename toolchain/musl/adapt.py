@@ -105,9 +105,15 @@ def adapt_cancel(tree):
     tree.substitute(source, r'nr!=SYS_close', '!is_close')
     tree.substitute(source, r'__syscall_cp_asm\(&self->cancel, nr, ',
                     '__syscall_cp_asm(&self->cancel, (syscall_arg_t)call, ')
-    # A blocked call must end with EINTR, since the handler cannot see from the interrupted
-    # instruction, which is one of the libOS, that it was in a cancellation point.
-    tree.substitute(source, r'SA_SIGINFO \| SA_RESTART', 'SA_SIGINFO')
+    # A blocked call must not restart if it is a cancellation point, which the handler cannot see from
+    # the interrupted instruction, one of the libOS: libos/signal/threads/peers.h.
+    tree.substitute(source, r'^static void cancel_handler', r'extern hidden const char '
+                    r'__libos_text_start[1], __libos_text_end[1];\n\n\g<0>')
+    tree.substitute(source, r'^\t__syscall\(SYS_tkill, self->tid, SIGCANCEL\);',
+                    '\tif (pc >= (uintptr_t)__libos_text_start && pc < (uintptr_t)__libos_text_end\n'
+                    '\t    && uc->uc_mcontext.gregs[REG_RAX] == -EINTR)\n'
+                    '\t\tuc->uc_mcontext.gregs[REG_RAX] = -ECANCELED;\n'
+                    r'\g<0>')
 
 
 def adapt_identity(tree):

@@ -11,6 +11,8 @@
 #ifndef SIGNAL_PEERS_H
 #define SIGNAL_PEERS_H
 
+#include <errno.h>
+
 #include <arch/lock.h>
 
 #include "../state.h"
@@ -49,5 +51,32 @@ void signal_forget(uint64_t set);
 /* The calling thread blocks others than before: others may have to take what was to be its own, and
  * the other way round.  Without the lock. */
 void signal_blocks_others(void);
+
+/*
+ * A handler with SA_RESTART may end the call all the same: musl's, which cancels a thread if that is
+ * enabled, turns the call's result from EINTR into ECANCELED (toolchain/musl).  As the call has begun
+ * to restart, it is interrupted once more, where it would sleep.
+ */
+static inline bool signal_call_ends(void)
+{
+	return signal_me()->call_ends;
+}
+
+/* INTERRUPTS: the handler that is about to run has no SA_RESTART.  Whether the call ends. */
+static inline bool signal_ends_call(bool interrupts)
+{
+	signal_me()->call_restarts = !interrupts && !signal_call_ends();
+	return !signal_me()->call_restarts;
+}
+
+/* RESULT of an interrupted call, as the handlers left it. */
+static inline long signal_call_result(long result)
+{
+	struct signal_thread *self = signal_me();
+
+	self->call_ends = self->call_restarts && result == -ECANCELED;
+	self->call_restarts = false;
+	return result == -ECANCELED ? -EINTR : result;
+}
 
 #endif

@@ -70,6 +70,8 @@ static long wait(const int *word, int op, int value, const struct timespec *time
 		status = wait_once(word, value, deadline, bits);
 		if (status != -EINTR)
 			return status;
+		if (!signal_hook_pending()) /* somebody else took it */
+			continue;
 		if (deadline != MACHINE_NEVER)
 			return signal_hook_return(-EINTR);
 		if (!signal_hook_restarts())
