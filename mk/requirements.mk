@@ -4,7 +4,7 @@
 
 PACKAGES_BUILD := gcc make binutils dpkg-dev libc6-dev libelf-dev libdw-dev python3 xz-utils libseccomp-dev musl-tools
 PACKAGES_RUN := qemu-system-x86
-PACKAGES_TEST := clang libclang-rt-14-dev expect file cmake gdb
+PACKAGES_TEST := clang libclang-rt-14-dev expect file cmake gdb spin
 
 # Order-only prerequisites: $(BUILD)/.packages-BUILD and so on.
 $(BUILD)/.packages-%: mk/requirements.mk
