@@ -55,13 +55,16 @@ inline wake(why)
 	fi
 }
 
-/* Any CPU may be chosen. */
+/* wake.c: cpu_put; any CPU may be chosen. */
 inline put_on()
 {
 	if
 	:: c = 0
 	:: c = 1
 	fi;
+#ifndef MUTANT_HANDED_OVER_UNSEEN
+	atomic { !cpu_lock[cpu_of] -> cpu_of = c };
+#endif
 	atomic {
 		!cpu_lock[c];
 		assert(!queued[0] && !queued[1] && !current[0] && !current[1]);

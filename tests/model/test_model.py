@@ -94,6 +94,10 @@ def test_wait_queue_stays():
     fails("wait_queue", "assertion violated", "MUTANT_STAYS_IN_THE_QUEUE")
 
 
+def test_handed_over_unseen():
+    fails("wait_queue", "assertion violated", "MUTANT_HANDED_OVER_UNSEEN")
+
+
 def test_idle_no_fence():
     fails("idle", "invalid end state", "MUTANT_NO_FENCE")
 

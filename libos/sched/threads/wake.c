@@ -12,7 +12,6 @@
 
 bool cpu_enter(struct cpu *cpu, struct thread *thread)
 {
-	thread->cpu = cpu;
 	thread->state = THREAD_READY;
 	if (cpu->queue.count == 0 && arch_several_cpus)
 		cpu->since = machine_clock_cycles();
@@ -46,11 +45,25 @@ struct cpu *cpu_lock_of(struct thread *thread)
 	}
 }
 
+/* THREAD is CPU's from now on, which its former one must agree to: who has that one's lock relies on
+ * it (cpu_lock_of). */
+static void hand_over(struct thread *thread, struct cpu *cpu)
+{
+	struct cpu *former = thread->cpu;
+
+	if (former == cpu)
+		return;
+	spin_lock(&former->lock);
+	__atomic_store_n(&thread->cpu, cpu, __ATOMIC_RELEASE);
+	spin_unlock(&former->lock);
+}
+
 void cpu_put(struct thread *thread)
 {
 	struct cpu *cpu = cpu_choose(thread);
 	bool must_look;
 
+	hand_over(thread, cpu);
 	spin_lock(&cpu->lock);
 	must_look = cpu_enter(cpu, thread);
 	spin_unlock(&cpu->lock);
@@ -144,13 +157,22 @@ int sched_sleep_deaf(uint64_t deadline)
 	return reason;
 }
 
+static bool signal_waits(void)
+{
+	return signal_pending != NULL && signal_pending();
+}
+
 int sched_sleep(uint64_t deadline)
 {
-	if (signal_pending != NULL && signal_pending()) {
+	int reason;
+
+	if (signal_waits()) {
 		sched_cancel();
 		return -EINTR;
 	}
-	return sched_sleep_deaf(deadline);
+	reason = sched_sleep_deaf(deadline);
+	/* Who sent a signal may come to wake us when it has been handled: that is no reason to leave. */
+	return reason == -EINTR && !signal_waits() ? 0 : reason;
 }
 
 void sched_give_way(void)

@@ -28,6 +28,7 @@ struct fake_cpu {
 	bool masked, kicked;
 	const struct spin *spin;     /* SPINS */
 	uint64_t until;              /* WAITS */
+	uint64_t slow;               /* the step until which its host has other things to do */
 	uint64_t timer, again;
 	void (*on_timer)(void);
 	_Alignas(64) char stack[FAKE_STACK];
@@ -280,15 +281,22 @@ static bool can_go(const struct fake_cpu *cpu)
 	}
 }
 
-static struct fake_cpu *pick(void)
+static struct fake_cpu *pick_of(bool slow)
 {
 	struct fake_cpu *can[FAKE_CPUS];
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < plan.cpus; i++)
-		if (can_go(&cpus[i]))
+		if (can_go(&cpus[i]) && (slow || cpus[i].slow <= steps))
 			can[count++] = &cpus[i];
 	return count > 0 ? can[fake_random() % count] : NULL;
+}
+
+static struct fake_cpu *pick(void)
+{
+	struct fake_cpu *next = pick_of(false);
+
+	return next != NULL ? next : pick_of(true);
 }
 
 /* Nobody can go on before time has passed. */
@@ -362,9 +370,11 @@ static void change(void)
 	struct fake_cpu *next;
 
 	look_on();
+	if (fake_random() % 16 == 0)
+		at->slow = steps + fake_random() % 3000;
 	while ((next = pick()) == NULL)
 		pass_time();
-	if (fake_random() % 64 == 0)
+	if (fake_random() % 16 == 0)
 		now += fake_random() % 1000000;
 	if (next == at) {
 		countdown = 1 + (unsigned)(fake_random() % (2 * plan.interval));
@@ -525,7 +535,7 @@ static void begin(void *argument)
 void fake_cpus_run(const struct fake_plan *what, void (*main)(void))
 {
 	static const unsigned intervals[] = { 2, 5, 15, 60, 300 };
-	static const unsigned times[] = { 1, 20, 500 };
+	static const unsigned times[] = { 5, 50, 500 };
 
 	plan = *what;
 	state = plan.seed;

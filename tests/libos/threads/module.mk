@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 tests := explore
 
-threads_sched := $(addprefix libos/sched/threads/,block.c cpus.c idle.c preempted.c run_queue.c sleeper.c \
-	switch.c thread.c timeout.c wake.c) libos/sched/wait_queue.c libos/file/threads/calls.c libos/lib/tree.c
+threads_sched := $(addprefix libos/sched/threads/,block.c changed.c cpus.c cycles.c idle.c preempted.c \
+	run_queue.c slice.c sleeper.c switch.c thread.c timeout.c wake.c) libos/sched/wait_queue.c libos/file/threads/calls.c libos/lib/tree.c
 threads_futex := $(addprefix libos/sys/threads/,clone.c exit.c futex.c futex_op.c futex_pi.c \
 	futex_table.c robust_list.c)
 # Not instrumented: what is not the program under test.

@@ -10,6 +10,7 @@
 struct arch_own {
 	uint64_t number;
 	uint64_t trap_stack_top;
+	uint64_t away;
 	uint64_t local[64];
 };
 
