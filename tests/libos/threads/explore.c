@@ -6,10 +6,8 @@
  *
  * Each run is a process of its own and follows from its seed alone; --seed repeats one of them.
  */
-#define _GNU_SOURCE
 #include "explore.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,12 +18,11 @@
 
 #include <file/file.h>
 #include <machine/clock.h>
-#include <signal/thread.h>
+#include <machine/event.h>
 
 #include "../../../libos/sched/threads/cpu.h"
-#include "../../../libos/sys/credentials.h"
 #include "../../../libos/sys/futex.h"
-#include "../../../libos/sys/threads.h"
+#include "../../../libos/sys/threads/futex_wake.h"
 #include "sys_calls.h"
 
 #define STEPS 1000000u /* for each scenario */
@@ -67,17 +64,45 @@ static void remember(struct thread *thread)
 	threads[threads_count++] = thread;
 }
 
+/* As clone(2) and exit(2) of pthreads, without what is not the scheduler's. */
+struct begin {
+	int (*run)(void *argument);
+	void *argument;
+	int *tid;
+};
+
+static void tell_end(void *argument)
+{
+	int *tid = argument;
+
+	__atomic_store_n(tid, 0, __ATOMIC_SEQ_CST);
+	futex_wake(tid, 1, ~0u);
+}
+
+static _Noreturn void begin_thread(void *argument)
+{
+	const struct begin begin = *(struct begin *)argument;
+
+	machine_event_unmask(true);
+	begin.run(begin.argument);
+	thread_end(tell_end, begin.tid);
+}
+
 void spawn(unsigned i, int (*run)(void *argument), void *argument)
 {
-	const int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
-		CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
-	struct started *thread = &started[i];
-	int id;
+	struct thread *thread = thread_new(sched_current());
+	struct begin *begin;
 
-	thread->stack = fake_stack_take();
-	id = eremite_clone(run, thread->stack, flags, argument, &thread->tid, NULL, &thread->tid);
-	if (id < 0)
-		fake_fail("clone: %d", id);
+	if (thread == NULL)
+		fake_fail("no thread");
+	remember(thread);
+	started[i].stack = fake_stack_take();
+	started[i].tid = thread->id;
+	begin = (struct begin *)started[i].stack - 1;
+	*begin = (struct begin){ run, argument, &started[i].tid };
+	if (arch_context_begin(&thread->context, (uintptr_t)begin & ~15ul, begin_thread, begin) != 0)
+		fake_fail("no context");
+	thread_start(thread);
 }
 
 void join(unsigned i)
@@ -87,30 +112,6 @@ void join(unsigned i)
 	while ((id = __atomic_load_n(&started[i].tid, __ATOMIC_SEQ_CST)) != 0)
 		futex_wait(&started[i].tid, id, 0, ~0u);
 	fake_stack_give((char *)started[i].stack - 1);
-}
-
-void signal_thread_begin(struct thread *thread, const struct thread *parent)
-{
-	(void)parent;
-	remember(thread);
-}
-
-void signal_thread_end(struct thread *thread)
-{
-	(void)thread;
-}
-
-long sys_munmap(void *address, size_t size)
-{
-	(void)size;
-	fake_stack_give(address);
-	return 0;
-}
-
-bool credentials_capable(enum capability capability)
-{
-	(void)capability;
-	return true;
 }
 
 void send_signal(struct thread *thread)
