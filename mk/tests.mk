@@ -141,15 +141,17 @@ image_sources = $(wildcard tests/images/$1/*.c)
 image_cflags = $(patsubst %,$$$$(cat %),$(wildcard tests/images/$1/cflags))
 
 define image_program
-$(TESTS)/images/$1/image: $(call image_sources,$1) $(wildcard tests/images/*.h tests/images/$1/*.h \
+# The second one has the libOS for threads, whatever the program does.
+$(TESTS)/images/$1/image-threads: private IMAGE_LIBOS := -Wl,-u,eremite_clone
+$(TESTS)/images/$1/image $(TESTS)/images/$1/image-threads: $(call image_sources,$1) $(wildcard tests/images/*.h tests/images/$1/*.h \
 		tests/images/$1/cflags)
 	@mkdir -p $$(@D)
 	$$(say) EREMITE-CC $$@
-	$$(Q)$(EREMITE_CC) -O1 -g $(value image_sources_$1) $(call image_cflags,$1) $(call \
+	$$(Q)$(EREMITE_CC) -O1 -g $$(IMAGE_LIBOS) $(value image_sources_$1) $(call image_cflags,$1) $(call \
 		image_sources,$1) -o $$@
 endef
 $(foreach t,$(IMAGE_TESTS:$(TESTS)/images/%/image=%),$(eval $(call image_program,$t)))
-$(IMAGE_TESTS): $(TOOLCHAIN_FILES) mk/tests.mk
+$(IMAGE_TESTS) $(IMAGE_TESTS:=-threads): $(TOOLCHAIN_FILES) mk/tests.mk
 
 # Guests without the libOS, which speak Skete's interface themselves.
 RAW_GUESTS := $(patsubst tests/skete/%.c,$(TESTS)/skete/%,$(wildcard tests/skete/*.c))
