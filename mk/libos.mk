@@ -29,15 +29,20 @@ $(LOCKED)/.calls: $(sys_dir)/.implemented $(UNLOCKED_CALLS)
 	$(Q)grep -v '^#' $(UNLOCKED_CALLS) | LC_ALL=C sort | \
 		LC_ALL=C comm -13 - $(sys_dir)/implemented >$(@D)/calls.new
 	$(Q)cmp -s $(@D)/calls.new $(@D)/calls || mv $(@D)/calls.new $(@D)/calls
-	$(Q)sed 's/.*/sys_& unlocked_sys_&/' $(@D)/calls >$(@D)/rename
 	@mv $@.new $@
 $(LOCKED)/calls: $(LOCKED)/.calls ;
 $(LOCKED)/calls.a: $(LOCKED)/calls $(LOCKED_CALL)
 	$(say) AS $@
 	$(Q)$(sys_run) archive $@ --template $(LOCKED_CALL) --member libos.sys.locked. --implemented $<
 $(LIBOS_THREADS_A): $(LOCKED)/calls.a
-$(LIBOS_THREADS_A): private lock_calls = objcopy --redefine-syms=$(LOCKED)/rename $@ && \
-	(cd $(LOCKED) && ar x calls.a) && ar qsD $@ $(LOCKED)/*.o && rm $(LOCKED)/*.o
+# Only where a call is defined: who refers to it, be it by number or in the libOS, gets the lock, too.
+$(LIBOS_THREADS_A): private lock_calls = cd $(LOCKED) && rm -f *.o *.rename && \
+	nm -A --defined-only $(abspath $@) 2>/dev/null | awk -F '[: ]' 'NR == FNR {call["sys_" $$1] = 1; next} \
+		$$NF in call {print "--redefine-sym " $$NF "=unlocked_" $$NF >>($$2 ".rename")}' calls - && \
+	for list in *.rename; do \
+		ar x $(abspath $@) $${list%.rename} && objcopy $$(cat $$list) $${list%.rename} || exit; \
+	done && ar rD $(abspath $@) *.o && rm *.o *.rename && \
+	ar x calls.a && ar qsD $(abspath $@) *.o && rm *.o
 
 # An application may use any name that C leaves to it: what the libOS defines for itself is renamed
 # to something no C program can say.  Left alone: calls, the start, and what was renamed before.
