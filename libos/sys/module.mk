@@ -15,7 +15,7 @@ sources := vectors_whole.c access.c affinity.c capabilities.c change_status.c ch
 	epoll.c epoll_wait.c eventfd.c pipe.c pipe_size.c signalfd.c socket_message.c socket_option.c \
 	socket_pair.c socket_rights.c timerfd.c \
 	vectors.c
-threads := futex_op.c futex_pi.c futex_table.c
+threads := futex_op.c futex_pi.c futex_table.c lender.c
 varies := yes
 needs := generated libos/epoll libos/eventfd libos/pipe libos/unix libos/waited libos/dev libos/fs libos/tty libos/file libos/signal libos/time libos/crash libos/sched libos/log \
 	libos/mm libos/rand libos/lib machine arch include

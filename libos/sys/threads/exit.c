@@ -14,6 +14,7 @@
 #include <sys_calls.h>
 
 #include "../threads.h"
+#include "futex_pi.h"
 #include "futex_wake.h"
 #include "robust.h"
 
@@ -42,6 +43,7 @@ static _Noreturn void end(void (*last)(void *argument), void *argument)
 	struct thread *self = sched_current();
 
 	robust_release(self);
+	futex_pi_release(self);
 	signal_thread_end(self);
 	thread_end(last, argument);
 }

@@ -12,6 +12,7 @@
 #include <sys_calls.h>
 
 #include "../futex.h"
+#include "futex_deadline.h"
 #include "futex_op.h"
 #include "futex_pi.h"
 #include "futex_table.h"
@@ -21,7 +22,7 @@
 int futex_deadline(int op, const struct timespec *timeout, uint64_t *deadline)
 	__attribute__((weak));
 
-static int deadline_of(int op, const struct timespec *timeout, uint64_t *deadline)
+int futex_deadline_of(int op, const struct timespec *timeout, uint64_t *deadline)
 {
 	*deadline = MACHINE_NEVER;
 	if (timeout == NULL)
@@ -63,7 +64,7 @@ static long wait(const int *word, int op, int value, const struct timespec *time
 
 	if (bits == 0)
 		return -EINVAL;
-	status = deadline_of(op, timeout, &deadline);
+	status = futex_deadline_of(op, timeout, &deadline);
 	if (status != 0)
 		return status;
 	for (;;) {
@@ -126,9 +127,13 @@ static long requeue(const int *from, int wakes, int requeues, const int *to, con
 
 static long wake(const int *word, int count, unsigned bits)
 {
+	int woken;
+
 	if (bits == 0)
 		return -EINVAL;
-	return futex_wake(word, count > 0 ? count : 1, bits);
+	woken = futex_wake(word, count > 0 ? count : 1, bits);
+	sched_look();
+	return woken;
 }
 
 /* Of requeues and FUTEX_WAKE_OP the second number is where the timeout would be. */

@@ -60,14 +60,14 @@ static int *word_of(uint64_t entry, long offset)
 }
 
 /* The lock at WORD, if THREAD holds it, belongs to nobody any more. */
-static void give_up(const struct thread *thread, int *word, bool pending)
+static void give_up(const struct thread *thread, int *word, bool inherits, bool pending)
 {
 	int found, expected;
 
 	if (user_copy_in(&found, word, sizeof found) != 0)
 		return;
 	/* It was about to be released, but who waits was not woken yet (Linux: handle_futex_death). */
-	if (pending && found == 0) {
+	if (pending && !inherits && found == 0) {
 		futex_wake(word, 1, ~0u);
 		return;
 	}
@@ -78,7 +78,8 @@ static void give_up(const struct thread *thread, int *word, bool pending)
 		if (user_exchange_if(word, &found, (expected & WAITERS) | OWNER_DIED) != 0)
 			return;
 	} while (found != expected && (found & OWNER) == thread->id);
-	if (expected & WAITERS)
+	/* The others: futex_pi_release. */
+	if (!inherits && expected & WAITERS)
 		futex_wake(word, 1, ~0u);
 }
 
@@ -97,11 +98,11 @@ void robust_release(struct thread *thread)
 
 		/* The pending one is dealt with once, at the end. */
 		if ((entry & ~INHERITS) != (head.pending & ~INHERITS))
-			give_up(thread, word_of(entry, head.offset), false);
+			give_up(thread, word_of(entry, head.offset), entry & INHERITS, false);
 		if (ends)
 			break;
 		entry = next;
 	}
 	if (head.pending != 0)
-		give_up(thread, word_of(head.pending, head.offset), true);
+		give_up(thread, word_of(head.pending, head.offset), head.pending & INHERITS, true);
 }

@@ -14,6 +14,7 @@
 #include <sys_calls.h>
 
 #include "../credentials.h"
+#include "futex_pi.h"
 
 #define PRIORITY_LOWEST 1 /* of the real-time policies */
 #define PRIORITY_HIGHEST THREAD_REAL_TIME
@@ -75,6 +76,7 @@ static long set(pid_t id, int policy, const struct sched_param *param)
 	if (thread != NULL)
 		status = set_locked(thread, policy, priority);
 	spin_unlock(&threads_lock);
+	futex_pi_changed(id);
 	sched_look();
 	return status;
 }

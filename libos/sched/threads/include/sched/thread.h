@@ -51,6 +51,7 @@ struct thread {
 	int policy, priority, nice;     /* sched(7) */
 	int boosted;                    /* priority that it has for others, if higher */
 	bool reset_on_fork;
+	bool lends_no_more;             /* its locks with priority inheritance were released */
 	uint64_t affinity;              /* a set of CPUs */
 	uint64_t slice;                 /* cycles used of it */
 	uint64_t cycles;                /* that it has run, without the present turn */
