@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* The test mimalloc-threads, with less RAM than it would use. */
+#include "../mimalloc-threads/main.c"
