@@ -41,12 +41,18 @@ void cpus_pause(struct monitor *m)
 
 		if (cpu == this_cpu || !cpu->started)
 			continue;
-		cpu->flush = true;
 		if (cpu->in_guest)
 			events_kick(cpu);
 		while (cpu->in_guest)
 			pthread_cond_wait(&m->left, &m->lock);
 	}
+}
+
+void cpus_flush(struct monitor *m)
+{
+	for (unsigned i = 0; i < m->cpu_count; i++)
+		if (&m->cpus[i] != this_cpu && m->cpus[i].started)
+			m->cpus[i].flush = true;
 }
 
 void cpus_resume(struct monitor *m)

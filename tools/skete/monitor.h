@@ -298,8 +298,11 @@ void vcpu_set_sregs(struct monitor *m, struct cpu *cpu, const struct kvm_sregs *
 void cpus_init(struct monitor *m);
 /* The CPU whose thread this is. */
 extern _Thread_local struct cpu *this_cpu;
-/* From here to cpus_resume no other CPU runs; they then see changed page tables. */
+/* From here to cpus_resume no other CPU runs. */
 void cpus_pause(struct monitor *m);
+/* The other CPUs forget what they know of the page tables before they go on.  Where the host has forgotten
+ * the frames (memory_forget), they have nothing to forget. */
+void cpus_flush(struct monitor *m);
 void cpus_resume(struct monitor *m);
 /* The guest's calls. */
 long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argument);

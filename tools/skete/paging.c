@@ -110,8 +110,10 @@ static void write_entry(struct memory *memory, uint64_t *slot, uint64_t value, u
 		cpus_pause(&monitor);
 	__atomic_store_n(slot, value, __ATOMIC_RELEASE);
 	share_top(memory, slot);
-	if (known)
-		vcpu_edit(&monitor, this_cpu, &edit);
+	if (!known)
+		return;
+	cpus_flush(&monitor);
+	vcpu_edit(&monitor, this_cpu, &edit);
 }
 
 static bool is_empty(const uint64_t *entries)
