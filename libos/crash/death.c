@@ -8,6 +8,7 @@
 #include <log/program.h>
 #include <machine/control.h>
 #include <machine/event.h>
+#include <who.h>
 
 #include "report.h"
 
@@ -48,12 +49,14 @@ static void report(int signal, const struct exception *exception)
 		report_cause(subject, exception);
 	else
 		report_line("%s, sent by the program itself", subject);
+	report_thread();
 	report_context(exception->frame);
 }
 
 void crash_by_signal(int signal, const struct exception *exception)
 {
 	machine_event_mask();
+	report_alone();
 	if (exception != NULL && (core_signals & BIT(signal) || exception->what != NULL))
 		report(signal, exception);
 	machine_exit(MACHINE_SIGNALED, signal);

@@ -7,6 +7,7 @@
 #include <log/program.h>
 #include <machine/control.h>
 #include <machine/event.h>
+#include <who.h>
 
 #include "report.h"
 
@@ -16,6 +17,7 @@ static void enter_panic(void)
 	static bool panicking;
 
 	machine_event_mask();
+	report_alone();
 	if (panicking)
 		machine_exit(MACHINE_PANICKED, 0);
 	panicking = true;
@@ -23,6 +25,7 @@ static void enter_panic(void)
 
 static void report_here(struct trap_frame *frame)
 {
+	report_thread();
 	report_context(frame);
 	machine_exit(MACHINE_PANICKED, 0);
 }
