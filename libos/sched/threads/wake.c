@@ -97,9 +97,13 @@ bool sched_wake(struct thread *thread)
 
 void sched_interrupt(struct thread *thread)
 {
-	struct cpu *cpu = __atomic_load_n(&thread->cpu, __ATOMIC_ACQUIRE);
+	struct cpu *cpu;
 
-	if (!wake(thread, -EINTR) && thread != sched_current() && cpu->current == thread)
+	if (wake(thread, -EINTR) || thread == sched_current())
+		return;
+	/* What it shall see is in memory: a CPU that it comes to from here on looks by itself. */
+	cpu = __atomic_load_n(&thread->cpu, __ATOMIC_ACQUIRE);
+	if (__atomic_load_n(&cpu->current, __ATOMIC_RELAXED) == thread)
 		cpu_kick(cpu);
 }
 
