@@ -45,4 +45,6 @@ void files_leave(void)
 	if (files_nest.depth == 1)
 		file_unhold();
 	nest_unlock(&files_nest);
+	if (!nest_held(&files_nest))
+		sched_look();
 }

@@ -88,5 +88,6 @@ int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int
 	}
 	id = thread->id;
 	thread_start(thread);
+	sched_look();
 	return id;
 }
