@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * membarrier(2).  One thread on one CPU always sees its own order.
+ * membarrier(2).
  */
 #include <errno.h>
 #include <stdbool.h>
+
+#include <sched/barrier.h>
 
 #include <sys_calls.h>
 
@@ -42,6 +44,6 @@ long sys_membarrier(int op, unsigned int flags, int cpu)
 	default:
 		return -EINVAL;
 	}
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	sched_barrier();
 	return 0;
 }

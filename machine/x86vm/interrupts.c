@@ -17,13 +17,13 @@
 #define PIC_MASK_ALL 0xff
 
 static void (*handlers[VECTORS - VECTOR_EXCEPTIONS])(void);
-static bool ready;
+bool interrupts_ready;
 
 void interrupts_init(void)
 {
-	if (ready)
+	if (interrupts_ready)
 		return;
-	ready = true;
+	interrupts_ready = true;
 	outb(PORT_PIC_MASTER_DATA, PIC_MASK_ALL);
 	outb(PORT_PIC_SLAVE_DATA, PIC_MASK_ALL);
 	if (apic_init() != 0)

@@ -57,6 +57,7 @@ void x86vm_interrupt(struct trap_frame *frame) __attribute__((weak));
 
 /* interrupts.c: enable the local APIC, interrupts on.  Idempotent. */
 void interrupts_init(void);
+extern bool interrupts_ready;
 void interrupts_register(enum x86vm_vector vector, void (*handler)(void));
 
 /* emulator.c: for a program that uses memory: its working set will be large. */

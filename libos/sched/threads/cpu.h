@@ -43,6 +43,7 @@ struct cpu {
 	uint64_t since;          /* cycles from which on the first in the queue has waited, if any */
 	uint64_t idle_cycles;
 	uint64_t patience;       /* ns, more than HELP_NS, before another CPU is called; this CPU alone */
+	unsigned kicks;          /* so many have come */
 	bool tick;               /* the timer's event came */
 	unsigned unlucky, skips; /* looks for work in a row that found none; how many to leave out */
 };

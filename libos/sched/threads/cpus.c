@@ -64,6 +64,7 @@ struct cpu *cpu_by_number(unsigned number)
 /* An event handler: who comes back from the event looks what there is to do. */
 static void kicked(void)
 {
+	__atomic_fetch_add(&this_cpu()->kicks, 1, __ATOMIC_SEQ_CST); /* sched_barrier waits for it */
 }
 
 /* A CPU begins. */
