@@ -43,7 +43,8 @@ enum { SIGNAL_DEFAULT = 0, SIGNAL_IGNORE = 1 };
 
 /* Send INFO->si_signo, which must be valid.  1: it is pending now, with INFO.  0: it is ignored,
  * or was pending already, and INFO is dropped.
- * -EAGAIN: the queue is full.  -ESRCH: there is no such thread.  -ENOSYS: SIGSTOP, since nobody is there to continue a unikernel.
+ * -EAGAIN: the queue is full.  -ESRCH: there is no such thread.  -ENOSYS: SIGSTOP, since nobody is
+ * there to continue a unikernel.
  * The caller returns to the application by signal_return, so that a signal to itself is delivered
  * before its call returns. */
 int signal_send(const siginfo_t *info, int target);
