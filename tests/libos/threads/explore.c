@@ -25,7 +25,9 @@
 #include "../../../libos/sys/threads/futex_wake.h"
 #include "sys_calls.h"
 
+#ifndef STEPS
 #define STEPS 1000000u /* for each scenario */
+#endif
 #define RUN_STEPS_MAX 3000000u
 
 static struct scenario *scenarios;

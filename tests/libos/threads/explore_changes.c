@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Threads whose CPUs and priorities others change, wherever they are.
+ */
+#define _GNU_SOURCE
+#include <sched.h>
+#include <stddef.h>
+
+#include <sched/thread.h>
+
+#include "explore.h"
+#include "sys_calls.h"
+
+static int ids[EXPLORE_THREADS], ended[EXPLORE_THREADS];
+static unsigned turns[EXPLORE_THREADS], at_cpu[EXPLORE_THREADS];
+static int word, received;
+
+static void do_something(void)
+{
+	switch (below(4)) {
+	case 0:
+		futex_wait(&word, 0, time_now() + below(50000), ~0u);
+		break;
+	case 1:
+		futex_wake_some(&word, 2, ~0u);
+		break;
+	case 2:
+		fake_application();
+		sched_give_way();
+		break;
+	default:
+		fake_application();
+	}
+}
+
+struct worker {
+	unsigned i, rounds;
+	bool only_runs;
+};
+
+static struct worker workers[EXPLORE_THREADS];
+
+static int work(void *argument)
+{
+	const struct worker *worker = argument;
+	unsigned i = worker->i;
+
+	ids[i] = sched_current()->id;
+	for (unsigned round = worker->rounds; round > 0; round--) {
+		if (worker->only_runs)
+			fake_application();
+		else
+			do_something();
+		__atomic_store_n(&at_cpu[i], sched_cpu(), __ATOMIC_SEQ_CST);
+		__atomic_fetch_add(&turns[i], 1, __ATOMIC_SEQ_CST);
+	}
+	__atomic_store_n(&ended[i], 1, __ATOMIC_SEQ_CST);
+	__atomic_fetch_add(&received, 1, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+static void start(unsigned i, unsigned rounds, bool only_runs)
+{
+	workers[i] = (struct worker){ i, rounds, only_runs };
+	spawn(i, work, &workers[i]);
+}
+
+static long set_affinity(int id, unsigned long set)
+{
+	long status;
+
+	fake_application();
+	status = sys_sched_setaffinity(id, sizeof set, &set);
+	fake_application();
+	return status;
+}
+
+/* As libos/sys/threads/schedule.c does it. */
+static void set_priority(int id, int policy, int priority)
+{
+	struct thread *thread;
+
+	fake_application();
+	spin_lock(&threads_lock);
+	thread = thread_find(id);
+	if (thread != NULL) {
+		thread->policy = policy;
+		thread->priority = priority;
+		sched_changed(thread);
+	}
+	spin_unlock(&threads_lock);
+	sched_look();
+}
+
+static void change_something(unsigned i)
+{
+	unsigned long set = fake_random() & sched_cpu_set();
+	bool real_time = below(3) == 0;
+
+	if (ids[i] == 0)
+		return;
+	if (below(2))
+		set_affinity(ids[i], set != 0 ? set : ~0ul);
+	else
+		set_priority(ids[i], real_time ? SCHED_FIFO : SCHED_OTHER,
+			     real_time ? 1 + (int)below(3) : 0);
+}
+
+SCENARIO(changes)
+{
+	unsigned threads = 1 + below(5), rounds = 20 + below(60), changes = 5 + below(30);
+
+	for (unsigned i = 0; i < threads; i++)
+		start(i, rounds, false);
+	for (unsigned i = 0; i < changes; i++) {
+		change_something(below(threads));
+		if (below(8) == 0)
+			set_affinity(0, 1ul << below(sched_cpu_count()));
+	}
+	for (unsigned i = 0; i < threads; i++)
+		join(i);
+	HOLDS(received == (int)threads);
+}
+
+/* Who was told to leave a CPU has left it when it has done a few more things, even if nothing else
+ * comes to pass. */
+SCENARIO(banishment)
+{
+	unsigned threads = 1 + below(3);
+
+	for (unsigned i = 0; i < threads; i++)
+		start(i, 2000, true);
+	for (unsigned round = 0; round < 4; round++) {
+		unsigned i = below(threads), cpu = below(sched_cpu_count());
+		uint64_t since = fake_steps();
+
+		if (ids[i] == 0 || set_affinity(ids[i], 1ul << cpu) != 0)
+			continue;
+		while (__atomic_load_n(&at_cpu[i], __ATOMIC_SEQ_CST) != cpu &&
+		       !__atomic_load_n(&ended[i], __ATOMIC_SEQ_CST)) {
+			fake_application();
+			HOLDS(fake_steps() - since < 1000000);
+		}
+	}
+	for (unsigned i = 0; i < threads; i++)
+		join(i);
+}
