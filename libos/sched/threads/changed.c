@@ -22,9 +22,10 @@ static void requeue(struct cpu *cpu, struct thread *thread)
 		queue_append(&cpu->queue, thread);
 }
 
+/* An idle CPU may have seen its queue empty while THREAD was between two places, and gone to sleep. */
 static bool precedes(const struct thread *thread, const struct cpu *cpu)
 {
-	return cpu->current != NULL && thread_priority(thread) > thread_priority(cpu->current);
+	return cpu->current == NULL || thread_priority(thread) > thread_priority(cpu->current);
 }
 
 void sched_changed(struct thread *thread)
