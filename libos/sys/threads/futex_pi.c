@@ -35,15 +35,23 @@ static int take(int *word, int found)
 	return replace(word, found, (found & OWNER_DIED) | sched_current()->id);
 }
 
-/* Who has a lock for which nobody waits yet.  -ESRCH: nobody, or one whose locks were released. */
-static int owner_of(int found, struct thread **owner)
+/* Who has a lock for which nobody waits yet.  -ESRCH: nobody, or one whose locks were released; but it
+ * may have released this one by itself before it ended: -EAGAIN. */
+static int owner_of(const int *word, int found, struct thread **owner)
 {
+	int now;
+
+
 	spin_lock(&threads_lock);
 	*owner = thread_find(found & OWNER);
 	if (*owner != NULL && (*owner)->lends_no_more)
 		*owner = NULL;
 	spin_unlock(&threads_lock);
-	return *owner != NULL ? 0 : -ESRCH;
+	if (*owner != NULL)
+		return 0;
+	if (user_copy_in(&now, word, sizeof now) != 0)
+		return -EFAULT;
+	return now == found ? -ESRCH : -EAGAIN;
 }
 
 /* Enter LENDER, who is to wait; 1: it has the lock.  Under lenders_lock. */
@@ -60,7 +68,7 @@ static int enter(struct lender *lender, int *word, int found)
 	}
 	/* The word of one that has just ended has no owner; the lock is about to be handed over. */
 	if (other == NULL)
-		status = owner_of(found, &lender->owner);
+		status = owner_of(word, found, &lender->owner);
 	else if ((found & OWNER) != 0 && (found & OWNER) != other->owner->id)
 		status = -EINVAL;
 	else
@@ -148,7 +156,7 @@ static int try(int *word, int found)
 		return -EBUSY;
 	if ((found & OWNER) == 0)
 		return take(word, found);
-	status = owner_of(found, &owner);
+	status = owner_of(word, found, &owner);
 	return status == 0 ? -EBUSY : status;
 }
 

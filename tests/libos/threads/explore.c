@@ -195,6 +195,21 @@ long futex_wake_two(int *word, int count, int *word2, int count2, unsigned opera
 	return sys_futex(word, FUTEX_WAKE_OP, count, second(count2), word2, (int)operation);
 }
 
+long futex_lock_lending(int *word, uint64_t deadline)
+{
+	const struct timespec timeout = { .tv_nsec = (long)deadline };
+	long status;
+
+	status = sys_futex(word, FUTEX_LOCK_PI2, 0, deadline ? &timeout : NULL, NULL, 0);
+	fake_application();
+	return status;
+}
+
+long futex_unlock_lending(int *word)
+{
+	return sys_futex(word, FUTEX_UNLOCK_PI, 0, NULL, NULL, 0);
+}
+
 /* What always holds of what no CPU has locked. */
 
 static unsigned times_in(const struct run_queue *queue, const struct thread *thread)

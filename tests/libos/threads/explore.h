@@ -42,6 +42,9 @@ long futex_wait(int *word, int value, uint64_t deadline, unsigned bits);
 long futex_wake_some(int *word, int count, unsigned bits);
 long futex_requeue(int *from, int wakes, int requeues, int *to, int expected);
 long futex_wake_two(int *word, int count, int *word2, int count2, unsigned operation);
+/* FUTEX_LOCK_PI2 and FUTEX_UNLOCK_PI. */
+long futex_lock_lending(int *word, uint64_t deadline);
+long futex_unlock_lending(int *word);
 uint64_t time_now(void);
 
 /* Linked-in replacement for signals: a flag for each thread. */

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 tests := explore test_threads test_run_queue test_timeout
 
-threads_sched := $(addprefix libos/sched/threads/,block.c changed.c cpus.c cycles.c idle.c preempted.c \
-	run_queue.c slice.c sleeper.c switch.c thread.c timeout.c wake.c) libos/sched/wait_queue.c \
+threads_sched := $(wildcard libos/sched/threads/*.c) libos/sched/wait_queue.c \
 	libos/file/threads/calls.c libos/lib/tree.c
-threads_futex := $(addprefix libos/sys/threads/,affinity.c futex.c futex_op.c futex_pi.c futex_table.c)
+threads_futex := $(wildcard libos/sys/threads/futex*.c) libos/sys/threads/affinity.c libos/sys/threads/lender.c
 threads_machine := tests/fake/threads/cpus.c tests/fake/threads/machine.c \
 	arch/x86_64/threads/context.c arch/x86_64/threads/switch.S
-threads_programs := $(addprefix tests/libos/threads/explore_,changes.c locks.c wakes.c) \
+threads_programs := $(addprefix tests/libos/threads/explore_,changes.c lenders.c locks.c wakes.c) \
 	$(threads_sched) $(threads_futex) $(threads_machine)
 
 explore_kind := explored
