@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cpus.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -445,10 +446,15 @@ int machine_cpu_start(unsigned number, void (*entry)(void))
 	if (number == 0 || number >= plan.cpus || cpu->doing != OFF)
 		fake_fail("machine_cpu_start(%u)", number);
 	arch_several_cpus = true;
+	at->masked = false;
+	for (uint64_t wait = fake_random() % 64; wait > 0; wait--)
+		fake_point();
+	/* The host has no memory for it, now. */
+	if (fake_random() % 4 == 0)
+		return -EAGAIN;
 	cpu->masked = true;
 	cpu->entry = entry;
 	cpu->doing = RUNS;
-	at->masked = false;
 	return 0;
 }
 
