@@ -16,6 +16,7 @@ struct thread thread_main;
 static struct cpu cpu0;
 uint64_t cpus_asleep;
 static struct cpu *cpus[MACHINE_CPUS];
+static struct cpu *prepared[MACHINE_CPUS]; /* for those that begin, before others may count on them */
 static struct spin starting;
 
 _Static_assert(sizeof(struct cpu) <= PAGE_SIZE, "a frame for each");
@@ -71,8 +72,9 @@ static void kicked(void)
 static void begin(void)
 {
 	struct cpu **local = machine_cpu_local();
-	struct cpu *cpu = cpu_by_number(machine_cpu());
+	struct cpu *cpu = prepared[machine_cpu()];
 
+	__atomic_store_n(&cpus[cpu->number], cpu, __ATOMIC_RELEASE);
 	*local = cpu;
 	spin_lock(&cpu->lock);
 	cpu_next(cpu);
@@ -93,12 +95,12 @@ static int start(unsigned number)
 	cpu->armed = MACHINE_NEVER;
 	machine_cpu_on_kick(kicked);
 	arch_several_cpus = true;
-	__atomic_store_n(&cpus[number], cpu, __ATOMIC_RELEASE);
+	prepared[number] = cpu;
 	status = machine_cpu_start(number, begin);
-	if (status != 0) {
-		__atomic_store_n(&cpus[number], NULL, __ATOMIC_RELEASE);
+	if (status == 0)
+		__atomic_store_n(&cpus[number], cpu, __ATOMIC_RELEASE);
+	else
 		frames_free(frame, 0);
-	}
 	return status;
 }
 
