@@ -38,12 +38,14 @@ LIBOS_ASFLAGS := -g1 -fno-pie -ffile-prefix-map=$(CURDIR)=.
 PRIVATE_SYMBOLS := memcpy memset memmove memcmp strlen strcmp strncmp __stack_chk_guard __stack_chk_fail
 REDEFINE := $(foreach s,$(PRIVATE_SYMBOLS),--redefine-sym $s=libos_$s)
 
-# $(call libos_rules,MODULE,FOLDER OF OBJECTS,FOLDER OF SOURCES)
+# $(call libos_rules,MODULE,FOLDER OF OBJECTS,FOLDER OF SOURCES).  What is noted for the next make is
+# without the source, whose place one of MODULE/threads may take, or leave.
 define libos_rules
 $2/$(call dotted,$1).%.o: $3/%.c | $(OBJ_THREADS)/.folder $(BUILD)/sysroot/include/.stamp $(BUILD)/generated/include/sys_calls.h
 	$$(say) CC $$@
 	$$(Q)$$(CC) $$(LIBOS_CFLAGS) $$(optimize) $$(includes) -MMD -MP -c $$< -o $$@
 	$$(Q)objcopy $$(REDEFINE) $$@
+	@sed -i 's| $$<||' $$(@:.o=.d)
 $2/$(call dotted,$1).%.o: $3/%.S | $(OBJ_THREADS)/.folder
 	$$(say) AS $$@
 	$$(Q)$$(CC) $$(LIBOS_ASFLAGS) $$(includes) -MMD -MP -c $$< -o $$@
