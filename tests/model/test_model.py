@@ -12,7 +12,10 @@ import sys
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(FOLDER), "tools"))
 
+import harness  # noqa: E402
 from harness import Folder, Skip, main, run  # noqa: E402
+
+harness.TIMEOUT = 300  # the largest takes some ten seconds alone
 
 # What is left out of futex.pml besides, so that what remains is small enough to be exhausted.
 FUTEX = [[], ["ROUNDS=2", "WITHOUT_REQUEUE", "WITHOUT_SIGNAL"], ["ROUNDS=2", "WITHOUT_SIGNAL"]]

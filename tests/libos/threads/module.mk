@@ -3,7 +3,8 @@ tests := explore test_threads test_run_queue test_timeout
 
 threads_sched := $(wildcard libos/sched/threads/*.c) libos/sched/wait_queue.c \
 	libos/file/threads/calls.c libos/lib/tree.c
-threads_futex := $(wildcard libos/sys/threads/futex*.c) libos/sys/threads/affinity.c libos/sys/threads/lender.c
+threads_futex := $(wildcard libos/sys/threads/futex*.c) \
+	$(addprefix libos/sys/threads/,affinity.c lender.c)
 threads_machine := tests/fake/threads/cpus.c tests/fake/threads/machine.c \
 	arch/x86_64/threads/context.c arch/x86_64/threads/switch.S
 threads_programs := $(addprefix tests/libos/threads/explore_,changes.c lenders.c locks.c wakes.c) \
