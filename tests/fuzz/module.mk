@@ -22,3 +22,4 @@ fuzz_skete_snapshot_sources := $(skete_machine) tools/skete/snapshot/load.c tool
 fuzz_trace_sources := $(addprefix libos/trace/,array.c call.c file.c line.c names.c numbers.c poll.c \
 	process.c result.c siginfo.c signal.c socket.c strings.c time.c vectors.c) libos/lib/format.c \
 	$(BUILD)/generated/trace_calls.c $(BUILD)/generated/trace_names.c $(BUILD)/generated/trace_list.c
+fuzz_mp_table_sources := machine/boot/mp_table.c

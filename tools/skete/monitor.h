@@ -300,8 +300,8 @@ void cpus_init(struct monitor *m);
 extern _Thread_local struct cpu *this_cpu;
 /* From here to cpus_resume no other CPU runs. */
 void cpus_pause(struct monitor *m);
-/* The other CPUs forget what they know of the page tables before they go on.  Where the host has forgotten
- * the frames (memory_forget), they have nothing to forget. */
+/* The other CPUs forget what they know of the page tables before they go on.  Where the host has
+ * forgotten the frames (memory_forget), they have nothing to forget. */
 void cpus_flush(struct monitor *m);
 void cpus_resume(struct monitor *m);
 /* The guest's calls. */

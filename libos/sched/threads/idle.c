@@ -4,7 +4,7 @@
  */
 #include <stddef.h>
 
-#include <arch/cpu.h>
+#include <arch/lock.h>
 #include <machine/event.h>
 
 #include "cpu.h"
@@ -77,7 +77,7 @@ static bool look_for_work(struct cpu *cpu)
 	do {
 		if (find(cpu))
 			return true;
-		cpu_pause();
+		spin_pause(); /* events may be masked */
 	} while (machine_clock_monotonic() < end && !work_waits(cpu));
 	return false;
 }

@@ -175,6 +175,19 @@ static void attempt(struct cpu_page *page, uint32_t apic)
 	}
 }
 
+/* Without a table, as QEMU numbers them. */
+static uint32_t apic_of(unsigned cpu)
+{
+	uint32_t first = cpus_apic[0];
+	unsigned at = 0;
+
+	/* The table may begin with any of them. */
+	for (unsigned i = 0; i < cpus_table.count; i++)
+		if (cpus_table.apic[i] != first && ++at == cpu)
+			return cpus_table.apic[i];
+	return cpu;
+}
+
 static int start(struct cpu_page *page)
 {
 	int status = libos_locked(map_trampoline, page);
@@ -182,7 +195,7 @@ static int start(struct cpu_page *page)
 	if (status != 0)
 		return status;
 	for (int i = 0; i < ATTEMPTS && !(page->attempt > 0 && has_arrived(page)); i++)
-		attempt(page, page->number);
+		attempt(page, apic_of(page->number));
 	__atomic_store_n(&arch_awaited, NULL, __ATOMIC_SEQ_CST);
 	status = has_arrived(page) ? 0 : -EAGAIN;
 	__atomic_store_n(&page->go, status == 0, __ATOMIC_RELEASE);

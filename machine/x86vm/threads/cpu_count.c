@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * QEMU tells by its configuration interface (docs/specs/fw_cfg.rst there).
+ * QEMU tells by its configuration interface (docs/specs/fw_cfg.rst there), others by a table.
  */
 #include <arch/cpu.h>
 #include <machine/cpu.h>
 #include <machine/machine_cpus.h>
 
+#include "cpus.h"
 #include "x86vm.h"
 
 #define PORT_SELECTOR 0x510
@@ -25,9 +26,9 @@ static uint32_t read_key(uint16_t key, unsigned size)
 
 static unsigned find_out(void)
 {
-	uint32_t count = 1;
+	uint32_t count = cpus_table.count;
 
-	if (read_key(KEY_SIGNATURE, 4) == 0x554d4551) /* "QEMU" */
+	if (count == 0 && read_key(KEY_SIGNATURE, 4) == 0x554d4551) /* "QEMU" */
 		count = read_key(KEY_CPUS, 2);
 	if (count < 1)
 		return 1;

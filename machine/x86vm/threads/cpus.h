@@ -8,12 +8,15 @@
 #include <stdint.h>
 
 #include <arch/page.h>
+#include <boot/mp_table.h>
 #include <machine/cpu.h>
 
 /* The numbers of the local APICs of the CPUs that run. */
 extern uint32_t cpus_apic[MACHINE_CPUS];
 
-/* boot_cpus.c: the page below 1 MiB for the code of the start; PADDR_NONE: there is none. */
+/* boot_cpus.c: what a table in low memory says of CPUs. */
+extern struct mp_cpus cpus_table;
+/* The page below 1 MiB for the code of the start; PADDR_NONE: there is none. */
 extern paddr_t cpus_trampoline;
 
 /* flush.c: flush what changed since the last time. */
