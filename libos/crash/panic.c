@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
+#include <crash/others.h>
 #include <lib/format.h>
 #include <log/log.h>
 #include <log/program.h>
@@ -27,6 +28,7 @@ static void report_here(struct trap_frame *frame)
 {
 	report_thread();
 	report_context(frame);
+	report_others();
 	machine_exit(MACHINE_PANICKED, 0);
 }
 

@@ -51,10 +51,15 @@ static void arrived(void)
 	sched_post(WORK_TTY);
 }
 
+static bool listening;
+
+bool tty_input_begun(void)
+{
+	return listening;
+}
+
 static void listen_once(void)
 {
-	static bool listening;
-
 	if (listening)
 		return;
 	listening = true;

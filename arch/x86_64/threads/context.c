@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
 #include <arch/context.h>
 #include <arch/cpu.h>
 #include <arch/setup.h>
 #include <arch/thread_pointer.h>
+#include <arch/trap.h>
 #include <arch/user.h>
 
 /* As arch_leave pushes it (switch.S). */
@@ -40,4 +43,19 @@ int arch_context_begin(struct arch_context *context, uintptr_t stack,
 	__asm__ volatile("fnstcw %0" : "=m"(saved.x87_control));
 	context->stack = (stack & ~15ul) - sizeof saved;
 	return user_copy_out((void *)context->stack, &saved, sizeof saved);
+}
+
+int arch_context_frame(const struct arch_context *context, struct trap_frame *frame)
+{
+	struct saved saved;
+
+	if (context->stack >= USER_END ||
+	    user_copy_in(&saved, (const void *)context->stack, sizeof saved) != 0)
+		return -EFAULT;
+	*frame = (struct trap_frame){
+		.r15 = saved.r15, .r14 = saved.r14, .r13 = saved.r13, .r12 = saved.r12,
+		.rbp = saved.rbp, .rbx = saved.rbx, .rip = saved.rip,
+		.rsp = context->stack + sizeof saved,
+	};
+	return 0;
 }

@@ -75,6 +75,11 @@ static void call_for_help(struct cpu *cpu)
 		cpu->patience = cpu->patience * 2 + HELP_NS;
 }
 
+bool work_posted(void)
+{
+	return __atomic_load_n(&pending, __ATOMIC_SEQ_CST) != 0;
+}
+
 bool work_waits(const struct cpu *cpu)
 {
 	return __atomic_load_n(&pending, __ATOMIC_RELAXED) != 0 || cpu->tick;

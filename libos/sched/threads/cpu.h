@@ -44,6 +44,8 @@ struct cpu {
 	uint64_t idle_cycles;
 	uint64_t patience;       /* ns, more than HELP_NS, before another CPU is called; this CPU alone */
 	unsigned kicks;          /* so many have come */
+	uint64_t look_at;        /* when it will be looked whether there is a deadlock; 0: it does something */
+	unsigned vain;           /* so often it was looked whether there is a deadlock: there was none */
 	bool tick;               /* the timer's event came */
 	unsigned unlucky, skips; /* looks for work in a row that found none; how many to leave out */
 };
@@ -100,6 +102,7 @@ void cpu_turn(struct cpu *cpu, uint64_t now);
 void cpu_arm(struct cpu *cpu);
 
 /* block.c: what events and timeouts left to do.  Any context but event handlers; without locks. */
+bool work_posted(void);
 bool work_waits(const struct cpu *cpu);
 void work_do(struct cpu *cpu);
 
@@ -121,6 +124,9 @@ static inline bool cpu_excludes(const struct cpu *cpu, const struct thread *thre
 {
 	return (thread->affinity & 1ull << cpu->number) == 0;
 }
+
+/* deadlock.c: does not return if all threads wait for each other. */
+void deadlock_look(void);
 
 /* changed.c: the current thread, which may not run on CPU, this one, goes to another one. */
 void cpu_leave_for_another(struct cpu *cpu);

@@ -14,6 +14,10 @@
 #define LOOK_NS 50000ull
 #define UNLUCKY_MAX 8
 
+/* After so long without anything to wait for, it looks whether all threads wait for each other. */
+#define DEADLOCK_NS 1000000000ull
+#define VAIN_MAX 6 /* a minute */
+
 static bool take(struct cpu *cpu)
 {
 	struct thread *next;
@@ -82,17 +86,41 @@ static bool look_for_work(struct cpu *cpu)
 	return false;
 }
 
+/* Until when it rests; if nothing at all is to come, the first CPU looks why, more and more rarely. */
+static uint64_t rest_end(struct cpu *cpu)
+{
+	if (cpu->timeouts.first != MACHINE_NEVER || cpu->number != 0)
+		return cpu->timeouts.first;
+	if (cpu->look_at == 0)
+		cpu->look_at = machine_clock_monotonic() + DEADLOCK_NS;
+	return cpu->look_at;
+}
+
+static void rested(struct cpu *cpu)
+{
+	uint64_t now = cpu->look_at != 0 ? machine_clock_monotonic() : 0;
+
+	if (now < cpu->look_at || cpu->look_at == 0)
+		return;
+	deadlock_look();
+	if (cpu->vain < VAIN_MAX)
+		cpu->vain++;
+	cpu->look_at = now + (DEADLOCK_NS << cpu->vain);
+}
+
 /* Events are masked.  Who puts a thread into the queue looks afterwards whether this CPU sleeps. */
 static void rest(struct cpu *cpu)
 {
 	uint64_t start = machine_clock_cycles(), bit = 1ull << cpu->number;
+	uint64_t end = rest_end(cpu);
 
 	cpu->armed = MACHINE_NEVER;
 	__atomic_fetch_or(&cpus_asleep, bit, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&cpu->queue.count, __ATOMIC_SEQ_CST) == 0)
-		machine_wait(cpu->timeouts.first);
+		machine_wait(end);
 	__atomic_fetch_and(&cpus_asleep, ~bit, __ATOMIC_SEQ_CST);
 	cpu->idle_cycles += machine_clock_cycles() - start;
+	rested(cpu);
 }
 
 static bool look_around(struct cpu *cpu)
@@ -119,6 +147,8 @@ void cpu_idle(struct cpu *cpu)
 		if (!work_waits(cpu))
 			rest(cpu);
 	}
+	cpu->vain = 0;
+	cpu->look_at = 0;
 	cpu_turn(cpu, machine_clock_cycles());
 	if (cpu->timeouts.first < cpu->armed || cpu->queue.count > 0)
 		cpu_arm(cpu);

@@ -15,6 +15,8 @@ void timers_run(void) __attribute__((weak));
 
 /* libos/tty: pass received bytes through the line discipline. */
 void tty_receive(void) __attribute__((weak));
+/* The same: whether the program has begun to read the console. */
+bool tty_input_begun(void) __attribute__((weak));
 
 /* libos/signal: whether a signal would be delivered now; make FRAME, the application's, run the
  * handler of what is deliverable; the same for an exception (false: no handler). */

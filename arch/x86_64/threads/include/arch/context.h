@@ -26,6 +26,11 @@ void arch_context_bases(const struct arch_context *context);
 /* The other way round: what the program may have changed. */
 void arch_context_keep_bases(struct arch_context *context);
 
+struct trap_frame;
+
+/* For reports: where CONTEXT goes on, as far as it is known.  -EFAULT. */
+int arch_context_frame(const struct arch_context *context, struct trap_frame *frame);
+
 /* arch_leave returns. */
 _Noreturn void arch_continue(const struct arch_context *context);
 
