@@ -52,6 +52,10 @@ static _Noreturn void resume(struct thread *thread)
 
 static _Noreturn void enter(struct thread *thread)
 {
+	/* Who sends it a signal from now on finds that it runs (sched_interrupt); what was sent before is
+	 * seen here. */
+	if (arch_several_cpus)
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	arch_context_bases(&thread->context);
 	if (thread->preempted != NULL)
 		resume(thread);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Threads begin with events on, and one that comes back has them on if they have been turned on by then.
+ * Threads begin with events on, and one that comes back has them on if they were turned on by then.
  * So, before the interrupt controllers are ready, on is what they are said to be, though nothing comes:
  * a timer of the BIOS would.
  */
