@@ -11,6 +11,7 @@
 #include <arch/user.h>
 #include <arch/user_atomic.h>
 #include <crash/exception.h>
+#include <crash/others.h>
 #include <machine/control.h>
 #include <machine/paging.h>
 #include <mm/frames.h>
@@ -117,6 +118,11 @@ int user_compare_exchange(int *word, int *expected, int value)
 _Noreturn void machine_exit(enum machine_end how, int value)
 {
 	fake_fail("the program ends: %d, %d", (int)how, value);
+}
+
+_Noreturn void crash_deadlock(void)
+{
+	fake_fail("deadlock: every thread waits for another one");
 }
 
 _Noreturn void crash_by_signal(int signal, const struct exception *exception)
