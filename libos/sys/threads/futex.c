@@ -142,8 +142,18 @@ static int second_number(const struct timespec *timeout)
 	return (int)(uintptr_t)timeout;
 }
 
+/* The others have no time, or a relative one. */
+static bool has_clock(int op)
+{
+	int which = op & ~(FUTEX_PRIVATE | FUTEX_REALTIME);
+
+	return which == FUTEX_WAIT_BITSET || which == FUTEX_LOCK_PI2;
+}
+
 long sys_futex(int *word, int op, int value, const struct timespec *timeout, int *word2, int value3)
 {
+	if (op & FUTEX_REALTIME && !has_clock(op))
+		return -ENOSYS;
 	if ((uintptr_t)word % sizeof *word != 0)
 		return -EINVAL;
 	if ((uintptr_t)word >= USER_END)
