@@ -36,7 +36,7 @@ bool timer_again(void) __attribute__((weak));
 
 void x86vm_event_again(void)
 {
-	if (timer_again != NULL && timer_again())
+	if (several_too_early() || (timer_again != NULL && timer_again()))
 		return;
 	apic_write(APIC_LVT_TIMER, VECTOR_TIMER);
 	apic_write(APIC_TIMER_DIVIDE, TIMER_DIVIDE_BY_1);

@@ -39,6 +39,14 @@ bool several_fault(uintptr_t address);
 void several_sleep(void);
 void several_wake(void);
 
+/* Threads want another look before anything has been waited for: who calls looks at its end, too. */
+extern bool interrupts_ready;
+
+static inline bool several_too_early(void)
+{
+	return !interrupts_ready;
+}
+
 /* An interrupt that was about that. */
 bool several_interrupt(uint64_t vector);
 
