@@ -144,15 +144,24 @@ static bool must_yield(struct cpu *cpu)
 	return true;
 }
 
+void cpu_look_again(struct cpu *cpu)
+{
+	if (cpu->look_comes)
+		return;
+	cpu->look_comes = true;
+	machine_event_again();
+}
+
 void sched_return(struct trap_frame *frame)
 {
 	struct cpu *cpu = this_cpu();
 	bool ticked;
 
+	cpu->look_comes = false;
 	if (arch_in_libos(frame->rip)) {
 		/* The interrupted call will look itself if it blocks, else there is another event. */
 		if (cpu->current != NULL)
-			machine_event_again();
+			cpu_look_again(cpu);
 		return;
 	}
 	ticked = cpu->tick;

@@ -46,6 +46,7 @@ struct cpu {
 	unsigned kicks;          /* so many have come */
 	uint64_t look_at;        /* when it will be looked whether there is a deadlock; 0: it does something */
 	unsigned vain;           /* so often it was looked whether there is a deadlock: there was none */
+	bool look_comes;         /* machine_event_again was called */
 	bool tick;               /* the timer's event came */
 	unsigned unlucky, skips; /* looks for work in a row that found none; how many to leave out */
 };
@@ -101,6 +102,9 @@ void cpu_turn(struct cpu *cpu, uint64_t now);
 /* To be told of the next thing to do: a timeout, the end of a slice. */
 void cpu_arm(struct cpu *cpu);
 
+/* block.c: have an event soon, in which code of the application may be interrupted.  Not postponed by
+ * who asks often. */
+void cpu_look_again(struct cpu *cpu);
 /* block.c: what events and timeouts left to do.  Any context but event handlers; without locks. */
 bool work_posted(void);
 bool work_waits(const struct cpu *cpu);

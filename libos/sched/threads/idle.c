@@ -115,6 +115,7 @@ static void rest(struct cpu *cpu)
 	uint64_t end = rest_end(cpu);
 
 	cpu->armed = MACHINE_NEVER;
+	cpu->look_comes = false; /* nobody looks if it comes now */
 	__atomic_fetch_or(&cpus_asleep, bit, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&cpu->queue.count, __ATOMIC_SEQ_CST) == 0)
 		machine_wait(end);

@@ -61,7 +61,7 @@ static _Noreturn void enter(struct thread *thread)
 		resume(thread);
 	/* The call in which it is may not look at signals any more. */
 	if (signal_pending != NULL && signal_pending())
-		machine_event_again();
+		cpu_look_again(this_cpu());
 	arch_continue(&thread->context);
 }
 

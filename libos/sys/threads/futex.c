@@ -70,7 +70,7 @@ static long wait(const int *word, int op, int value, const struct timespec *time
 	for (;;) {
 		status = wait_once(word, value, deadline, bits);
 		if (status != -EINTR)
-			return status;
+			return signal_hook_return(status);
 		if (!signal_hook_pending()) /* somebody else took it */
 			continue;
 		if (deadline != MACHINE_NEVER)

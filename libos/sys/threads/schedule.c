@@ -10,6 +10,7 @@
 #include <arch/user.h>
 #include <sched/slice.h>
 #include <sched/thread.h>
+#include <signal/hooks.h>
 
 #include <sys_calls.h>
 
@@ -107,7 +108,7 @@ static int get(pid_t id, struct schedule *schedule)
 long sys_sched_yield(void)
 {
 	sched_give_way();
-	return 0;
+	return signal_hook_return(0);
 }
 
 long sys_sched_setscheduler(pid_t pid, int new_policy, const struct sched_param *param)
