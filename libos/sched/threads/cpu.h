@@ -44,7 +44,7 @@ struct cpu {
 	uint64_t idle_cycles;
 	uint64_t patience;       /* ns, more than HELP_NS, before another CPU is called; this CPU alone */
 	unsigned kicks;          /* so many have come */
-	uint64_t look_at;        /* when it will be looked whether there is a deadlock; 0: it does something */
+	uint64_t look_at;        /* for a deadlock; 0: it does something */
 	unsigned vain;           /* so often it was looked whether there is a deadlock: there was none */
 	bool look_comes;         /* machine_event_again was called */
 	bool tick;               /* the timer's event came */
