@@ -65,6 +65,7 @@ def test_signal_status():
 
 def test_panic():
     guest("ctl('report it broke'); ctl('panic')").expect(125, b"", b"it broke\n")
+    guest("ctl('report it broke'); ctl('panic 000')").expect(125, b"", b"it broke\n")
 
 
 def test_no_status():

@@ -139,7 +139,7 @@ int control_parse(const char *line, size_t size, struct control_message *message
 	if (word_is(word, "signal"))
 		return parse_end(CONTROL_SIGNAL, 1, 64, rest, message);
 	if (word_is(word, "panic"))
-		return parse_bare(CONTROL_PANIC, rest, message);
+		return parse_text(CONTROL_PANIC, rest, message); /* what follows is ignored */
 	return -EINVAL;
 }
 
