@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <arch/lock.h>
 #include <arch/sigframe.h>
 #include <arch/user.h>
 
@@ -71,7 +72,9 @@ _Static_assert(offsetof(struct context, fpu) == 40 + 23 * 8, "Linux ABI");
 _Static_assert(offsetof(struct context, mask) == 296, "Linux ABI");
 _Static_assert(sizeof(struct sigframe) == 440, "Linux ABI");
 
-/* One is enough: it is in use only while code of the libOS runs, with events masked. */
+/* One is enough: it is in use only while code of the libOS runs, with events masked, and by one CPU at
+ * a time. */
+static struct spin fpu_lock;
 static _Alignas(64) uint8_t fpu_area[FPU_SIZE_MAX + FPU_MAGIC2_SIZE];
 
 static int copy_out(uint64_t to, const void *from, size_t size)
@@ -245,7 +248,7 @@ static void enter(struct trap_frame *frame, const struct arch_sigframe *request,
 	frame->rflags &= ~(RFLAGS_TF | RFLAGS_DF | RFLAGS_RF);
 }
 
-int arch_sigframe_push(struct trap_frame *frame, const struct arch_sigframe *request)
+static int push(struct trap_frame *frame, const struct arch_sigframe *request)
 {
 	uint64_t top = request->stack_top != 0 ? request->stack_top : frame->rsp - RED_ZONE;
 	struct sigframe sigframe;
@@ -270,7 +273,17 @@ int arch_sigframe_push(struct trap_frame *frame, const struct arch_sigframe *req
 	return 0;
 }
 
-int arch_sigframe_pop(struct trap_frame *frame, uint64_t stack, struct arch_sigframe *saved)
+int arch_sigframe_push(struct trap_frame *frame, const struct arch_sigframe *request)
+{
+	int status;
+
+	spin_lock(&fpu_lock);
+	status = push(frame, request);
+	spin_unlock(&fpu_lock);
+	return status;
+}
+
+static int pop(struct trap_frame *frame, uint64_t stack, struct arch_sigframe *saved)
 {
 	struct context context;
 
@@ -285,6 +298,16 @@ int arch_sigframe_pop(struct trap_frame *frame, uint64_t stack, struct arch_sigf
 	saved->mask = context.mask;
 	saved->altstack = context.stack;
 	return 0;
+}
+
+int arch_sigframe_pop(struct trap_frame *frame, uint64_t stack, struct arch_sigframe *saved)
+{
+	int status;
+
+	spin_lock(&fpu_lock);
+	status = pop(frame, stack, saved);
+	spin_unlock(&fpu_lock);
+	return status;
 }
 
 unsigned long arch_sigframe_size(void)

@@ -59,3 +59,8 @@ int arch_context_frame(const struct arch_context *context, struct trap_frame *fr
 	};
 	return 0;
 }
+
+void arch_context_clear_x87(void)
+{
+	__asm__ volatile("fninit");
+}

@@ -120,6 +120,7 @@ void cpu_preempt(struct cpu *cpu, const struct trap_frame *frame)
 		return;
 	preempted->frame = *frame;
 	arch_fpu_save(preempted->extended);
+	arch_context_clear_x87();
 	arch_context_keep_bases(&self->context);
 	self->preempted = preempted;
 	if (cpu_excludes(cpu, self))

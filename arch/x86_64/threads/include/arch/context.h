@@ -31,6 +31,10 @@ struct trap_frame;
 /* For reports: where CONTEXT goes on, as far as it is known.  -EFAULT. */
 int arch_context_frame(const struct arch_context *context, struct trap_frame *frame);
 
+/* Who was interrupted may have values on the stack of x87, which its next user, as after any call,
+ * expects to be empty. */
+void arch_context_clear_x87(void);
+
 /* arch_leave returns. */
 _Noreturn void arch_continue(const struct arch_context *context);
 
