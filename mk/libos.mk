@@ -14,7 +14,8 @@ $(NUMERIC_OBJECT): $(SYS_NUMERIC_C)
 # The tables of libos/trace.
 TRACE_OBJECTS := $(patsubst $(sys_dir)/trace_%.c,$(OBJ)/libos.trace.table_%.o,$(SYS_TRACE_C))
 
-$(TRACE_OBJECTS): $(OBJ)/libos.trace.table_%.o: $(sys_dir)/trace_%.c $(wildcard libos/trace/include/trace/*.h)
+$(TRACE_OBJECTS): $(OBJ)/libos.trace.table_%.o: $(sys_dir)/trace_%.c $(wildcard libos/trace/include/trace/*.h) | \
+		$(OBJ_THREADS)/.folder $(SYSROOT_HEADERS)
 	$(say) CC $@
 	$(Q)$(CC) -O2 $(LIBOS_CFLAGS) -Ilibos/trace/include -c $< -o $@
 

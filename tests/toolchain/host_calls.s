@@ -21,6 +21,11 @@ eremite_syscall:
 	syscall
 	ret
 
+# There is no code of a libOS.
+	.globl __libos_text_start, __libos_text_end
+__libos_text_start:
+__libos_text_end:
+
 	.globl eremite_crash
 eremite_crash:
 	ud2

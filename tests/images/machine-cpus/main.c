@@ -50,7 +50,7 @@ struct cpu {
 };
 
 static struct cpu cpus[CPUS];
-static const uint64_t idle[512];
+static uint64_t idle[512];
 static volatile unsigned counter, lookers;
 static char *memory;
 /* What the others look at, and whether it can be no more. */
