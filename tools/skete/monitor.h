@@ -381,6 +381,8 @@ void debug_call(struct monitor *m);
 bool debug_called(const struct monitor *m, const struct cpu *cpu);
 /* Before the guest goes on. */
 void debug_turn(struct monitor *m, struct cpu *cpu);
+/* While another CPU steps alone over a watched access, the exit of this one waits. */
+void debug_wait_step(struct monitor *m, const struct cpu *cpu);
 /* The CPU shall execute one instruction and nothing else. */
 bool debug_steps_over(const struct monitor *m, const struct cpu *cpu);
 /* True: it was the debugger's, and the guest goes on.  FRAME: rip, cs, rflags, rsp, ss. */

@@ -274,12 +274,14 @@ void run_loop(struct monitor *m, struct cpu *cpu)
 		if (!excepts && (cpu->edit_count > 0 || cpu->flush || cpu->stub_frame != NULL))
 			vcpu_enter_stub(m, cpu);
 		error = run_guest(m, cpu);
-		if (error == 0)
-			handle_exit(m, cpu);
-		else if (error == EINTR || error == EAGAIN)
+		if (error == EINTR || error == EAGAIN) {
 			events_collect(m);
-		else
+		} else if (error != 0) {
 			run_fail(m, "KVM_RUN: %s", strerror(error));
+		} else {
+			debug_wait_step(m, cpu);
+			handle_exit(m, cpu);
+		}
 	}
 	run_end(m, m->stop_status);
 }

@@ -95,21 +95,24 @@ void vcpu_sregs(struct monitor *m, struct cpu *cpu, struct kvm_sregs *sregs)
 		run_fail(m, "KVM_GET_SREGS: %s", strerror(errno));
 }
 
-bool vcpu_excepts(struct monitor *m, struct cpu *cpu)
-{
-	struct kvm_vcpu_events events;
-
-	if (ioctl(cpu->fd, KVM_GET_VCPU_EVENTS, &events) < 0)
-		run_fail(m, "KVM_GET_VCPU_EVENTS: %s", strerror(errno));
-	return events.exception.injected || events.exception.pending;
-}
-
 void vcpu_complete(struct monitor *m, struct cpu *cpu)
 {
 	cpu->run->immediate_exit = 1;
 	if (ioctl(cpu->fd, KVM_RUN, 0) == 0 || errno != EINTR)
 		run_fail(m, "KVM_RUN does not end at once");
 	cpu->run->immediate_exit = 0;
+}
+
+bool vcpu_excepts(struct monitor *m, struct cpu *cpu)
+{
+	struct kvm_vcpu_events events;
+
+	/* A pending one does not outlive other registers. */
+	if (cpu->run->kvm_dirty_regs != 0)
+		vcpu_complete(m, cpu);
+	if (ioctl(cpu->fd, KVM_GET_VCPU_EVENTS, &events) < 0)
+		run_fail(m, "KVM_GET_VCPU_EVENTS: %s", strerror(errno));
+	return events.exception.injected || events.exception.pending;
 }
 
 /* To ring 0, with what it restores at its end on its stack. */

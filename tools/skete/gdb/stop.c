@@ -18,6 +18,7 @@
 #include "socket.h"
 
 #define FLAG_TRAP 0x100ull
+#define ERROR_WRITE 0x2u
 #define ERROR_FETCH 0x10u
 #define OPCODE_PUSHF 0x9c
 #define CRASH_KNOWN ((1u << CONTROL_REGISTERS) - 1)
@@ -141,7 +142,7 @@ void debug_turn(struct monitor *m, struct cpu *cpu)
 	if (!m->debugger->begun)
 		begin(m, cpu);
 	do {
-		if (debug_called(m, cpu))
+		if (m->debugger->over == NULL && debug_called(m, cpu))
 			attend(m, cpu);
 		if (cpu->held)
 			wait_held(m);
@@ -151,6 +152,13 @@ void debug_turn(struct monitor *m, struct cpu *cpu)
 	watch_keep();
 	vcpu_write_edits(m, cpu);
 	cpus_resume(m);
+}
+
+void debug_wait_step(struct monitor *m, const struct cpu *cpu)
+{
+	while (m->debugger != NULL && m->debugger->over != NULL && m->debugger->over != cpu &&
+	       m->stop_status == 0)
+		wait_held(m);
 }
 
 /* Let CPU alone execute the instruction that it wanted to. */
@@ -231,6 +239,15 @@ static bool handle_break(struct monitor *m, struct cpu *cpu, uint64_t *frame)
 	return true;
 }
 
+/* Another CPU's stop came first, and then the watchpoint was removed: the instruction comes again. */
+static bool is_allowed(uint64_t address, uint64_t error)
+{
+	struct translation page = paging_query(&monitor.memory, address);
+	unsigned needed = error & ERROR_FETCH ? SKETE_EXEC : error & ERROR_WRITE ? SKETE_WRITE : SKETE_READ;
+
+	return page.used && !page.supervisor && page.protection & needed;
+}
+
 static bool handle_fault(struct monitor *m, struct cpu *cpu, uint64_t error)
 {
 	struct kvm_sregs sregs;
@@ -240,7 +257,7 @@ static bool handle_fault(struct monitor *m, struct cpu *cpu, uint64_t error)
 	/* GDB has the functions that it calls return to a breakpoint on the stack. */
 	broke = error & ERROR_FETCH && debug_has_break(sregs.cr2);
 	if (!broke && !watch_covers(sregs.cr2, error))
-		return false;
+		return is_allowed(sregs.cr2, error);
 	if (broke)
 		stop(m, cpu, &at_breakpoint);
 	else
