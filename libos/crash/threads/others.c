@@ -26,7 +26,7 @@ static void describe(const struct thread *thread, char *to, size_t size)
 
 	if (cpu >= 0)
 		format(to, size, "runs on CPU %d", cpu);
-	else if (thread->state != THREAD_SLEEPS)
+	else if (thread_state(thread) != THREAD_SLEEPS)
 		format(to, size, "is ready to run");
 	else if (thread->waits_how != NULL)
 		format(to, size, "waits for the %s at 0x%lx", thread->waits_how,

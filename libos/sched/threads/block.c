@@ -39,13 +39,18 @@ static uint64_t slice_end(const struct cpu *cpu)
 	return machine_clock_duration(cpu->turn - thread->slice) + slice;
 }
 
+static uint64_t since_of(const struct cpu *cpu)
+{
+	return __atomic_load_n(&cpu->since, __ATOMIC_RELAXED);
+}
+
 /* Others wait: until when they may. */
 static uint64_t wait_end(const struct cpu *cpu)
 {
 	uint64_t end = slice_end(cpu);
 
 	if (__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) != 0) {
-		uint64_t help = machine_clock_duration(cpu->since) + HELP_NS + cpu->patience;
+		uint64_t help = machine_clock_duration(since_of(cpu)) + HELP_NS + cpu->patience;
 
 		end = help < end ? help : end;
 	}
@@ -55,9 +60,9 @@ static uint64_t wait_end(const struct cpu *cpu)
 /* The timer that is set may be too early, never too late: so a switch hardly ever sets it. */
 void cpu_arm(struct cpu *cpu)
 {
-	uint64_t deadline = cpu->timeouts.first;
+	uint64_t deadline = timeouts_first(&cpu->timeouts);
 
-	if (cpu->queue.count > 0 && wait_end(cpu) < deadline)
+	if (queue_count(&cpu->queue) > 0 && wait_end(cpu) < deadline)
 		deadline = wait_end(cpu);
 	if (deadline >= cpu->armed)
 		return;
@@ -68,8 +73,8 @@ void cpu_arm(struct cpu *cpu)
 /* The timer has come: if a thread waits for longer than it should, another CPU shall help. */
 static void call_for_help(struct cpu *cpu)
 {
-	if (cpu->queue.count > 0 &&
-	    machine_clock_monotonic() >= machine_clock_duration(cpu->since) + HELP_NS && cpu_help())
+	if (queue_count(&cpu->queue) > 0 &&
+	    machine_clock_monotonic() >= machine_clock_duration(since_of(cpu)) + HELP_NS && cpu_help())
 		cpu->patience = 0;
 	else if (cpu->patience < PATIENCE_NS)
 		cpu->patience = cpu->patience * 2 + HELP_NS;
@@ -112,7 +117,7 @@ void work_do(struct cpu *cpu)
 			files_release();
 		}
 	}
-	if (cpu->current == NULL && cpu->timeouts.first != MACHINE_NEVER)
+	if (cpu->current == NULL && timeouts_first(&cpu->timeouts) != MACHINE_NEVER)
 		timeouts_expire(&cpu->timeouts, machine_clock_monotonic());
 }
 
@@ -124,15 +129,14 @@ static bool slice_is_over(const struct cpu *cpu)
 /* Others need not wait for the slice of who runs if nobody else does. */
 static bool is_idle_work(const struct thread *thread, const struct thread *other)
 {
-	return thread->policy == SCHED_IDLE && other->policy != SCHED_IDLE;
+	return thread_policy(thread) == SCHED_IDLE && thread_policy(other) != SCHED_IDLE;
 }
 
-static bool must_yield(struct cpu *cpu)
+/* The lock is held: another CPU may take the first one, and that may end. */
+static bool gives_way(struct cpu *cpu)
 {
 	const struct thread *first = queue_first(&cpu->queue);
 
-	if (cpu_excludes(cpu, cpu->current))
-		return true;
 	if (first == NULL || thread_priority(first) < thread_priority(cpu->current))
 		return false;
 	if (thread_priority(first) > thread_priority(cpu->current))
@@ -142,6 +146,20 @@ static bool must_yield(struct cpu *cpu)
 	/* 0 when this turn has been added. */
 	cpu->current->slice = cpu->turn - machine_clock_cycles();
 	return true;
+}
+
+static bool must_yield(struct cpu *cpu)
+{
+	bool yields;
+
+	if (cpu_excludes(cpu, cpu->current))
+		return true;
+	if (queue_count(&cpu->queue) == 0)
+		return false;
+	spin_lock(&cpu->lock);
+	yields = gives_way(cpu);
+	spin_unlock(&cpu->lock);
+	return yields;
 }
 
 void cpu_look_again(struct cpu *cpu)

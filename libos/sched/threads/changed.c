@@ -33,12 +33,12 @@ void sched_changed(struct thread *thread)
 	bool enabled = machine_event_mask(), look = false, moves = false;
 	struct cpu *cpu = cpu_lock_of(thread);
 
-	if (thread->state == THREAD_READY && cpu_excludes(cpu, thread)) {
+	if (thread_state(thread) == THREAD_READY && cpu_excludes(cpu, thread)) {
 		queue_remove(&cpu->queue, thread);
 		/* Nobody else knows it now. */
-		thread->state = THREAD_RUNS;
+		thread_set_state(thread, THREAD_RUNS);
 		moves = true;
-	} else if (thread->state == THREAD_READY) {
+	} else if (thread_state(thread) == THREAD_READY) {
 		requeue(cpu, thread);
 		look = precedes(thread, cpu);
 	} else {
@@ -58,8 +58,10 @@ _Noreturn void cpu_move_current(void *argument)
 	struct cpu *cpu = argument;
 	struct thread *thread = cpu->current;
 
+	spin_lock(&cpu->lock);
 	cpu_account(cpu);
-	cpu->current = NULL;
+	cpu_set_current(cpu, NULL);
+	spin_unlock(&cpu->lock);
 	cpu_put(thread);
 	spin_lock(&cpu->lock);
 	cpu_next(cpu);
@@ -79,7 +81,7 @@ static void give_way(struct cpu *cpu)
 
 	spin_lock(&cpu->lock);
 	if (queue_precedes(&cpu->queue, self)) {
-		self->state = THREAD_READY;
+		thread_set_state(self, THREAD_READY);
 		queue_prepend(&cpu->queue, self);
 		cpu_switch(cpu);
 	} else {

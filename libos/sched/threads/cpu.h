@@ -24,23 +24,23 @@ struct thread_list {
 	struct thread *first, *last;
 };
 
-/* Locking: `lock` of the CPU. */
+/* Locking: `lock` of the CPU.  Marked *: others read it without, so it is written as a whole. */
 struct run_queue {
-	uint64_t used[2]; /* the priorities that have threads */
+	uint64_t used[2]; /* * the priorities that have threads */
 	struct thread_list of[THREAD_REAL_TIME + 1];
-	unsigned count;
+	unsigned count;   /* * */
 };
 
 struct cpu {
 	struct spin lock;
 	unsigned number;
-	struct thread *current;  /* NULL: idle */
+	struct thread *current;  /* *, by cpu_set_current; NULL: idle */
 	struct run_queue queue;
 	struct timeouts timeouts;
 	uint64_t armed;          /* for when the machine's timer is set; this CPU alone */
-	uint64_t turn;           /* cycles at which `current` began to run; this CPU alone */
+	uint64_t turn;           /* cycles at which `current` began to run */
 	uint64_t away;           /* machine_away() then */
-	uint64_t since;          /* cycles from which on the first in the queue has waited, if any */
+	uint64_t since;          /* * cycles from which on the first in the queue has waited, if any */
 	uint64_t idle_cycles;
 	uint64_t patience;       /* ns, more than HELP_NS, before another CPU is called; this CPU alone */
 	unsigned kicks;          /* so many have come */
@@ -60,6 +60,17 @@ static inline struct cpu *this_cpu(void)
 	struct cpu *const *local = machine_cpu_local();
 
 	return *local != NULL ? *local : cpu_first();
+}
+
+static inline void cpu_set_current(struct cpu *cpu, struct thread *thread)
+{
+	__atomic_store_n(&cpu->current, thread, __ATOMIC_RELAXED);
+}
+
+/* As it was a moment ago, without the lock. */
+static inline unsigned queue_count(const struct run_queue *queue)
+{
+	return __atomic_load_n(&queue->count, __ATOMIC_RELAXED);
 }
 
 /* run_queue.c */
@@ -95,10 +106,10 @@ void cpu_switch(struct cpu *cpu);
 _Noreturn void cpu_next(struct cpu *cpu);
 /* The thread was interrupted in FRAME, and others shall run: returns if it cannot be put aside. */
 void cpu_preempt(struct cpu *cpu, const struct trap_frame *frame);
-/* The current turn's cycles go to the thread. */
+/* The current turn's cycles go to the thread, and another begins; the lock is held. */
 void cpu_account(struct cpu *cpu);
-/* And another begins. */
-void cpu_turn(struct cpu *cpu, uint64_t now);
+/* THREAD, out of any queue, runs from now on, on a CPU that had none and whose lock is held. */
+void cpu_begin_turn(struct cpu *cpu, struct thread *thread);
 /* To be told of the next thing to do: a timeout, the end of a slice. */
 void cpu_arm(struct cpu *cpu);
 
@@ -126,7 +137,7 @@ extern uint64_t threads_ended_cycles;
 /* Whether THREAD may not run on CPU. */
 static inline bool cpu_excludes(const struct cpu *cpu, const struct thread *thread)
 {
-	return (thread->affinity & 1ull << cpu->number) == 0;
+	return !thread_allows(thread, cpu->number);
 }
 
 /* deadlock.c: does not return if all threads wait for each other. */

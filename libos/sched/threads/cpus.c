@@ -94,7 +94,8 @@ static int start(unsigned number)
 	cpu->timeouts.first = MACHINE_NEVER;
 	cpu->armed = MACHINE_NEVER;
 	machine_cpu_on_kick(kicked);
-	arch_several_cpus = true;
+	if (!arch_several_cpus)
+		arch_several_cpus = true;
 	prepared[number] = cpu;
 	status = machine_cpu_start(number, begin);
 	if (status == 0)
@@ -151,13 +152,13 @@ static struct cpu *first_of(uint64_t set)
 
 static bool allows(const struct thread *thread, const struct cpu *cpu)
 {
-	return thread->affinity & 1ull << cpu->number;
+	return thread_allows(thread, cpu->number);
 }
 
 static bool is_free(const struct cpu *cpu)
 {
 	return __atomic_load_n(&cpu->current, __ATOMIC_RELAXED) == NULL &&
-		__atomic_load_n(&cpu->queue.count, __ATOMIC_RELAXED) == 0;
+		queue_count(&cpu->queue) == 0;
 }
 
 /* Whether what runs here is going to sleep, as far as one can tell. */
@@ -171,6 +172,7 @@ static bool sleeps_soon(const struct cpu *cpu)
 struct cpu *cpu_choose(const struct thread *thread)
 {
 	struct cpu *last = thread->cpu, *here = this_cpu(), *idle;
+	uint64_t affinity = __atomic_load_n(&thread->affinity, __ATOMIC_RELAXED);
 
 	if (!arch_several_cpus)
 		return here;
@@ -178,12 +180,12 @@ struct cpu *cpu_choose(const struct thread *thread)
 		return here;
 	if (allows(thread, last) && is_free(last))
 		return last;
-	idle = first_of(__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) & thread->affinity);
+	idle = first_of(__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) & affinity);
 	if (idle != NULL)
 		return idle;
 	if (allows(thread, last))
 		return last;
-	return first_of(thread->affinity);
+	return first_of(affinity);
 }
 
 bool cpu_sleeps(const struct cpu *cpu)
@@ -211,7 +213,7 @@ bool cpu_help(void)
 /* Nobody takes a thread that runs where it is sooner than it could run elsewhere. */
 static bool has_for_others(const struct cpu *cpu)
 {
-	unsigned count = __atomic_load_n(&cpu->queue.count, __ATOMIC_RELAXED);
+	unsigned count = queue_count(&cpu->queue);
 	uint64_t since = __atomic_load_n(&cpu->since, __ATOMIC_RELAXED);
 
 	return count > 1 || (count == 1 && machine_clock_cycles() - since > KEEP_CYCLES);
@@ -229,7 +231,7 @@ bool cpu_steal(struct cpu *cpu)
 		spin_lock(&from->lock);
 		thread = queue_steal(&from->queue, cpu->number);
 		if (thread != NULL) {
-			thread->state = THREAD_RUNS;
+			thread_set_state(thread, THREAD_RUNS);
 			__atomic_store_n(&thread->cpu, cpu, __ATOMIC_RELEASE);
 		}
 		spin_unlock(&from->lock);
@@ -237,7 +239,7 @@ bool cpu_steal(struct cpu *cpu)
 	if (thread == NULL)
 		return false;
 	spin_lock(&cpu->lock);
-	cpu->current = thread;
+	cpu_begin_turn(cpu, thread);
 	spin_unlock(&cpu->lock);
 	return true;
 }

@@ -13,7 +13,7 @@
 
 static bool can_wake(const struct thread *thread)
 {
-	return thread->state != THREAD_SLEEPS || thread->waits_how == NULL;
+	return thread_state(thread) != THREAD_SLEEPS || thread->waits_how == NULL;
 }
 
 static bool is_at_rest(const struct cpu *cpu)

@@ -22,14 +22,13 @@ static bool take(struct cpu *cpu)
 {
 	struct thread *next;
 
-	if (__atomic_load_n(&cpu->queue.count, __ATOMIC_RELAXED) == 0)
+	if (queue_count(&cpu->queue) == 0)
 		return false;
 	spin_lock(&cpu->lock);
 	next = queue_first(&cpu->queue);
 	if (next != NULL) {
 		queue_remove(&cpu->queue, next);
-		next->state = THREAD_RUNS;
-		cpu->current = next;
+		cpu_begin_turn(cpu, next);
 	}
 	spin_unlock(&cpu->lock);
 	return next != NULL;
@@ -89,8 +88,10 @@ static bool look_for_work(struct cpu *cpu)
 /* Until when it rests; if nothing at all is to come, the first CPU looks why, more and more rarely. */
 static uint64_t rest_end(struct cpu *cpu)
 {
-	if (cpu->timeouts.first != MACHINE_NEVER || cpu->number != 0)
-		return cpu->timeouts.first;
+	uint64_t first = timeouts_first(&cpu->timeouts);
+
+	if (first != MACHINE_NEVER || cpu->number != 0)
+		return first;
 	if (cpu->look_at == 0)
 		cpu->look_at = machine_clock_monotonic() + DEADLOCK_NS;
 	return cpu->look_at;
@@ -150,7 +151,6 @@ void cpu_idle(struct cpu *cpu)
 	}
 	cpu->vain = 0;
 	cpu->look_at = 0;
-	cpu_turn(cpu, machine_clock_cycles());
-	if (cpu->timeouts.first < cpu->armed || cpu->queue.count > 0)
+	if (timeouts_first(&cpu->timeouts) < cpu->armed || queue_count(&cpu->queue) > 0)
 		cpu_arm(cpu);
 }

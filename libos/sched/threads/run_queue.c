@@ -5,12 +5,14 @@
 
 static void mark(struct run_queue *queue, int priority, bool used)
 {
-	uint64_t bit = 1ull << (priority & 63);
+	uint64_t *word = &queue->used[priority >> 6], bit = 1ull << (priority & 63);
 
-	if (used)
-		queue->used[priority >> 6] |= bit;
-	else
-		queue->used[priority >> 6] &= ~bit;
+	__atomic_store_n(word, used ? *word | bit : *word & ~bit, __ATOMIC_RELAXED);
+}
+
+static void change_count(struct run_queue *queue, unsigned by)
+{
+	__atomic_store_n(&queue->count, queue->count + by, __ATOMIC_RELAXED);
 }
 
 void queue_append(struct run_queue *queue, struct thread *thread)
@@ -26,7 +28,7 @@ void queue_append(struct run_queue *queue, struct thread *thread)
 	else
 		list->first = thread;
 	list->last = thread;
-	queue->count++;
+	change_count(queue, 1);
 	mark(queue, priority, true);
 }
 
@@ -43,7 +45,7 @@ void queue_prepend(struct run_queue *queue, struct thread *thread)
 	else
 		list->last = thread;
 	list->first = thread;
-	queue->count++;
+	change_count(queue, 1);
 	mark(queue, priority, true);
 }
 
@@ -60,16 +62,19 @@ void queue_remove(struct run_queue *queue, struct thread *thread)
 		thread->previous->next = thread->next;
 	else
 		list->first = thread->next;
-	queue->count--;
+	change_count(queue, -1u);
 	if (list->first == NULL)
 		mark(queue, priority, false);
 }
 
 static int highest(const uint64_t used[2])
 {
-	if (used[1] != 0)
-		return 127 - __builtin_clzll(used[1]);
-	return used[0] != 0 ? 63 - __builtin_clzll(used[0]) : -1;
+	uint64_t high = __atomic_load_n(&used[1], __ATOMIC_RELAXED);
+	uint64_t low = __atomic_load_n(&used[0], __ATOMIC_RELAXED);
+
+	if (high != 0)
+		return 127 - __builtin_clzll(high);
+	return low != 0 ? 63 - __builtin_clzll(low) : -1;
 }
 
 struct thread *queue_first(const struct run_queue *queue)
@@ -92,7 +97,7 @@ struct thread *queue_steal(struct run_queue *queue, unsigned cpu)
 	while ((priority = highest(left)) >= 0) {
 		for (struct thread *thread = queue->of[priority].first; thread != NULL;
 		     thread = thread->next)
-			if (thread->affinity & 1ull << cpu) {
+			if (thread_allows(thread, cpu)) {
 				queue_remove(queue, thread);
 				return thread;
 			}

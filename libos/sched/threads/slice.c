@@ -15,7 +15,7 @@ static uint64_t weighted(int nice)
 
 uint64_t slice_of(const struct thread *thread)
 {
-	switch (thread->policy) {
+	switch (thread_policy(thread)) {
 	case SCHED_FIFO:
 		return 0;
 	case SCHED_RR:
@@ -23,6 +23,6 @@ uint64_t slice_of(const struct thread *thread)
 	case SCHED_IDLE:
 		return NS_PER_MS / 20;
 	default:
-		return weighted(thread->nice);
+		return weighted(__atomic_load_n(&thread->nice, __ATOMIC_RELAXED));
 	}
 }

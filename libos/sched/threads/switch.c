@@ -14,10 +14,17 @@
 #include "cpu.h"
 #include "preempted.h"
 
-void cpu_turn(struct cpu *cpu, uint64_t now)
+static void cpu_turn(struct cpu *cpu, uint64_t now)
 {
 	cpu->turn = now;
 	cpu->away = machine_away();
+}
+
+void cpu_begin_turn(struct cpu *cpu, struct thread *thread)
+{
+	thread_set_state(thread, THREAD_RUNS);
+	cpu_turn(cpu, machine_clock_cycles());
+	cpu_set_current(cpu, thread);
 }
 
 void cpu_account(struct cpu *cpu)
@@ -73,7 +80,7 @@ static _Noreturn void run_next(void *argument)
 	spin_unlock(&cpu->lock);
 	if (cpu->current == NULL)
 		cpu_idle(cpu);
-	else if (cpu->timeouts.first < cpu->armed || cpu->queue.count > 0)
+	else if (timeouts_first(&cpu->timeouts) < cpu->armed || queue_count(&cpu->queue) > 0)
 		cpu_arm(cpu);
 	enter(cpu->current);
 }
@@ -84,12 +91,12 @@ static void choose(struct cpu *cpu)
 	struct thread *next = queue_first(&cpu->queue);
 
 	cpu_account(cpu);
-	cpu->current = next;
+	cpu_set_current(cpu, next);
 	if (next == NULL)
 		return;
-	cpu->since = cpu->turn;
+	__atomic_store_n(&cpu->since, cpu->turn, __ATOMIC_RELAXED);
 	queue_remove(&cpu->queue, next);
-	next->state = THREAD_RUNS;
+	thread_set_state(next, THREAD_RUNS);
 }
 
 void cpu_switch(struct cpu *cpu)
@@ -126,7 +133,7 @@ void cpu_preempt(struct cpu *cpu, const struct trap_frame *frame)
 	if (cpu_excludes(cpu, self))
 		cpu_move_current(cpu);
 	spin_lock(&cpu->lock);
-	self->state = THREAD_READY;
+	thread_set_state(self, THREAD_READY);
 	/* Who is displaced by a higher priority is still the first of its own (sched(7)). */
 	if (thread_priority(queue_first(&cpu->queue) ? queue_first(&cpu->queue) : self) >
 	    thread_priority(self))

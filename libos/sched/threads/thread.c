@@ -64,7 +64,7 @@ struct thread *thread_first(void)
 
 unsigned thread_count(void)
 {
-	return count;
+	return __atomic_load_n(&count, __ATOMIC_RELAXED);
 }
 
 static void grow(void)
@@ -101,7 +101,7 @@ static void list(struct thread *thread)
 	else
 		first = thread;
 	last = thread;
-	count++;
+	__atomic_store_n(&count, count + 1, __ATOMIC_RELAXED);
 }
 
 static void unlist(struct thread *thread)
@@ -119,7 +119,7 @@ static void unlist(struct thread *thread)
 		thread->previous_of_all->next_of_all = thread->next_of_all;
 	else
 		first = thread->next_of_all;
-	count--;
+	__atomic_store_n(&count, count - 1, __ATOMIC_RELAXED);
 }
 
 static struct thread *take(void)
@@ -178,8 +178,8 @@ void thread_free(struct thread *thread)
 
 void thread_start(struct thread *thread)
 {
-	cpus_for(count);
-	thread->state = THREAD_SLEEPS;
+	cpus_for(thread_count());
+	thread_set_state(thread, THREAD_SLEEPS);
 	sched_wake(thread);
 }
 
@@ -198,10 +198,10 @@ static _Noreturn void finish(void *argument)
 	if (ending.last != NULL)
 		ending.last(ending.argument);
 	spin_lock(&cpu->lock);
-	ending.thread->state = THREAD_ENDS;
-	spin_unlock(&cpu->lock);
+	thread_set_state(ending.thread, THREAD_ENDS);
 	cpu_account(cpu);
-	cpu->current = NULL;
+	cpu_set_current(cpu, NULL);
+	spin_unlock(&cpu->lock);
 	thread_free(ending.thread);
 	spin_lock(&cpu->lock);
 	cpu_next(cpu);

@@ -60,7 +60,7 @@ void timeout_clear(struct timeout *timeout)
 
 void timeouts_expire(struct timeouts *timeouts, uint64_t now)
 {
-	while (timeouts->first <= now) {
+	while (timeouts_first(timeouts) <= now) {
 		struct timeout *timeout;
 
 		spin_lock(&timeouts->lock);

@@ -12,9 +12,9 @@
 
 bool cpu_enter(struct cpu *cpu, struct thread *thread)
 {
-	thread->state = THREAD_READY;
+	thread_set_state(thread, THREAD_READY);
 	if (cpu->queue.count == 0 && arch_several_cpus)
-		cpu->since = machine_clock_cycles();
+		__atomic_store_n(&cpu->since, machine_clock_cycles(), __ATOMIC_RELAXED);
 	queue_append(&cpu->queue, thread);
 	return cpu->current == NULL || cpu->queue.count == 1 ||
 		thread_priority(thread) > thread_priority(cpu->current);
@@ -76,10 +76,10 @@ static bool wake(struct thread *thread, int reason)
 	bool enabled = machine_event_mask(), woken = false, moves = false;
 	struct cpu *cpu = cpu_lock_of(thread);
 
-	if (thread->state == THREAD_SLEEPS) {
+	if (thread_state(thread) == THREAD_SLEEPS) {
 		woken = true;
 		thread->reason = reason;
-		thread->state = THREAD_RUNS;
+		thread_set_state(thread, THREAD_RUNS);
 		moves = cpu->current != thread;
 	}
 	/* Nobody else knows a thread that neither sleeps nor is in a queue. */
@@ -136,7 +136,7 @@ static int sleep(struct thread *self)
 
 	spin_lock(&cpu->lock);
 	self->reason = 0;
-	if (self->state == THREAD_SLEEPS)
+	if (thread_state(self) == THREAD_SLEEPS)
 		cpu_switch(cpu);
 	else
 		spin_unlock(&cpu->lock);
@@ -188,7 +188,7 @@ void sched_give_way(void)
 	spin_lock(&cpu->lock);
 	first = queue_first(&cpu->queue);
 	if (first != NULL && thread_priority(first) >= thread_priority(self)) {
-		self->state = THREAD_READY;
+		thread_set_state(self, THREAD_READY);
 		queue_append(&cpu->queue, self);
 		cpu_switch(cpu);
 	} else {

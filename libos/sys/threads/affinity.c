@@ -44,7 +44,7 @@ long sys_sched_setaffinity(pid_t pid, size_t size, const unsigned long *mask)
 	if (thread == NULL) {
 		status = -ESRCH;
 	} else if (status == 0) {
-		thread->affinity = set;
+		__atomic_store_n(&thread->affinity, set, __ATOMIC_RELAXED);
 		sched_changed(thread);
 	}
 	spin_unlock(&threads_lock);

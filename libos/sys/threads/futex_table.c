@@ -79,7 +79,7 @@ void bucket_leave(struct bucket *bucket, struct waiter *waiter)
 /* At no time in none: that would tell its thread that it was woken. */
 void bucket_move(struct bucket *from, struct bucket *to, struct waiter *waiter, const int *word)
 {
-	waiter->word = word;
+	__atomic_store_n(&waiter->word, word, __ATOMIC_RELAXED);
 	if (from == to)
 		return;
 	unlink_waiter(from, waiter);
@@ -142,7 +142,7 @@ int waiter_sleep(struct waiter *waiter, uint64_t deadline)
 	struct thread *self = waiter->thread;
 	int status;
 
-	self->waits_for = waiter->word;
+	self->waits_for = __atomic_load_n(&waiter->word, __ATOMIC_RELAXED);
 	self->waits_how = "futex";
 	while ((status = sched_sleep(deadline)) == 0 && is_waiting(waiter)) {
 		sched_prepare();

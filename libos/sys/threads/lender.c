@@ -51,7 +51,7 @@ static bool settle(struct thread *thread)
 			priority = thread_priority(lender->thread);
 	if (priority == thread->boosted)
 		return false;
-	thread->boosted = priority;
+	__atomic_store_n(&thread->boosted, priority, __ATOMIC_RELAXED);
 	sched_changed(thread);
 	return true;
 }

@@ -65,7 +65,7 @@ static int set(struct thread *thread, int nice)
 {
 	if (nice < thread->nice && !credentials_capable(CAP_SYS_NICE))
 		return -EACCES;
-	thread->nice = nice;
+	__atomic_store_n(&thread->nice, nice, __ATOMIC_RELAXED);
 	sched_changed(thread);
 	return 0;
 }

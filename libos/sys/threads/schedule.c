@@ -57,8 +57,7 @@ static int set_locked(struct thread *thread, int policy, int priority)
 	if (status != 0)
 		return status;
 	thread->reset_on_fork = resets;
-	thread->policy = policy;
-	thread->priority = priority;
+	thread_set_policy(thread, policy, priority);
 	sched_changed(thread);
 	return 0;
 }

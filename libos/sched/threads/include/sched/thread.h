@@ -5,7 +5,9 @@
  * A thread runs code of the application and, by calls, code of the libOS, on its own stack.  Code of
  * the application is preempted; code of the libOS is not, it leaves the CPU when it sleeps.
  *
- * Locking: a thread's state belongs to the run queue of the CPU that it ran on last.
+ * Locking: a thread's state belongs to the run queue of the CPU that it ran on last; without its lock,
+ * the thread itself announces that it will sleep.  What belongs to scheduling is changed under
+ * threads_lock, and read anywhere.
  */
 #ifndef SCHED_THREAD_H
 #define SCHED_THREAD_H
@@ -110,6 +112,13 @@ bool sched_wake(struct thread *thread);
 /* A signal has been sent to it: it shall look. */
 void sched_interrupt(struct thread *thread);
 
+/* Under threads_lock; then, sched_changed. */
+static inline void thread_set_policy(struct thread *thread, int policy, int priority)
+{
+	__atomic_store_n(&thread->policy, policy, __ATOMIC_RELAXED);
+	__atomic_store_n(&thread->priority, priority, __ATOMIC_RELAXED);
+}
+
 /* Let others of the same priority run. */
 void sched_give_way(void);
 
@@ -122,7 +131,32 @@ void sched_look(void);
 /* What counts: the higher one of its own and what it was lent. */
 static inline int thread_priority(const struct thread *thread)
 {
-	return thread->priority > thread->boosted ? thread->priority : thread->boosted;
+	int own = __atomic_load_n(&thread->priority, __ATOMIC_RELAXED);
+	int lent = __atomic_load_n(&thread->boosted, __ATOMIC_RELAXED);
+
+	return own > lent ? own : lent;
+}
+
+static inline int thread_policy(const struct thread *thread)
+{
+	return __atomic_load_n(&thread->policy, __ATOMIC_RELAXED);
+}
+
+/* Whether THREAD may run on CPU, a number. */
+static inline bool thread_allows(const struct thread *thread, unsigned cpu)
+{
+	return __atomic_load_n(&thread->affinity, __ATOMIC_RELAXED) >> cpu & 1;
+}
+
+/* Who sees that it sleeps sees what it did before it said so. */
+static inline enum thread_state thread_state(const struct thread *thread)
+{
+	return __atomic_load_n(&thread->state, __ATOMIC_ACQUIRE);
+}
+
+static inline void thread_set_state(struct thread *thread, enum thread_state state)
+{
+	__atomic_store_n(&thread->state, state, __ATOMIC_RELAXED);
 }
 
 /* Cycles that THREAD has run; the caller knows that it has not ended. */

@@ -25,8 +25,14 @@ struct timeout {
 struct timeouts {
 	struct spin lock;
 	struct tree tree;
-	uint64_t first; /* deadline; MACHINE_NEVER: there is none */
+	uint64_t first; /* deadline; MACHINE_NEVER: there is none; read without the lock */
 };
+
+/* As it was a moment ago. */
+static inline uint64_t timeouts_first(const struct timeouts *timeouts)
+{
+	return __atomic_load_n(&timeouts->first, __ATOMIC_RELAXED);
+}
 
 void timeout_set(struct timeouts *timeouts, struct timeout *timeout, uint64_t deadline);
 /* Also if it has expired: afterwards it will not, but it may just be expiring on another CPU. */
