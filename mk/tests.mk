@@ -5,7 +5,7 @@
 # tests/MODULE/module.mk names programs in `tests`, and for each of them, in NAME_sources, the
 # sources under test; beside it is the test itself, NAME.c.  NAME_kind says how it is compiled if it
 # is for the variant with threads: `threads`, with ASan and UBSan; `explored`, such that each access
-# to memory is a call (tests/fake/threads).  A folder of tests/images is an image
+# to memory is a call (tests/fake/threads); `races`, with TSan.  A folder of tests/images is an image
 # test: tests/run says what is in it.  tests/fuzz/module.mk is like the former, for fuzz targets.
 
 #: make stress      run image tests N=50 times (T=PATTERN: some of them)
@@ -64,6 +64,7 @@ endef
 LINK_WRAP := -no-pie -Wl,--wrap=arch_leave,--wrap=arch_abandon
 LINK_threads := $(SANITIZE) $(LINK_WRAP)
 LINK_explored := $(LINK_WRAP)
+LINK_races := -fsanitize=thread -no-pie
 
 define unit_module
 tests :=
@@ -75,7 +76,8 @@ UNIT_SOURCES := $(sort $(UNIT_SOURCES))
 UNIT_OBJECTS := $(call unit_objects,,$(UNIT_SOURCES))
 UNIT_THREADS_OBJECTS := $(call unit_objects,threads,$(sort $(UNIT_SOURCES_threads)))
 UNIT_EXPLORED_OBJECTS := $(call unit_objects,explored,$(sort $(UNIT_SOURCES_explored)))
-UNIT_ALL_OBJECTS := $(UNIT_OBJECTS) $(UNIT_THREADS_OBJECTS) $(UNIT_EXPLORED_OBJECTS)
+UNIT_RACES_OBJECTS := $(call unit_objects,races,$(sort $(UNIT_SOURCES_races)))
+UNIT_ALL_OBJECTS := $(UNIT_OBJECTS) $(UNIT_THREADS_OBJECTS) $(UNIT_EXPLORED_OBJECTS) $(UNIT_RACES_OBJECTS)
 
 # Stacks are left without a return: nothing may be written around what is on them.
 THREADS_CFLAGS := $(TEST_CFLAGS) --param asan-stack=0 -fno-pie
@@ -83,10 +85,16 @@ EXPLORED_CFLAGS := $(filter-out $(SANITIZE),$(TEST_CFLAGS)) -O2 -fno-pie
 # Neither the machine nor who looks on.
 explored_calls = $(if $(filter tests/fake/% tests/%/explore.c arch/%,$1),,-fsanitize=thread -Wno-tsan \
 	--param tsan-instrument-func-entry-exit=0)
+# A CPU is a thread for TSan, whatever stack it is on: there are no stacks of calls.
+RACES_CFLAGS := $(EXPLORED_CFLAGS) -O1
+races_calls = $(if $(filter tests/fake/threads/parallel.c,$1),,-fsanitize=thread -Wno-tsan \
+	--param tsan-instrument-func-entry-exit=0)
 
 $(UNIT_OBJECTS): private COMPILE = $(TEST_CFLAGS) $(call includes_of,$<)
 $(UNIT_THREADS_OBJECTS): private COMPILE = $(THREADS_CFLAGS) $(call threads_includes_of,$<)
 $(UNIT_EXPLORED_OBJECTS): private COMPILE = $(EXPLORED_CFLAGS) $(call explored_calls,$<) $(call \
+	threads_includes_of,$<)
+$(UNIT_RACES_OBJECTS): private COMPILE = $(RACES_CFLAGS) $(call races_calls,$<) $(call \
 	threads_includes_of,$<)
 
 define unit_compile
@@ -102,6 +110,10 @@ $(UNIT_OBJ)/threads/%.o: %.S mk/tests.mk | $(UNIT_NEEDS)
 $(UNIT_OBJ)/explored/%.o: %.c mk/tests.mk | $(UNIT_NEEDS)
 	$(unit_compile)
 $(UNIT_OBJ)/explored/%.o: %.S mk/tests.mk | $(UNIT_NEEDS)
+	$(unit_compile)
+$(UNIT_OBJ)/races/%.o: %.c mk/tests.mk | $(UNIT_NEEDS)
+	$(unit_compile)
+$(UNIT_OBJ)/races/%.o: %.S mk/tests.mk | $(UNIT_NEEDS)
 	$(unit_compile)
 $(UNIT_OBJ)/%.o: %.c mk/tests.mk | $(UNIT_NEEDS)
 	$(unit_compile)

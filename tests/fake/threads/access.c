@@ -8,6 +8,8 @@
 
 #include "cpus.h"
 
+const bool fake_accesses = true;
+
 void __tsan_init(void);
 void __tsan_init(void)
 {

@@ -36,6 +36,8 @@ struct fake_cpu {
 };
 
 bool arch_several_cpus;
+const bool fake_turns = true;
+__attribute__((weak)) const bool fake_accesses = false;
 void (*fake_report)(void);
 void (*fake_invariant)(void);
 

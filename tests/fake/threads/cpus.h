@@ -18,7 +18,7 @@
 
 #define FAKE_CPUS 8
 #define FAKE_THREADS 24 /* stacks; the first one is that of the first code */
-#define FAKE_STACK 65536
+#define FAKE_STACK 0x40000
 
 struct fake_plan {
 	uint64_t seed;
@@ -36,6 +36,9 @@ void fake_cpus_run(const struct fake_plan *plan, void (*main)(void));
 void fake_point(void);
 /* The same in code of the application, which may be preempted. */
 void fake_application(void);
+
+extern const bool fake_turns;    /* the CPUs take turns: how many steps something takes is a measure */
+extern const bool fake_accesses; /* events come at each access, so in any loop */
 
 uint64_t fake_random(void);
 uint64_t fake_steps(void);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <arch/lock.h>
 #include <arch/thread_pointer.h>
 #include <arch/trap.h>
 #include <arch/user.h>
@@ -22,16 +23,19 @@
 
 static _Alignas(PAGE_SIZE) char ram[FRAMES * PAGE_SIZE];
 static size_t ram_used;
+static struct spin ram_lock;
 
 /* What is given back is not used again. */
 paddr_t frames_alloc(unsigned order)
 {
-	size_t size = PAGE_SIZE << order, start = (ram_used + size - 1) & ~(size - 1);
+	size_t size = PAGE_SIZE << order, start;
 
-	if (start + size > sizeof ram)
-		return PADDR_NONE;
-	ram_used = start + size;
-	return start + PAGE_SIZE;
+	spin_lock(&ram_lock);
+	start = (ram_used + size - 1) & ~(size - 1);
+	if (start + size <= sizeof ram)
+		ram_used = start + size;
+	spin_unlock(&ram_lock);
+	return start + size <= sizeof ram ? start + PAGE_SIZE : PADDR_NONE;
 }
 
 void frames_free(paddr_t base, unsigned order)
@@ -87,12 +91,16 @@ static bool bad(const void *address, size_t size)
 	return start < PAGE_SIZE || start >= USER_END || size > USER_END - start;
 }
 
+/* A word at once, as the machine does it. */
 int user_copy_in(void *to, const void *from, size_t size)
 {
 	if (bad(from, size))
 		return -EFAULT;
 	fake_access(from, (unsigned)size);
-	memcpy(to, from, size);
+	if (size == sizeof(int))
+		*(int *)to = __atomic_load_n((const int *)from, __ATOMIC_ACQUIRE);
+	else
+		memcpy(to, from, size);
 	return 0;
 }
 
@@ -101,7 +109,10 @@ int user_copy_out(void *to, const void *from, size_t size)
 	if (bad(to, size))
 		return -EFAULT;
 	fake_access(to, (unsigned)size);
-	memcpy(to, from, size);
+	if (size == sizeof(int))
+		__atomic_store_n((int *)to, *(const int *)from, __ATOMIC_RELEASE);
+	else
+		memcpy(to, from, size);
 	return 0;
 }
 

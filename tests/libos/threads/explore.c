@@ -29,6 +29,10 @@
 #define STEPS 1000000u /* for each scenario */
 #endif
 #define RUN_STEPS_MAX 3000000u
+#ifndef RUN_SECONDS
+#define RUN_SECONDS 30
+#endif
+#define RUNS_LEAST 4 /* 1 to 4 CPUs */
 
 static struct scenario *scenarios;
 static uint64_t *steps_done; /* shared by all runs */
@@ -303,7 +307,7 @@ static int run(const struct scenario *scenario, uint64_t seed, unsigned cpus)
 	fflush(NULL);
 	child = fork();
 	if (child == 0) {
-		alarm(30);
+		alarm(RUN_SECONDS);
 		plan.cpus = cpus != 0 ? cpus : 1 + (unsigned)(seed % 4);
 		chosen = scenario;
 		fake_invariant = invariant;
@@ -340,7 +344,7 @@ static bool explore(const struct scenario *scenario, const struct options *optio
 		}
 		seed++;
 		runs++;
-	} while (!options->one && *steps_done < options->steps);
+	} while (!options->one && (*steps_done < options->steps || runs < RUNS_LEAST));
 	printf("ok %s # %llu runs, %llu steps\n", scenario->name, (unsigned long long)runs,
 	       (unsigned long long)*steps_done);
 	return true;

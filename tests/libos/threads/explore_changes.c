@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <stddef.h>
 
+#include <sched/barrier.h>
 #include <sched/thread.h>
 
 #include "explore.h"
@@ -15,9 +16,19 @@ static int ids[EXPLORE_THREADS], ended[EXPLORE_THREADS];
 static unsigned turns[EXPLORE_THREADS], at_cpu[EXPLORE_THREADS];
 static int word, received;
 
+/* What a thread has run is no less than it was before. */
+static void ask_for_cycles(void)
+{
+	static uint64_t least;
+	uint64_t before = __atomic_load_n(&least, __ATOMIC_SEQ_CST), all = thread_cycles_of_all();
+
+	HOLDS(all >= before);
+	__atomic_store_n(&least, all, __ATOMIC_SEQ_CST);
+}
+
 static void do_something(void)
 {
-	switch (below(4)) {
+	switch (below(6)) {
 	case 0:
 		futex_wait(&word, 0, time_now() + below(50000), ~0u);
 		break;
@@ -27,6 +38,13 @@ static void do_something(void)
 	case 2:
 		fake_application();
 		sched_give_way();
+		break;
+	case 3:
+		ask_for_cycles();
+		break;
+	case 4:
+		if (fake_accesses)
+			sched_barrier();
 		break;
 	default:
 		fake_application();
@@ -45,7 +63,7 @@ static int work(void *argument)
 	const struct worker *worker = argument;
 	unsigned i = worker->i;
 
-	ids[i] = sched_current()->id;
+	__atomic_store_n(&ids[i], sched_current()->id, __ATOMIC_SEQ_CST);
 	for (unsigned round = worker->rounds; round > 0; round--) {
 		if (worker->only_runs)
 			fake_application();
@@ -84,8 +102,7 @@ static void set_priority(int id, int policy, int priority)
 	spin_lock(&threads_lock);
 	thread = thread_find(id);
 	if (thread != NULL) {
-		thread->policy = policy;
-		thread->priority = priority;
+		thread_set_policy(thread, policy, priority);
 		sched_changed(thread);
 	}
 	spin_unlock(&threads_lock);
@@ -97,12 +114,14 @@ static void change_something(unsigned i)
 	unsigned long set = fake_random() & sched_cpu_set();
 	bool real_time = below(3) == 0;
 
-	if (ids[i] == 0)
+	int id = __atomic_load_n(&ids[i], __ATOMIC_SEQ_CST);
+
+	if (id == 0)
 		return;
 	if (below(2))
-		set_affinity(ids[i], set != 0 ? set : ~0ul);
+		set_affinity(id, set != 0 ? set : ~0ul);
 	else
-		set_priority(ids[i], real_time ? SCHED_FIFO : SCHED_OTHER,
+		set_priority(id, real_time ? SCHED_FIFO : SCHED_OTHER,
 			     real_time ? 1 + (int)below(3) : 0);
 }
 
@@ -134,12 +153,14 @@ SCENARIO(banishment)
 		unsigned i = below(threads), cpu = below(sched_cpu_count());
 		uint64_t since = fake_steps();
 
-		if (ids[i] == 0 || set_affinity(ids[i], 1ul << cpu) != 0)
+		int id = __atomic_load_n(&ids[i], __ATOMIC_SEQ_CST);
+
+		if (id == 0 || set_affinity(id, 1ul << cpu) != 0)
 			continue;
 		while (__atomic_load_n(&at_cpu[i], __ATOMIC_SEQ_CST) != cpu &&
 		       !__atomic_load_n(&ended[i], __ATOMIC_SEQ_CST)) {
 			fake_application();
-			HOLDS(fake_steps() - since < 1000000);
+			HOLDS(!fake_turns || fake_steps() - since < 1000000);
 		}
 	}
 	for (unsigned i = 0; i < threads; i++)

@@ -31,7 +31,7 @@ static bool lock(unsigned i, uint64_t deadline)
 	status = futex_lock_lending(&words[i], deadline);
 	HOLDS(status == 0 || (status == -ETIMEDOUT && deadline != 0 && time_now() >= deadline));
 	if (status == 0)
-		HOLDS((words[i] & 0x3fffffff) == sched_current()->id);
+		HOLDS((__atomic_load_n(&words[i], __ATOMIC_SEQ_CST) & 0x3fffffff) == sched_current()->id);
 	return status == 0;
 }
 
@@ -65,8 +65,7 @@ static int lock_often(void *argument)
 	struct thread *self = sched_current();
 
 	if (below(2)) {
-		self->policy = SCHED_FIFO;
-		self->priority = 1 + (int)below(4);
+		thread_set_policy(self, SCHED_FIFO, 1 + (int)below(4));
 		sched_changed(self);
 	}
 	for (unsigned i = *(unsigned *)argument; i > 0; i--)

@@ -5,6 +5,7 @@
 #ifndef ARCH_OWN_H
 #define ARCH_OWN_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct arch_own {
@@ -15,5 +16,7 @@ struct arch_own {
 };
 
 struct arch_own *arch_own(void);
+
+extern void (*arch_waiting)(void);
 
 #endif
