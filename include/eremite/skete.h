@@ -164,8 +164,16 @@ enum skete_call {
 	SKETE_FILE_ACCESS,
 	/* (handle, address of a struct skete_file_statistics). */
 	SKETE_FILE_STATISTICS,
+
+	/* (va | protection, pa, size | count << 48, stride): SKETE_MAP of size bytes at va, at va + stride
+	 * and so on, count times, with frames from pa on that follow each other.  Count is 1 to
+	 * SKETE_STRIDED_MAX, the stride whole pages and not less than size: else -EINVAL. */
+	SKETE_MAP_STRIDED,
 	SKETE_CALLS,
 };
+
+#define SKETE_STRIDED_COUNT 48 /* the shift */
+#define SKETE_STRIDED_MAX 256
 
 /* Files of the host.  A handle is a map (0 to skete_boot.maps - 1), or what SKETE_FILE_OPEN gave.
  * A place is the address of a struct skete_file_place: a handle, or a path below it.  A path has

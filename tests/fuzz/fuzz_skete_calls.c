@@ -112,6 +112,11 @@ static void write_place(struct bytes *bytes)
 		data[sizeof place + i] = take(bytes);
 }
 
+static bool changes_pages(uint64_t number)
+{
+	return (number >= SKETE_MAP && number <= SKETE_MOVE) || number == SKETE_MAP_STRIDED;
+}
+
 static void call(struct bytes *bytes)
 {
 	struct kvm_regs regs = { .rax = take(bytes) };
@@ -127,6 +132,10 @@ static void call(struct bytes *bytes)
 	regs.rsi = argument(bytes);
 	regs.rdx = argument(bytes);
 	regs.r10 = argument(bytes);
+	if (regs.rax == SKETE_MAP_STRIDED) {
+		regs.rdi += take(bytes);
+		regs.rdx += (uint64_t)take(bytes) << SKETE_STRIDED_COUNT;
+	}
 	/* To the control channel; the others are ours. */
 	if (regs.rax == SKETE_CONSOLE_WRITE && (regs.rdi == 1 || regs.rdi == 2))
 		regs.rdi = 3;
@@ -136,7 +145,7 @@ static void call(struct bytes *bytes)
 	require(result > -4096);
 	/* What is refused changes nothing, and neither does what is no change. */
 	if (result == -EINVAL || result == -EACCES || result == -EEXIST || result == -EBUSY ||
-	    result == -EFAULT || result == -ENOSYS || regs.rax < SKETE_MAP || regs.rax > SKETE_MOVE)
+	    result == -EFAULT || result == -ENOSYS || !changes_pages(regs.rax))
 		changes = false;
 	machine_check();
 	require(changes || machine_mappings() == before);

@@ -52,6 +52,7 @@ long call_handle(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs
 	case SKETE_PROTECT: return pages_protect(memory, a, b, c);
 	case SKETE_UNMAP: return pages_unmap(memory, a, b);
 	case SKETE_MOVE: return pages_move(memory, a, b, c);
+	case SKETE_MAP_STRIDED: return pages_map_strided(memory, a, b, c, d);
 	case SKETE_QUERY: return pages_query(memory, a);
 	case SKETE_UPCALL: return cpus_upcall(m, cpu, (const uint64_t[]){ a, b, c, d });
 	case SKETE_WAIT: return wait(m, cpu, a);

@@ -129,6 +129,30 @@ long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 	return status;
 }
 
+/* What cannot overflow; pages_map looks at the places. */
+static bool is_series(uint64_t size, uint64_t count, uint64_t stride)
+{
+	return count >= 1 && count <= SKETE_STRIDED_MAX && (stride & (PAGE - 1)) == 0 &&
+	       stride >= size && stride < SKETE_USER_END;
+}
+
+long pages_map_strided(struct memory *memory, uint64_t first, uint64_t pa, uint64_t each, uint64_t stride)
+{
+	uint64_t va = first & ~(PAGE - 1), protection = first & (PAGE - 1), count = each >> SKETE_STRIDED_COUNT;
+	uint64_t size = each & ((1ull << SKETE_STRIDED_COUNT) - 1), done;
+	long status = 0;
+
+	if (!is_series(size, count, stride))
+		return -EINVAL;
+	for (done = 0; done < count && status == 0; done++)
+		status = pages_map(memory, va + done * stride, pa + done * size, size, protection);
+	if (status == 0)
+		return 0;
+	for (done--; done-- > 0;)
+		pages_unmap(memory, va + done * stride, size);
+	return status;
+}
+
 long pages_protect(struct memory *memory, uint64_t va, uint64_t size, uint64_t protection)
 {
 	long status = check_protection(protection);

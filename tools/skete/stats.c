@@ -39,7 +39,7 @@ static const char *const call_names[SKETE_CALLS + 1] = {
 	[SKETE_FILE_RESIZE] = "file_resize", [SKETE_FILE_ALLOCATE] = "file_allocate",
 	[SKETE_FILE_SEEK] = "file_seek", [SKETE_FILE_SYNC] = "file_sync",
 	[SKETE_FILE_ACCESS] = "file_access", [SKETE_FILE_STATISTICS] = "file_statistics",
-	[SKETE_CALLS] = "unknown",
+	[SKETE_MAP_STRIDED] = "map_strided", [SKETE_CALLS] = "unknown",
 };
 
 /* Open PATH, which becomes descriptor PLACE. */

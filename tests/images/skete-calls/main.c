@@ -89,6 +89,47 @@ static void mappings(void)
 	expect("move overlapping", call(SKETE_MOVE, va, va + 4096, 8192, 0), -EINVAL);
 }
 
+static long series(uint64_t va, uint64_t frame, uint64_t size, uint64_t count, uint64_t stride)
+{
+	return call(SKETE_MAP_STRIDED, va, frame, size + (count << SKETE_STRIDED_COUNT), stride);
+}
+
+/* Four times two pages, with one between them. */
+static void strided(void)
+{
+	const uint64_t va = 0x700000000000, stride = 3 * 4096;
+	const struct eremite_range *last = &boot->info.regions[boot->info.region_count - 1];
+	uint64_t frame = last->base + last->size - 8 * 4096;
+
+	expect("no piece", series(va | 3, frame, 8192, 0, stride), -EINVAL);
+	expect("too many", series(va | 3, frame, 8192, SKETE_STRIDED_MAX + 1, stride), -EINVAL);
+	expect("odd stride", series(va | 3, frame, 8192, 4, stride + 1), -EINVAL);
+	expect("overlapping", series(va | 3, frame, 8192, 4, 4096), -EINVAL);
+	expect("far", series(va | 3, frame, 8192, 4, 1ull << 47), -EINVAL);
+	expect("wrap", series(va | 3, frame, 8192, 4, -4096ull), -EINVAL);
+	expect("odd size", series(va | 3, frame, 8191, 4, stride), -EINVAL);
+	expect("unknown bit", series(va | 8, frame, 8192, 4, stride), -EINVAL);
+	expect("W and X", series(va | 7, frame, 8192, 4, stride), -EACCES);
+	expect("no RAM", series(va | 3, 1ull << 47, 8192, 4, stride), -EINVAL);
+	expect("into ring 0", series(0x7fffffff0000 | 3, frame, 4096, 8, 0x8000), -EINVAL);
+	expect("nothing is left", call(SKETE_QUERY, va, 0, 0, 0), -ENOENT);
+	expect("an obstacle", call(SKETE_MAP, va + 2 * stride, frame, 4096, 1), 0);
+	expect("taken", series(va | 3, frame + 4096, 4096, 4, stride), -EEXIST);
+	expect("nothing is left", call(SKETE_QUERY, va + stride, 0, 0, 0), -ENOENT);
+	expect("the frame is free", call(SKETE_MAP, va, frame + 4096, 4096, 1), 0);
+	expect("unmap", call(SKETE_UNMAP, va, 4 * stride, 0, 0), 0);
+	expect("map", series(va | 3, frame, 8192, 4, stride), 0);
+	for (uint64_t i = 0; i < 4; i++) {
+		strcpy((char *)(va + i * stride + 4096), "x");
+		expect("second page", call(SKETE_QUERY, va + i * stride + 4096, 0, 0, 0),
+		       (long)((frame + i * 8192 + 4096) | 3));
+		expect("hole", call(SKETE_QUERY, va + i * stride + 8192, 0, 0, 0), -ENOENT);
+	}
+	expect("frame twice", series((va + 8192) | 3, frame, 4096, 1, 4096), -EBUSY);
+	expect("unmap", call(SKETE_UNMAP, va, 4 * stride, 0, 0), 0);
+	expect("unmapped", call(SKETE_QUERY, va + 3 * stride, 0, 0, 0), -ENOENT);
+}
+
 /* A frame is never writable and executable at once, at whatever address. */
 static void aliases(void)
 {
@@ -113,6 +154,7 @@ int main(void)
 {
 	addresses();
 	mappings();
+	strided();
 	aliases();
 	for (uint64_t number = SKETE_CALLS; number != 0; number <<= 1)
 		expect("number", call(number, 1, 2, 3, 4), -ENOSYS);
