@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
 #include <machine/machines.h>
 
 int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
@@ -6,6 +8,11 @@ int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
 	if (machine_is_skete())
 		return skete_page_map(va, pa, size, protection);
 	return x86vm_page_map(va, pa, size, protection);
+}
+
+int machine_page_map_strided(const struct page_series *series, paddr_t pa, unsigned protection)
+{
+	return machine_is_skete() ? skete_page_map_strided(series, pa, protection) : -ENOSYS;
 }
 
 int machine_page_protect(uintptr_t va, size_t size, unsigned protection)

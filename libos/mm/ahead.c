@@ -60,7 +60,7 @@ static void give_back(paddr_t frame, size_t size)
 	}
 }
 
-/* Frames that were used before, cleared. */
+/* Frames that were used before. */
 static paddr_t take_used(size_t size)
 {
 	unsigned order = 0;
@@ -69,10 +69,17 @@ static paddr_t take_used(size_t size)
 	while (PAGE_SIZE << order < size)
 		order++;
 	frame = frames_alloc_returned(order);
-	if (frame == PADDR_NONE)
-		return PADDR_NONE;
-	give_back(frame + size, (PAGE_SIZE << order) - size);
-	memset(machine_direct(frame), 0, size);
+	if (frame != PADDR_NONE)
+		give_back(frame + size, (PAGE_SIZE << order) - size);
+	return frame;
+}
+
+static paddr_t take_cleared(size_t size)
+{
+	paddr_t frame = take_used(size);
+
+	if (frame != PADDR_NONE)
+		memset(machine_direct(frame), 0, size);
 	return frame;
 }
 
@@ -81,7 +88,7 @@ static paddr_t take(uintptr_t start, size_t size)
 	paddr_t frame = PADDR_NONE;
 
 	if (size <= CLEAR_MAX)
-		frame = take_used(size);
+		frame = take_cleared(size);
 	else if (frames_returned() >= size)
 		return PADDR_NONE;
 	return frame != PADDR_NONE ? frame : frames_alloc_fresh(size, start);
@@ -133,6 +140,28 @@ void ahead_new(uintptr_t start, uintptr_t end)
 	if (machine_maps_ahead() && is_plain(area) && is_dense(area) && end <= area->end &&
 	    hole_end(start, end) == end)
 		map(area, start, end);
+}
+
+bool ahead_series(const struct page_series *series, bool *used)
+{
+	const struct area *area = area_find(series->va);
+	size_t size = series->size * series->count;
+	paddr_t frame;
+
+	if (!is_plentiful(area, size))
+		return false;
+	frame = take_used(size);
+	*used = frame != PADDR_NONE;
+	if (!*used)
+		frame = frames_alloc_fresh(size, series->va);
+	if (frame == PADDR_NONE)
+		return false;
+	if (machine_page_map_strided(series, frame, range_protection(area->is.prot)) != 0) {
+		give_back(frame, size);
+		return false;
+	}
+	fault_count(area, size);
+	return true;
 }
 
 /* A part of the hole around PAGE. */

@@ -17,6 +17,10 @@
 /* Map [start, end), which became accessible just now, if nothing is there yet. */
 void ahead_new(uintptr_t start, uintptr_t end);
 
+/* Map SERIES, which became accessible just now: all of it, or nothing (false).  USED: it is not
+ * zero.  The caller has asked machine_maps_ahead. */
+bool ahead_series(const struct page_series *series, bool *used);
+
 /* Map the page at ADDRESS and what is around it in AREA, where nothing is mapped.  HOLE as
  * machine_page_query says.  False: it is left to the caller. */
 bool ahead_fault(const struct area *area, uintptr_t address, size_t hole);

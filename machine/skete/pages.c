@@ -90,6 +90,42 @@ int skete_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
 	return status;
 }
 
+static void forget(const struct page_series *series, unsigned count)
+{
+	while (count-- > 0)
+		paging_unmap(root, series->va + count * series->stride, series->size, keep);
+}
+
+static int note(const struct page_series *series, paddr_t pa, unsigned protection)
+{
+	for (unsigned i = 0; i < series->count; i++) {
+		int status = paging_map(root, series->va + i * series->stride, pa + i * series->size,
+					series->size, protection);
+
+		if (status != 0) {
+			forget(series, i);
+			return status;
+		}
+	}
+	return 0;
+}
+
+_Static_assert(MACHINE_STRIDED_MAX <= SKETE_STRIDED_MAX, "one call does it");
+
+int skete_page_map_strided(const struct page_series *series, paddr_t pa, unsigned protection)
+{
+	int status = notes() != NULL ? note(series, pa, protection) : -ENOMEM;
+
+	if (status != 0)
+		return status;
+	status = (int)skete_call(SKETE_MAP_STRIDED, series->va | protection, pa,
+				 series->size | (uint64_t)series->count << SKETE_STRIDED_COUNT,
+				 series->stride);
+	if (status != 0)
+		forget(series, series->count);
+	return status;
+}
+
 int skete_page_protect(uintptr_t va, size_t size, unsigned protection)
 {
 	int status = look(va, size);

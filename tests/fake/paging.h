@@ -22,6 +22,10 @@ void fake_ram_init(paddr_t base, uint64_t size);
 /* What machine_maps_ahead says; at first false. */
 extern bool fake_maps_ahead;
 
+/* How many series were mapped, and whether the machine can do that at all. */
+extern unsigned long fake_series;
+extern bool fake_no_series;
+
 /* How many pages of RAM the test or the libOS has touched. */
 uint64_t fake_ram_touched(void);
 

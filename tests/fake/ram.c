@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "paging.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 
 long fake_tables_fail_after = -1;
 unsigned long fake_tables, fake_mapped_pages;
-bool fake_maps_ahead;
+bool fake_maps_ahead, fake_no_series;
+unsigned long fake_series;
 
 static unsigned char *ram;
 static paddr_t ram_base;
@@ -46,9 +48,30 @@ void fake_ram_init(paddr_t base, uint64_t size)
 	mapped_frames = reserve(size >> PAGE_SHIFT);
 }
 
+static void drop(paddr_t frame, size_t size)
+{
+	(void)frame, (void)size;
+}
+
 bool machine_maps_ahead(void)
 {
 	return fake_maps_ahead;
+}
+
+int machine_page_map_strided(const struct page_series *series, paddr_t pa, unsigned protection)
+{
+	int status = fake_no_series ? -ENOSYS : 0;
+
+	if (series->count == 0 || series->count > MACHINE_STRIDED_MAX || series->stride < series->size)
+		fake_broken("not a series", series->va);
+	for (unsigned i = 0; i < series->count && status == 0; i++) {
+		status = machine_page_map(series->va + i * series->stride, pa + i * series->size,
+					  series->size, protection);
+		while (status != 0 && i-- > 0)
+			machine_page_unmap(series->va + i * series->stride, series->size, drop);
+	}
+	fake_series += status == 0;
+	return status;
 }
 
 uint64_t fake_ram_touched(void)

@@ -42,6 +42,9 @@ static inline bool machine_is_skete(void)
 MACHINE_FUNCTIONS(x86vm);
 MACHINE_FUNCTIONS(skete);
 
+/* What no other machine has. */
+int skete_page_map_strided(const struct page_series *series, paddr_t pa, unsigned protection);
+
 /* <machine/files.h>, which no other machine has. */
 unsigned skete_files_count(void);
 long skete_files_call(unsigned call, uint64_t a, uint64_t b, uint64_t c, uint64_t d);

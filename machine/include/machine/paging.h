@@ -16,6 +16,17 @@
  * -ENOMEM: no frame for a page table; nothing stays mapped then.  -EACCES: write and execute. */
 int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection);
 
+/* The same for COUNT (at most MACHINE_STRIDED_MAX) pieces of SIZE bytes, one each STRIDE bytes from
+ * VA on, with frames that follow each other.  -ENOSYS: the machine has no quicker way than one by one. */
+#define MACHINE_STRIDED_MAX 256
+struct page_series {
+	uintptr_t va;
+	size_t size, stride;
+	unsigned count;
+};
+
+int machine_page_map_strided(const struct page_series *series, paddr_t pa, unsigned protection);
+
 /* Change the permissions of what is mapped in [va, va + size); holes are skipped.
  * May have to split a huge page: -ENOMEM, after which nothing was changed.
  * -EACCES: write and execute. */
