@@ -591,6 +591,7 @@ int main(int argc, char **argv)
 			benches[i].run();
 			return 0;
 		}
-	fprintf(stderr, "usage: threads mutex|getpid|create|one-cpu|two-cpus|many N|idle N|scaling N|latency\n");
+	fprintf(stderr, "usage: threads mutex|getpid|create|one-cpu|two-cpus|many N|idle N|scaling N|"
+			"latency\n");
 	return 2;
 }

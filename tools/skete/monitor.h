@@ -223,7 +223,8 @@ int paging_watch(struct memory *memory, uint64_t va, enum paging_watch what);
 /* pages.c: the guest's calls; 0 or a negative errno. */
 long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, uint64_t protection);
 /* Its arguments as they come: all of it, or nothing. */
-long pages_map_strided(struct memory *memory, uint64_t first, uint64_t pa, uint64_t each, uint64_t stride);
+long pages_map_strided(struct memory *memory, uint64_t first, uint64_t pa, uint64_t each,
+		       uint64_t stride);
 long pages_protect(struct memory *memory, uint64_t va, uint64_t size, uint64_t protection);
 long pages_unmap(struct memory *memory, uint64_t va, uint64_t size);
 long pages_move(struct memory *memory, uint64_t from, uint64_t to, uint64_t size);

@@ -136,10 +136,12 @@ static bool is_series(uint64_t size, uint64_t count, uint64_t stride)
 	       stride >= size && stride < SKETE_USER_END;
 }
 
-long pages_map_strided(struct memory *memory, uint64_t first, uint64_t pa, uint64_t each, uint64_t stride)
+long pages_map_strided(struct memory *memory, uint64_t first, uint64_t pa, uint64_t each,
+		       uint64_t stride)
 {
-	uint64_t va = first & ~(PAGE - 1), protection = first & (PAGE - 1), count = each >> SKETE_STRIDED_COUNT;
-	uint64_t size = each & ((1ull << SKETE_STRIDED_COUNT) - 1), done;
+	uint64_t va = first & ~(PAGE - 1), protection = first & (PAGE - 1);
+	uint64_t size = each & ((1ull << SKETE_STRIDED_COUNT) - 1);
+	uint64_t count = each >> SKETE_STRIDED_COUNT, done;
 	long status = 0;
 
 	if (!is_series(size, count, stride))

@@ -17,7 +17,8 @@
 int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection);
 
 /* The same for COUNT (at most MACHINE_STRIDED_MAX) pieces of SIZE bytes, one each STRIDE bytes from
- * VA on, with frames that follow each other.  -ENOSYS: the machine has no quicker way than one by one. */
+ * VA on, with frames that follow each other.  -ENOSYS: the machine has no quicker way than one by
+ * one. */
 #define MACHINE_STRIDED_MAX 256
 struct page_series {
 	uintptr_t va;
