@@ -17,7 +17,7 @@ LIBC_CC ?= gcc
 
 musl_version := 1.2.3-1
 musl_dir := $(BUILD)/musl-$(musl_version)
-musl_parts := $(wildcard toolchain/musl/*)
+musl_parts := $(wildcard toolchain/musl/*.* toolchain/musl/timed/*)
 sys_table := libos/sys/syscalls.tbl
 sys_generate := toolchain/gen-syscalls.py
 sys_dir := $(BUILD)/generated

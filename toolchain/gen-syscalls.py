@@ -218,12 +218,21 @@ def make_prototypes(calls, _options):
     return '\n'.join(out) + '\n'
 
 
+# What a call cannot do unless it is named, and what names it: by number, all can be asked for.
+NAMED = {'futex': 'eremite_futex_any'}
+
+
 def make_numeric(calls, options):
     letters = 'abcdef'
     out = [HEADING]
     out.append('/*\n * syscall(2).  This object refers to every implemented call, so a program that'
                ' has the\n * number of a call as a variable gets all of them.\n */')
     out.append('#include <sys_calls.h>\n\n#include "missing.h"\n')
+    named = [NAMED[call.name] for call in calls
+             if call.name in NAMED and call.name in options.implemented]
+    for name in named:
+        out.append(f'extern const char {name}[];')
+        out.append(f'static const void *const {name}_named __attribute__((used)) = {name};\n')
     parameters = ', '.join(f'long {letter}' for letter in letters)
     out.append(f'long sys_by_number(long number, {parameters})\n{{')
     used = max((len(c.arguments) for c in calls if c.name in options.implemented), default=0)

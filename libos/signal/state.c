@@ -5,16 +5,6 @@ struct signal_process signal_process;
 /* ss_flags is 0 at first, as on Linux: what SS_DISABLE says follows from the size. */
 struct signal_thread signal_self;
 
-uint64_t signal_mask(void)
-{
-	return signal_me()->mask;
-}
-
-void signal_mask_set(uint64_t mask)
-{
-	signal_me()->mask = mask & ~SIGNAL_UNBLOCKABLE;
-}
-
 uint64_t signal_pending_set(void)
 {
 	return signal_me()->queue.pending | signal_process.queue.pending;

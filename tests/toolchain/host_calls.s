@@ -26,6 +26,15 @@ eremite_syscall:
 __libos_text_start:
 __libos_text_end:
 
+# Signals are there, and all of futex(2).
+	.globl eremite_signal_mask
+eremite_signal_mask:
+	mov $14, %eax
+	jmp host_call
+	.globl eremite_futex_requeue, eremite_futex_inherit
+eremite_futex_requeue:
+eremite_futex_inherit:
+
 	.globl eremite_crash
 eremite_crash:
 	ud2

@@ -17,9 +17,10 @@ HERE = os.path.join(ROOT, 'tests/toolchain')
 LIB = os.path.join(BUILD, 'sysroot/lib')
 INCLUDE = os.path.join(BUILD, 'sysroot/include')
 # What libc.a needs besides sys_<name>: the libOS, the linker, and libgcc.
-EREMITE = {'eremite_at_main', 'eremite_clone', 'eremite_crash', 'eremite_heap_map',
-           'eremite_heap_resize', 'eremite_heap_unmap', 'eremite_sigreturn', 'eremite_stack_map',
-           'eremite_stack_unmap', 'eremite_syscall', 'eremite_unmapself'}
+EREMITE = {'eremite_at_main', 'eremite_clone', 'eremite_crash', 'eremite_futex_inherit',
+           'eremite_futex_requeue', 'eremite_heap_map', 'eremite_heap_resize', 'eremite_heap_unmap',
+           'eremite_sigreturn', 'eremite_stack_map', 'eremite_stack_unmap',
+           'eremite_syscall', 'eremite_unmapself'}
 # The range of the libOS's code (toolchain/image.ld); here there is none.
 RANGE = {'__libos_text_start', '__libos_text_end'}
 OTHERS = {'__mulsc3', '__muldc3', '__mulxc3'} | RANGE

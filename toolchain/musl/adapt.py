@@ -57,6 +57,16 @@ static inline void *heap_map(size_t size)
 }
 '''
 
+MASK = '''/* There only if something in the program sends or blocks signals. */
+__attribute__((__weak__)) long eremite_signal_mask(int, const void *, void *, size_t);
+
+static inline void __signal_mask(int how, const void *set, void *old, size_t size)
+{
+	if (eremite_signal_mask) eremite_signal_mask(how, set, old, size);
+}
+
+'''
+
 
 class Tree:
     def __init__(self, root):
@@ -74,6 +84,21 @@ class Tree:
             raise ValueError(f'{name}: {found} matches of {pattern!r}, wanted {count}')
         with open(self.path(name), 'w', encoding='utf-8') as target:
             target.write(text)
+
+    def append(self, name, text):
+        with open(self.path(name), 'a', encoding='utf-8') as target:
+            target.write(text)
+
+    def name(self, source, symbol):
+        """SOURCE's object has the linker take in SYMBOL, and has not a byte more for it."""
+        self.append(source, f'\nextern char needed[] __asm__("{symbol}");\n'
+                    'static char *const __needed __attribute__((__used__)) = needed;\n')
+
+    def weaken(self, source, call):
+        """SOURCE's object does not have it take in CALL: it is not made where nobody else does."""
+        self.substitute(source, rf'__syscall\(SYS_{call},\s*([^;]*)\);',
+                        rf'sys_{call} ? sys_{call}(\1) : -ENOSYS;')
+        self.append(source, f'\n#pragma weak sys_{call}\n')
 
 
 def adapt_cancellation_points(tree):
@@ -195,6 +220,53 @@ def adapt_stacks(tree):
                     'eremite_stack_unmap(t->map_base, t->map_size, t->guard_size)')
 
 
+def adapt_futexes(tree):
+    """The libOS has private futexes: what musl does without them is left out.  A part of futex(2), and
+    the list of locks to release, is there if the program has what alone leads to it, which names it."""
+    again = r'\) != -ENOSYS\s*\|\|\s*__syscall\(SYS_futex, ?[^;]*;'
+    for name, count in (('internal/pthread_impl.h', 2), ('thread/__wait.c', 1),
+                        ('thread/pthread_barrier_wait.c', 1), ('thread/pthread_cond_timedwait.c', 1)):
+        tree.substitute(f'src/{name}', again, ');', count)
+    tree.substitute('src/thread/__timedwait.c', r'^\tr = (__syscall_cp\(SYS_futex, .*;)\n.*\n.*;$',
+                    r'\treturn \1')
+    tree.name('src/thread/pthread_cond_timedwait.c', 'eremite_futex_requeue')
+    tree.name('src/thread/pthread_mutexattr_setprotocol.c', 'eremite_futex_inherit')
+    for name in ('pthread_create', 'pthread_mutex_trylock'):
+        tree.weaken(f'src/thread/{name}.c', 'set_robust_list')
+    tree.name('src/thread/pthread_mutexattr_setpshared.c', 'sys_set_robust_list')
+
+
+def adapt_schedule(tree):
+    """Only attributes with a policy of their own lead to one for a thread that begins."""
+    tree.weaken('src/thread/pthread_create.c', 'sched_setscheduler')
+    tree.name('src/thread/pthread_attr_setinheritsched.c', 'sys_sched_setscheduler')
+
+
+def adapt_timed_waits(tree):
+    """Only who waits until a time needs the clock: those functions have objects of their own
+    (toolchain/musl/timed), which name it."""
+    shutil.copytree(os.path.join(HERE, 'timed'), tree.path('src/timed'))
+    tree.append('src/thread/__timedwait.c', '\n#pragma weak __clock_gettime\n')
+    for name in ('mtx_timedlock', 'cnd_timedwait'):
+        tree.name(f'src/thread/{name}.c', '__clock_gettime')
+    for name in ('mutex_timedlock', 'cond_timedwait', 'rwlock_timedrdlock', 'rwlock_timedwrlock'):
+        tree.substitute(f'src/thread/pthread_{name}.c', r'^weak_alias\(.*, pthread_\w*timed\w*\);', '')
+    tree.substitute('src/thread/pthread_cond_wait.c', r'return pthread_', 'return __pthread_')
+    tree.substitute('src/thread/pthread_join.c', r'^weak_alias\(.*, pthread_timedjoin_np\);', '')
+    tree.substitute('src/thread/pthread_join.c', r'^static int (__pthread_timedjoin_np)', r'int \1')
+    tree.substitute('src/thread/sem_timedwait.c', r'^int sem_timedwait', 'int __sem_timedwait')
+    tree.substitute('src/thread/sem_wait.c', r'^int sem_wait', 'int __sem_timedwait(sem_t *restrict, '
+                    'const struct timespec *restrict);\n\n\\g<0>')
+    tree.substitute('src/thread/sem_wait.c', r'return sem_', 'return __sem_')
+
+
+def adapt_masks(tree):
+    """Where nothing sends or blocks signals, threads begin and end without blocking them."""
+    tree.substitute('src/internal/pthread_impl.h', r'^hidden void __unmapself', MASK + r'\g<0>')
+    for name, count in (('signal/block.c', 3), ('thread/pthread_create.c', 2)):
+        tree.substitute(f'src/{name}', r'__syscall\(SYS_rt_sigprocmask, ', '__signal_mask(', count)
+
+
 def add_call_frame_information(tree):
     """As musl's build does with --enable-debug, but in place: so the debugger sees file names."""
     scripts = [argument for kind in ('common', 'x86_64')
@@ -233,6 +305,10 @@ def adapt(root, syscall_arch):
     adapt_malloc(tree)
     adapt_threads(tree)
     adapt_stacks(tree)
+    adapt_futexes(tree)
+    adapt_schedule(tree)
+    adapt_timed_waits(tree)
+    adapt_masks(tree)
     add_call_frame_information(tree)
 
 

@@ -3,17 +3,6 @@
 
 struct signal_process signal_process;
 
-uint64_t signal_mask(void)
-{
-	return signal_me()->mask;
-}
-
-void signal_mask_set(uint64_t mask)
-{
-	signal_me()->mask = mask & ~SIGNAL_UNBLOCKABLE;
-	signal_blocks_others();
-}
-
 uint64_t signal_pending_set(void)
 {
 	return signal_me()->queue.pending | signal_process.queue.pending;

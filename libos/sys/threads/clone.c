@@ -78,7 +78,7 @@ int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int
 		thread->context.fs_base = (uintptr_t)tls;
 	if (wanted & CLONE_CHILD_CLEARTID)
 		thread->clear_at_end = child_tid;
-	signal_thread_begin(thread, self);
+	signal_hook_thread_begin(thread, self);
 	status = prepare(thread, (uintptr_t)stack, &what);
 	if (status == 0)
 		status = tell_id(thread, wanted, parent_tid, child_tid);

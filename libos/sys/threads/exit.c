@@ -42,9 +42,11 @@ static _Noreturn void end(void (*last)(void *argument), void *argument)
 {
 	struct thread *self = sched_current();
 
-	robust_release(self);
-	futex_pi_release(self);
-	signal_thread_end(self);
+	if (robust_release != NULL)
+		robust_release(self);
+	if (futex_pi_release != NULL)
+		futex_pi_release(self);
+	signal_hook_thread_end(self);
 	thread_end(last, argument);
 }
 

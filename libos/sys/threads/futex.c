@@ -13,8 +13,7 @@
 
 #include "../futex.h"
 #include "futex_deadline.h"
-#include "futex_op.h"
-#include "futex_pi.h"
+#include "futex_parts.h"
 #include "futex_table.h"
 #include "futex_wake.h"
 
@@ -80,51 +79,6 @@ static long wait(const int *word, int op, int value, const struct timespec *time
 	}
 }
 
-/* Wake WAKES of those who wait for FROM, have REQUEUES others wait for TO. */
-static int requeue_locked(const int *from, int wakes, int requeues, const int *to)
-{
-	struct bucket *bucket = bucket_of(from), *target = bucket_of(to);
-	struct waiter *next;
-	int done = 0;
-
-	for (struct waiter *waiter = bucket_next(bucket, NULL, from, ~0u); waiter != NULL;
-	     waiter = next) {
-		next = bucket_next(bucket, waiter, from, ~0u);
-		if (waiter->inherits)
-			return -EINVAL;
-		if (done < wakes)
-			bucket_wake(bucket, waiter);
-		else if (done - wakes < requeues)
-			bucket_move(bucket, target, waiter, to);
-		else
-			break;
-		done++;
-	}
-	return done;
-}
-
-static long requeue(const int *from, int wakes, int requeues, const int *to, const int *expected)
-{
-	struct bucket *bucket = bucket_of(from), *target = bucket_of(to);
-	int now, status = 0;
-
-	if (wakes < 0 || requeues < 0)
-		return -EINVAL;
-	if ((uintptr_t)to % sizeof *to != 0)
-		return -EINVAL;
-	bucket_lock_two(bucket, target);
-	if (expected != NULL) {
-		if (user_copy_in(&now, from, sizeof now) != 0)
-			status = -EFAULT;
-		else if (now != *expected)
-			status = -EAGAIN;
-	}
-	if (status == 0)
-		status = requeue_locked(from, wakes, requeues, to);
-	bucket_unlock_two(bucket, target);
-	return status;
-}
-
 static long wake(const int *word, int count, unsigned bits)
 {
 	int woken;
@@ -136,12 +90,6 @@ static long wake(const int *word, int count, unsigned bits)
 	return woken;
 }
 
-/* Of requeues and FUTEX_WAKE_OP the second number is where the timeout would be. */
-static int second_number(const struct timespec *timeout)
-{
-	return (int)(uintptr_t)timeout;
-}
-
 /* The others have no time, or a relative one. */
 static bool has_clock(int op)
 {
@@ -150,8 +98,29 @@ static bool has_clock(int op)
 	return which == FUTEX_WAIT_BITSET || which == FUTEX_LOCK_PI2;
 }
 
+/* What is more than to wait and to wake.  NULL: it is not there, or there is no such operation. */
+static futex_part *part_of(int op)
+{
+	switch (op & ~(FUTEX_PRIVATE | FUTEX_REALTIME)) {
+	case FUTEX_REQUEUE:
+	case FUTEX_CMP_REQUEUE:
+		return eremite_futex_requeue;
+	case FUTEX_WAKE_OP:
+		return futex_wake_op;
+	case FUTEX_LOCK_PI:
+	case FUTEX_LOCK_PI2:
+	case FUTEX_TRYLOCK_PI:
+	case FUTEX_UNLOCK_PI:
+		return eremite_futex_inherit;
+	default:
+		return NULL;
+	}
+}
+
 long sys_futex(int *word, int op, int value, const struct timespec *timeout, int *word2, int value3)
 {
+	futex_part *part;
+
 	if (op & FUTEX_REALTIME && !has_clock(op))
 		return -ENOSYS;
 	if ((uintptr_t)word % sizeof *word != 0)
@@ -167,20 +136,8 @@ long sys_futex(int *word, int op, int value, const struct timespec *timeout, int
 		return wake(word, value, ~0u);
 	case FUTEX_WAKE_BITSET:
 		return wake(word, value, (unsigned)value3);
-	case FUTEX_REQUEUE:
-		return requeue(word, value, second_number(timeout), word2, NULL);
-	case FUTEX_CMP_REQUEUE:
-		return requeue(word, value, second_number(timeout), word2, &value3);
-	case FUTEX_WAKE_OP:
-		return futex_wake_op(word, value, word2, second_number(timeout), (unsigned)value3);
-	case FUTEX_LOCK_PI:
-	case FUTEX_LOCK_PI2:
-		return futex_lock_pi(word, op, timeout);
-	case FUTEX_TRYLOCK_PI:
-		return futex_trylock_pi(word);
-	case FUTEX_UNLOCK_PI:
-		return futex_unlock_pi(word);
 	default:
-		return -ENOSYS;
+		part = part_of(op);
+		return part != NULL ? part(word, op, value, timeout, word2, value3) : -ENOSYS;
 	}
 }

@@ -6,7 +6,7 @@
 #include <arch/user.h>
 #include <arch/user_atomic.h>
 
-#include "futex_op.h"
+#include "futex_parts.h"
 #include "futex_table.h"
 
 enum change { SET, ADD, OR, AND_NOT, XOR, SHIFTED = 8 };
@@ -88,21 +88,25 @@ static int wake_some(const int *word, int count)
 	return woken;
 }
 
-long futex_wake_op(const int *word, int count, int *word2, int count2, unsigned operation)
+/* Change WORD2 as OPERATION says, wake up to COUNT who wait for WORD, and, if what WORD2 was compares
+ * as OPERATION says, others who wait for that. */
+long futex_wake_op(int *word, int op, int count, const struct timespec *timeout, int *word2,
+		   int operation)
 {
 	struct bucket *bucket = bucket_of(word), *bucket2 = bucket_of(word2);
-	unsigned comparison = operation >> 24 & 15;
-	int old, status;
+	unsigned comparison = (unsigned)operation >> 24 & 15;
+	int old, status, count2 = second_number(timeout);
 
+	(void)op;
 	if ((uintptr_t)word2 % sizeof *word2 != 0)
 		return -EINVAL;
 	if (comparison > GREATER_EQUAL)
 		return -ENOSYS;
 	bucket_lock_two(bucket, bucket2);
-	status = change(word2, operation, &old);
+	status = change(word2, (unsigned)operation, &old);
 	if (status == 0) {
 		status = wake_some(word, count > 0 ? count : 1);
-		if (compares(comparison, old, number(operation & 0xfff)))
+		if (compares(comparison, old, number((unsigned)operation & 0xfff)))
 			status += wake_some(word2, count2 > 0 ? count2 : 1);
 	}
 	bucket_unlock_two(bucket, bucket2);

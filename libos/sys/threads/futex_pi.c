@@ -12,6 +12,7 @@
 
 #include "../futex.h"
 #include "futex_deadline.h"
+#include "futex_parts.h"
 #include "futex_pi.h"
 #include "lender.h"
 
@@ -117,7 +118,7 @@ static int wait(struct lender *lender, uint64_t deadline)
 	return lender_leave(lender) ? status : 0;
 }
 
-long futex_lock_pi(int *word, int op, const struct timespec *timeout)
+static long lock(int *word, int op, const struct timespec *timeout)
 {
 	uint64_t deadline;
 	int status;
@@ -160,7 +161,7 @@ static int try(int *word, int found)
 	return status == 0 ? -EBUSY : status;
 }
 
-long futex_trylock_pi(int *word)
+static long trylock(int *word)
 {
 	int status, found;
 
@@ -186,7 +187,7 @@ static int give_up(int *word, int found)
 	return 0;
 }
 
-long futex_unlock_pi(int *word)
+static long unlock(int *word)
 {
 	int status, found;
 
@@ -197,6 +198,22 @@ long futex_unlock_pi(int *word)
 	} while (status == -EAGAIN);
 	sched_look();
 	return status;
+}
+
+long eremite_futex_inherit(int *word, int op, int value, const struct timespec *timeout, int *word2,
+			   int value3)
+{
+	(void)value;
+	(void)word2;
+	(void)value3;
+	switch (op & ~(FUTEX_PRIVATE | FUTEX_REALTIME)) {
+	case FUTEX_TRYLOCK_PI:
+		return trylock(word);
+	case FUTEX_UNLOCK_PI:
+		return unlock(word);
+	default:
+		return lock(word, op, timeout);
+	}
 }
 
 /* Whatever the program wrote there meanwhile: who gets the lock is told that its owner has ended. */

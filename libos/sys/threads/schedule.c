@@ -76,7 +76,8 @@ static long set(pid_t id, int policy, const struct sched_param *param)
 	if (thread != NULL)
 		status = set_locked(thread, policy, priority);
 	spin_unlock(&threads_lock);
-	futex_pi_changed(id);
+	if (futex_pi_changed != NULL)
+		futex_pi_changed(id);
 	sched_look();
 	return status;
 }

@@ -4,8 +4,10 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 
 #include <arch/lock.h>
+#include <arch/user.h>
 #include <crash/exception.h>
 #include <sched/files_lock.h>
 #include <sched/thread.h>
@@ -62,6 +64,18 @@ bool sched_wake(struct thread *thread)
 {
 	(void)thread;
 	return true;
+}
+
+int user_copy_in(void *to, const void *from, size_t size)
+{
+	memcpy(to, from, size);
+	return 0;
+}
+
+int user_copy_out(void *to, const void *from, size_t size)
+{
+	memcpy(to, from, size);
+	return 0;
 }
 
 long arch_with_frame(void (*fn)(struct trap_frame *frame), long result)

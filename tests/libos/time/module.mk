@@ -8,6 +8,6 @@ test_clock_sources := libos/time/convert.c libos/time/clock.c libos/time/timer.c
 	libos/time/interval.c libos/sys/time_timers.c libos/sys/time_clock.c libos/sys/futex_deadline.c libos/sys/time_set.c \
 	libos/sys/time_sleep.c \
 	libos/sys/time_times.c libos/sys/time_interval.c libos/sys/signal_action.c \
-	libos/signal/queue.c libos/signal/state.c libos/signal/deliver.c \
+	libos/signal/queue.c libos/signal/state.c libos/signal/mask.c libos/signal/deliver.c \
 	libos/signal/altstack.c libos/signal/action.c libos/sched/block.c \
 	arch/x86_64/sigframe.c tests/fake/clock.c tests/fake/context.c

@@ -14,6 +14,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <machine/upcall.h>
@@ -71,6 +72,13 @@ bool signal_exception(const struct exception *exception);
 /* The set of blocked signals.  SIGKILL and SIGSTOP cannot be blocked. */
 uint64_t signal_mask(void);
 void signal_mask_set(uint64_t mask);
+
+/* As sigprocmask(2), but for the delivery of what is unblocked.  -EINVAL, -EFAULT. */
+int signal_mask_change(int how, const void *set, void *old, size_t set_size);
+
+/* What musl's own masks call, around what a handler must not interrupt.  It is weak there: without
+ * signals, there is nothing to block. */
+long eremite_signal_mask(int how, const void *set, void *old, size_t set_size);
 
 /* Another mask for the time of one call (sigsuspend, ppoll, pselect): swap, block, and end the
  * call by signal_mask_leave, which returns RESULT.  If that is -EINTR, the handlers run under the
