@@ -3,7 +3,7 @@
 shows := array.c call.c chosen.c file.c line.c names.c numbers.c poll.c process.c result.c siginfo.c \
 	signal.c socket.c strings.c time.c vectors.c
 # In the way of the program, by the linker (wraps.options).
-sources := $(shows) clone.c copy.c death.c deliver.c end.c heap.c note.c number.c options.c sigreturn.c \
+sources := $(shows) clone.c copy.c death.c deliver.c end.c heap.c mask.c note.c number.c options.c sigreturn.c \
 	traced.c unmapself.c wait.c who.c
 threads := sleep.c
 varies := yes
