@@ -426,7 +426,7 @@ struct entry {
 static struct bucket {
 	pthread_mutex_t lock;
 	struct entry *entries;
-} __attribute__((aligned(LINE))) buckets[1024];
+} __attribute__((aligned(LINE))) buckets[65536];
 
 static pthread_barrier_t barrier;
 static unsigned work_of_each;
@@ -466,13 +466,14 @@ static void work_malloc(uint64_t state)
 		free(blocks[i]);
 }
 
-static void work_table(uint64_t state)
+/* The first COUNT buckets, one entry in each. */
+static void use_table(uint64_t state, unsigned count)
 {
 	for (unsigned i = 0; i < work_of_each; i++) {
 		uint64_t random = next_random(&state);
-		unsigned key = (unsigned)(random % 8192);
+		unsigned key = (unsigned)(random % count);
 		struct entry *entry;
-		struct bucket *bucket = &buckets[key % 1024];
+		struct bucket *bucket = &buckets[key];
 
 		pthread_mutex_lock(&bucket->lock);
 		for (entry = bucket->entries; entry != NULL && entry->key != key; entry = entry->next)
@@ -481,6 +482,18 @@ static void work_table(uint64_t state)
 			entry->value += (unsigned)(random >> 32);
 		pthread_mutex_unlock(&bucket->lock);
 	}
+}
+
+/* More than one core's cache holds: each access waits for memory, by one CPU or two. */
+static void work_table(uint64_t state)
+{
+	use_table(state, 65536);
+}
+
+/* What one CPU has in its cache, two take from each other's. */
+static void work_small_table(uint64_t state)
+{
+	use_table(state, 4096);
 }
 
 static void (*work)(uint64_t state);
@@ -528,18 +541,18 @@ static void least_of_work(const char *name, void (*which)(uint64_t), unsigned to
 static void scaling(void)
 {
 	must(number_of_threads > 0 && number_of_threads <= 64, "1 to 64 threads");
-	for (unsigned key = 0; key < 8192; key++) {
+	for (unsigned key = 0; key < sizeof buckets / sizeof *buckets; key++) {
 		struct entry *entry = malloc(sizeof *entry);
 
 		must(entry != NULL, "malloc");
-		*entry = (struct entry){ buckets[key % 1024].entries, key, 0 };
-		buckets[key % 1024].entries = entry;
+		*entry = (struct entry){ NULL, key, 0 };
+		buckets[key].entries = entry;
+		pthread_mutex_init(&buckets[key].lock, NULL);
 	}
-	for (int i = 0; i < 1024; i++)
-		pthread_mutex_init(&buckets[i].lock, NULL);
 	least_of_work("compute", work_compute, 1000000);
 	least_of_work("malloc and free", work_malloc, 1000000);
 	least_of_work("hash table", work_table, 2000000);
+	least_of_work("small hash table", work_small_table, 2000000);
 }
 
 /* How late a sleeper wakes. */
