@@ -80,6 +80,9 @@ int x86vm_page_protect(uintptr_t va, size_t size, unsigned protection)
 
 	if ((protection & PAGE_WRITE) && (protection & PAGE_EXEC))
 		return -EACCES;
+	/* Others need not be told of what nobody has: the usual case of stacks. */
+	if (several_run() && paging_next(memory_root, va, va + size) >= va + size)
+		return 0;
 	if (protection & PAGE_EXEC) {
 		status = each_frame(va, size, seal);
 		if (status != 0)
