@@ -72,6 +72,7 @@ static void add_base(void)
 		allow(free_calls[i]);
 	for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
 		allow_kvm(requests[i]);
+	allow_ioctl(SANDBOX_VM, KVM_SET_USER_MEMORY_REGION);
 	/* to the guest's process */
 	allow_if(SCMP_SYS(pidfd_send_signal), SCMP_A0(SCMP_CMP_GE, SANDBOX_CPUS, 0));
 	allow_ioctl(STDIN_FILENO, TCSETS);

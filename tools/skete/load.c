@@ -22,11 +22,14 @@ static int complain_image(const struct image *image)
 	return complain("'%s' has impossible segments: build it again", image->path);
 }
 
+static int complain_memory(void)
+{
+	return complain("the guest's memory cannot be laid out: give it more (-m)");
+}
+
 static int map(struct monitor *m, uint64_t va, uint64_t pa, uint64_t size, unsigned protection)
 {
-	if (paging_map(&m->memory, va, pa, size, protection) == 0)
-		return STATUS_OK;
-	return complain("the guest's memory cannot be laid out: give it more (-m)");
+	return paging_map(&m->memory, va, pa, size, protection) == 0 ? STATUS_OK : complain_memory();
 }
 
 /* What is ours: the pool for ring 0, the window for the guest. */
@@ -66,6 +69,16 @@ static unsigned protection_of(const Elf64_Phdr *segment)
 	       (segment->p_flags & PF_X ? SKETE_EXEC : 0);
 }
 
+/* What the file has, and of the rest as much as is sure to be used. */
+static void touch(struct monitor *m, const Elf64_Phdr *segment, uint64_t start, uint64_t end)
+{
+	uint64_t used = segment->p_vaddr + segment->p_filesz + BSS_MAPPED;
+
+	end = end < used ? end : used;
+	if (start < end)
+		memory_touch(m->memory.ram + start, end - start);
+}
+
 /* Map the segment but for the holes, which become RAM. */
 static int map_segment(struct monitor *m, const Elf64_Phdr *segment, const struct notes *notes)
 {
@@ -82,6 +95,7 @@ static int map_segment(struct monitor *m, const Elf64_Phdr *segment, const struc
 			continue;
 		if (start > at)
 			status = map(m, at, at, start - at, protection_of(segment));
+		touch(m, segment, at, start);
 		pages_mark(&m->memory, at, start - at, true);
 		if (segment->p_flags & PF_W)
 			add_region(m, start, stop);
@@ -94,16 +108,20 @@ static int load_segment(struct monitor *m, const struct image *image, const Elf6
 			const struct notes *notes)
 {
 	uint64_t start = segment->p_vaddr, size = segment->p_memsz;
+	int status;
 
 	if (start < LOWEST || segment->p_paddr != start || segment->p_filesz > size ||
 	    !ram_holds(&m->memory, start, size) ||
 	    !ram_holds(&m->memory, start, page_up(start + size) - start) ||
 	    ((segment->p_flags & PF_W) && (segment->p_flags & PF_X)))
 		return complain_image(image);
-	memory_touch(m->memory.ram + start, segment->p_filesz);
-	if (image_read(image, segment->p_offset, m->memory.ram + start, segment->p_filesz) != 0)
-		return complain("cannot read '%s'", image->path);
-	return map_segment(m, segment, notes);
+	if (memory_reach(&m->memory, page_up(start + size)) != 0)
+		return complain_memory();
+	status = map_segment(m, segment, notes);
+	if (status == STATUS_OK &&
+	    image_read(image, segment->p_offset, m->memory.ram + start, segment->p_filesz) != 0)
+		status = complain("cannot read '%s'", image->path);
+	return status;
 }
 
 int load_image(struct monitor *m, const struct image *image)
@@ -159,8 +177,8 @@ static int write_words(struct monitor *m)
 		last->size -= size;
 		info->module = (struct eremite_range){ last->base + last->size, user.size };
 		memcpy(m->memory.ram + info->module.base, user.data, user.size);
-		status = map(m, SKETE_DIRECT + info->module.base, info->module.base, size,
-			     SKETE_READ);
+		status = memory_reach(&m->memory, info->module.base + size) != 0 ? complain_memory() :
+			 map(m, SKETE_DIRECT + info->module.base, info->module.base, size, SKETE_READ);
 		pages_mark(&m->memory, info->module.base, size, true);
 	}
 	memcpy(info->command_line, words.data, words.size);
@@ -194,8 +212,11 @@ static int map_first_pages(struct monitor *m, const struct image *image)
 
 	if (last->size / 4 < size || getrandom(&pages, sizeof pages, GRND_NONBLOCK) != sizeof pages)
 		return STATUS_OK;
+	frame = last->base + PAGE;
+	last->base += size;
 	last->size -= size;
-	frame = last->base + last->size + PAGE;
+	if (memory_reach(&m->memory, last->base) != 0)
+		return complain_memory();
 	memory_touch(m->memory.ram + frame - PAGE, size);
 	info->stack.base = SKETE_USER_END - pages % STACK_RANDOM_PAGES * PAGE - STACK_MAPPED;
 	status = pages_map(&m->memory, info->stack.base, frame, STACK_MAPPED, SKETE_READ | SKETE_WRITE);
@@ -212,9 +233,12 @@ static int map_first_pages(struct monitor *m, const struct image *image)
 
 void load_clock(struct monitor *m)
 {
-	int khz = m->options->process ? 0 : ioctl(m->cpus[0].fd, KVM_GET_TSC_KHZ, 0);
+	int khz = m->options->process ? 0 : ioctl(m->vm, KVM_GET_TSC_KHZ, 0);
 	struct timespec now;
 
+	/* Before Linux 5.18, only a CPU tells, which takes longer. */
+	if (!m->options->process && khz <= 0)
+		khz = ioctl(m->cpus[0].fd, KVM_GET_TSC_KHZ, 0);
 	if (m->options->process)
 		m->boot->tsc_scale = process_tsc_scale();
 	else if (khz > 0)
@@ -222,6 +246,18 @@ void load_clock(struct monitor *m)
 	m->tsc_scale = m->boot->tsc_scale;
 	clock_gettime(CLOCK_REALTIME, &now);
 	m->boot->epoch = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* What is not known yet lies in one region, the last. */
+static int map_direct(struct monitor *m, struct eremite_range region)
+{
+	uint64_t known = m->memory.known;
+
+	if (region.base >= known)
+		return STATUS_OK;
+	if (region.size > known - region.base)
+		region.size = known - region.base;
+	return map(m, SKETE_DIRECT + region.base, region.base, region.size, SKETE_READ | SKETE_WRITE);
 }
 
 int load_boot(struct monitor *m, const struct image *image)
@@ -245,7 +281,7 @@ int load_boot(struct monitor *m, const struct image *image)
 	if (m->options->restore != NULL)
 		info->region_count = 0; /* the guest has them */
 	for (uint32_t i = 0; i < info->region_count && status == STATUS_OK; i++)
-		status = map(m, SKETE_DIRECT + info->regions[i].base, info->regions[i].base,
-			     info->regions[i].size, SKETE_READ | SKETE_WRITE);
+		status = map_direct(m, info->regions[i]);
+	m->memory.direct = true;
 	return status;
 }

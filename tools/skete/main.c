@@ -138,7 +138,7 @@ int main(int argc, char **argv)
 	m->start_cycles = __rdtsc();
 	m->start_time = run_now();
 	m->options = &options;
-	m->snapshot = -1;
+	m->snapshot = m->vm = -1;
 	status = options_parse(&options, argc, argv);
 	if (status == STATUS_OK)
 		status = options.restore != NULL ? snapshot_open(&options) : open_image(m, &image);

@@ -7,8 +7,10 @@
 
 #include "monitor.h"
 
-#define POOL_FIRST (28 * PAGE)  /* of it is used at once */
-#define MAPPED_FIRST (4 * PAGE) /* the same, if it is not large */
+#define POOL_FIRST (26 * PAGE) /* of it is used at once */
+#define RAM_FIRST (16ull << 20)
+#define RAM_FACTOR 4
+#define SLOT_POOL 1 /* RAM has 0, and what follows */
 #define POPULATE_WRITE 23 /* MADV_POPULATE_WRITE (madvise(2)), newer than musl's header */
 
 static uint8_t *reserve(uint64_t size, int fd)
@@ -42,10 +44,10 @@ int memory_share(struct memory *memory)
 int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count)
 {
 	bool shared = memory->ram_fd >= 0;
-	uint64_t ram, map, touched;
+	uint64_t ram, map;
 
 	memory->user_start = SKETE_USER_START;
-	memory->size = size & ~(PAGE - 1);
+	memory->size = memory->known = size & ~(PAGE - 1);
 	/* A table maps 2 MiB; the guest may spread its pages widely. */
 	memory->pool_size = ((memory->size >> 6) + (16 << 20)) & ~(HUGE_PAGE - 1);
 	memory->pool_base = (memory->size + (1ull << 30)) & ~((1ull << 30) - 1);
@@ -63,24 +65,57 @@ int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count)
 	if (memory->ram == NULL || memory->mapped == NULL)
 		return complain("no address space for %llu MiB of memory: give less (-m)",
 				(unsigned long long)(memory->size >> 20));
-	touched = map < MAPPED_FIRST ? map : MAPPED_FIRST;
-	memory_touch(memory->pool - touched, touched + POOL_FIRST);
+	memory_touch(memory->pool, POOL_FIRST);
 	if (!shared)
 		memory->ram += -(uintptr_t)memory->ram & (HUGE_PAGE - 1);
 	return STATUS_OK;
 }
 
-int memory_register(const struct memory *memory, int vm)
+static int add_slot(int vm, uint32_t slot, uint64_t physical, uint64_t size, const uint8_t *at)
 {
-	struct kvm_userspace_memory_region ram = {
-		.memory_size = memory->size, .userspace_addr = (uintptr_t)memory->ram };
-	struct kvm_userspace_memory_region pool = {
-		.slot = 1, .guest_phys_addr = memory->pool_base,
-		.memory_size = memory->pool_size, .userspace_addr = (uintptr_t)memory->pool };
+	struct kvm_userspace_memory_region region = {
+		.slot = slot, .guest_phys_addr = physical, .memory_size = size,
+		.userspace_addr = (uintptr_t)at };
 
-	if (ioctl(vm, KVM_SET_USER_MEMORY_REGION, &ram) < 0)
+	return ioctl(vm, KVM_SET_USER_MEMORY_REGION, &region);
+}
+
+int memory_register(struct memory *memory, int vm)
+{
+	if (memory->known > RAM_FIRST)
+		memory->known = RAM_FIRST;
+	if (add_slot(vm, 0, 0, memory->known, memory->ram) != 0)
 		return -1;
-	return ioctl(vm, KVM_SET_USER_MEMORY_REGION, &pool);
+	return add_slot(vm, SLOT_POOL, memory->pool_base, memory->pool_size, memory->pool);
+}
+
+/* KVM that has shadow page tables keeps books on each page, and making them takes longer than making
+ * the machine.  So it gets to know of RAM piece by piece, each some times as large as all before. */
+int memory_reach(struct memory *memory, uint64_t end)
+{
+	uint64_t known = memory->known, next = known;
+	uint32_t slot = SLOT_POOL;
+
+	if (end <= known)
+		return 0;
+	for (uint64_t size = RAM_FIRST; size <= known; size *= RAM_FACTOR)
+		slot++;
+	while (next < end)
+		next *= RAM_FACTOR;
+	if (next > memory->size)
+		next = memory->size;
+	if (add_slot(monitor.vm, slot, known, next - known, memory->ram + known) != 0)
+		return -ENOMEM;
+	memory->known = next;
+	return !memory->direct ? 0 : paging_map(memory, SKETE_DIRECT + known, known, next - known,
+						SKETE_READ | SKETE_WRITE);
+}
+
+bool memory_fault(struct memory *memory, uint64_t address)
+{
+	return memory->direct && address >= SKETE_DIRECT + memory->known &&
+	       address < SKETE_DIRECT + memory->size &&
+	       memory_reach(memory, address - SKETE_DIRECT + 1) == 0;
 }
 
 void *pool_at(struct memory *memory, uint64_t physical)
@@ -141,8 +176,11 @@ bool ram_holds(const struct memory *memory, uint64_t base, uint64_t size)
 void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *size)
 {
 	struct translation page = paging_query(memory, address);
-	uint64_t offset = address & (page.size - 1);
+	uint64_t offset;
 
+	if (!page.used && memory_fault(memory, address))
+		page = paging_query(memory, address);
+	offset = address & (page.size - 1);
 	if (address >= SKETE_USER_END || !page.used || page.supervisor ||
 	    !(page.protection & (write ? SKETE_WRITE : SKETE_READ)) ||
 	    !ram_holds(memory, page.frame, page.size))

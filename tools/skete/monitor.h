@@ -80,6 +80,8 @@ struct edit {
 struct memory {
 	uint8_t *ram;
 	uint64_t size;
+	uint64_t known; /* of it KVM knows so much, and the direct map has it */
+	bool direct;    /* the direct map is there */
 	int ram_fd;          /* to map it elsewhere; -1: nobody else can */
 	uint64_t user_start; /* where the guest may begin to map */
 	uint8_t *pool;
@@ -177,8 +179,12 @@ int memory_advise(struct memory *memory, const struct run_options *options);
 /* All of it will be used soon: one step instead of a page fault for each page.  Where the kernel
  * cannot (before Linux 5.14), the faults come. */
 void memory_touch(void *at, uint64_t size);
-/* Give it to the virtual machine; -1 with errno. */
-int memory_register(const struct memory *memory, int vm);
+/* Give it to the virtual machine, RAM as far as any program needs it; -1 with errno. */
+int memory_register(struct memory *memory, int vm);
+/* The machine shall have RAM up to END, and so shall the direct map, if it is there.  0 or -ENOMEM. */
+int memory_reach(struct memory *memory, uint64_t end);
+/* Whether an access that faulted, at ADDRESS, was to RAM that was not reached, and is now. */
+bool memory_fault(struct memory *memory, uint64_t address);
 /* A zeroed page of the pool, guest-physical; 0 if it is used up. */
 uint64_t pool_take(struct memory *memory);
 void pool_give(struct memory *memory, uint64_t page);

@@ -111,11 +111,11 @@ long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 	for (uint64_t offset = 0; offset < size; offset += PAGE)
 		if (is_marked(memory, pa + offset))
 			return -EBUSY;
-	if (protection & SKETE_EXEC) {
+	status = memory_reach(memory, pa + size);
+	if (status == 0 && protection & SKETE_EXEC)
 		status = set_alias(memory, pa, size, false);
-		if (status != 0)
-			return status;
-	}
+	if (status != 0)
+		return status;
 	pages_mark(memory, pa, size, true);
 	status = paging_map(memory, va, pa, size, (unsigned)protection);
 	if (status == 0 && ((va ^ pa) & (HUGE_PAGE - 1)) == 0)

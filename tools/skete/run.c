@@ -131,15 +131,17 @@ static void handle_exception(struct monitor *m, struct cpu *cpu)
 	if (debug_exception(m, cpu, vector, frame.error, stack))
 		return;
 	memcpy(&frame.rip, stack, 5 * 8);
+	if (vector == VECTOR_PAGE_FAULT)
+		vcpu_sregs(m, cpu, &sregs);
+	if (vector == VECTOR_PAGE_FAULT && memory_fault(&m->memory, sregs.cr2))
+		return;
 	if (vector < 0 || (frame.cs & 3) != 3)
 		run_fail(m, "exception %d in ring 0 at 0x%llx", vector, (unsigned long long)frame.rip);
 	if (upcall == NULL || is_closed(cpu, frame.rip))
 		run_fail(m, "exception %d at 0x%llx, where the libOS cannot take it", vector,
 			 (unsigned long long)frame.rip);
-	if (vector == VECTOR_PAGE_FAULT) {
-		vcpu_sregs(m, cpu, &sregs);
+	if (vector == VECTOR_PAGE_FAULT)
 		upcall->fault_address = sregs.cr2;
-	}
 	fill(upcall, &frame);
 	/* The stub's iretq goes to the upcall. */
 	stack[0] = cpu->upcall_entry;

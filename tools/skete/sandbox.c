@@ -41,6 +41,8 @@ static int keep_descriptors(struct monitor *m)
 		return -1;
 	if (m->snapshot >= 0 && put(&m->snapshot, SANDBOX_SNAPSHOT) != 0)
 		return -1;
+	if (m->memory.known < m->memory.size && put(&m->vm, SANDBOX_VM) != 0)
+		return -1;
 	if (m->helper >= 0 && put(&m->helper, SANDBOX_HELPER) != 0)
 		return -1;
 	end = files_keep(&m->files, SANDBOX_CPUS + (int)m->cpu_count);
@@ -54,8 +56,9 @@ static int keep_descriptors(struct monitor *m)
 		close(SANDBOX_DEBUGGER);
 	if (m->snapshot < 0)
 		close(SANDBOX_SNAPSHOT);
-	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0),
-			    SANDBOX_SNAPSHOT - 1, 0);
+	if (m->memory.known == m->memory.size)
+		close(SANDBOX_VM);
+	return (int)syscall(SYS_close_range, SANDBOX_HELPER + (m->helper >= 0), SANDBOX_VM - 1, 0);
 }
 
 /* Nothing but what the user mapped can be opened any more, by no means; kernels without Landlock have

@@ -9,6 +9,7 @@
  * process, are from SANDBOX_CPUS on. */
 enum sandbox_descriptor {
 	SANDBOX_HELPER = 3,
+	SANDBOX_VM = 59, /* to give it more of the RAM */
 	SANDBOX_SNAPSHOT = 60, /* that is written */
 	SANDBOX_DEBUGGER = 61,
 	SANDBOX_STATUS = 62, /* /proc/self/status, for --stats */

@@ -14,6 +14,9 @@
 #define CR4_BITS 0x50620ull    /* PAE, OSFXSR, OSXMMEXCPT, FSGSBASE, OSXSAVE */
 #define EFER_BITS 0xd00ull     /* NXE, LMA, LME; not SCE: there is no system call to make */
 #define FLAGS_CLEAN 2ull
+/* IA32_APIC_BASE as at a reset (Intel SDM volume 3, 11.4.4). */
+#define APIC_ENABLED 0xfee00800ull
+#define APIC_FIRST 0x100ull
 
 static int set_extended_state(const struct cpu *cpu)
 {
@@ -65,10 +68,8 @@ void vcpu_set_sregs(struct monitor *m, struct cpu *cpu, const struct kvm_sregs *
 
 int vcpu_start(struct monitor *m, struct cpu *cpu, uint64_t rip, uint64_t argument)
 {
-	struct kvm_sregs sregs;
+	struct kvm_sregs sregs = { .apic_base = APIC_ENABLED | (cpu->index == 0 ? APIC_FIRST : 0) };
 
-	vcpu_sregs(m, cpu, &sregs);
-	sregs.tr.base = 0;
 	stub_segments(&sregs, cpu, 3);
 	sregs.fs.base = cpu->fs_base;
 	sregs.gs.base = cpu->gs_base;

@@ -187,6 +187,7 @@ static bool map_direct(struct memory *memory, const struct snapshot_mapping *map
 	       mapping->size <= head->ram_size - mapping->pa &&
 	       mapping->va == SKETE_DIRECT + mapping->pa &&
 	       (mapping->protection | SKETE_WRITE) == (SKETE_READ | SKETE_WRITE) &&
+	       memory_reach(memory, mapping->pa + mapping->size) == 0 &&
 	       paging_map(memory, mapping->va, mapping->pa, mapping->size,
 			  (unsigned)mapping->protection) == 0;
 }

@@ -180,6 +180,7 @@ static void fill_head(struct monitor *m, uint64_t cycles)
 	head.cpu_count = m->cpu_count;
 	head.timers[0] = events_left(first, TIMER_EVENT);
 	head.timers[1] = events_left(first, TIMER_AGAIN);
+	events_collect(m); /* what has expired by now has nothing left */
 	head.events = first->events;
 	head.upcall[0] = first->upcall;
 	head.upcall[1] = first->upcall_entry;
