@@ -190,7 +190,8 @@ static long deliver_now(long result)
 
 long signal_return(long result)
 {
-	if (!signal_pending())
+	/* Also what is ignored is taken, not dropped: its timer goes on, and counts what it missed. */
+	if (!signal_call_ends() && deliverable() == 0)
 		return result;
 	return deliver_now(result);
 }
