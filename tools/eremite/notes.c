@@ -117,6 +117,20 @@ static int parse_skete(const struct note *note, struct notes *notes)
 	return 0;
 }
 
+/* Of another version: nobody needs it enough to refuse the image. */
+static int parse_threads(const struct note *note, struct notes *notes)
+{
+	if (note->content_size < sizeof notes->threads.version)
+		return -EINVAL;
+	if (get32(note->content) != THREADS_NOTE_VERSION)
+		return 0;
+	if (note->content_size != sizeof notes->threads)
+		return -EINVAL;
+	memcpy(&notes->threads, note->content, sizeof notes->threads);
+	notes->has_threads = true;
+	return 0;
+}
+
 /* The name of one. */
 static void parse_feature(const struct note *note, struct notes *notes)
 {
@@ -151,6 +165,8 @@ int notes_parse(const void *data, size_t size, struct notes *notes)
 			error = parse_eremite(&note, notes);
 		} else if (note_is(&note, "Eremite", NOTE_EREMITE_SKETE)) {
 			error = parse_skete(&note, notes);
+		} else if (note_is(&note, "Eremite", THREADS_NOTE_TYPE)) {
+			error = parse_threads(&note, notes);
 		} else if (note_is(&note, "GNU", NOTE_GNU_BUILD_ID)) {
 			error = parse_build_id(&note, notes);
 		} else if (note_is(&note, "Eremite", NOTE_EREMITE_FEATURES)) {

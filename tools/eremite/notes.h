@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <eremite/threads.h>
+
 #define NOTES_BUILD_ID 64 /* bytes of a build-id that are kept; longer ones count as corrupt */
 #define NOTES_HOLES 8
 #define NOTES_VERSION 1   /* of the Eremite note that this tool understands */
@@ -29,6 +31,8 @@ struct notes {
 	struct {
 		uint64_t start, end;
 	} holes[NOTES_HOLES];
+	bool has_threads; /* name "Eremite", type 4, of a version that is known */
+	struct threads_note threads;
 	uint8_t build_id[NOTES_BUILD_ID]; /* name "GNU", type 3 */
 	size_t build_id_size;
 };

@@ -217,7 +217,7 @@ bool terminal_size(unsigned *rows, unsigned *columns);
 /* What the guest said about a crash. */
 #define REPORT_STATE_MAX ((size_t)4 << 20)
 struct report {
-	struct text state;     /* `reg` and `stack` lines, checked, for the unwinder */
+	struct text state;     /* `reg` and `stack` lines, checked, for the unwinder; or threads_list's */
 	bool visible;          /* standard error is a terminal: show control characters */
 	bool carriage_return;  /* the terminal does not make one of the next newline */
 };
@@ -225,7 +225,10 @@ struct report {
 void report_line(struct report *report, const char *text, size_t size);
 /* A CONTROL_REGISTER or CONTROL_STACK message. */
 void report_state(struct report *report, const struct control_message *message);
+/* Show the state, with names from IMAGE, and forget it. */
 void report_backtrace(struct report *report, const char *image);
+/* The same as far as it goes without names. */
+void report_bare(struct report *report);
 void report_free(struct report *report);
 
 /* How the guest ended. */

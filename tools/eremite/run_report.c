@@ -127,6 +127,52 @@ static int symbolize(const char *program, const char *image, int input)
 	return WIFEXITED(status) && WEXITSTATUS(status) != 127 ? 0 : -1;
 }
 
+/* A line of the state, as it is. */
+struct bare {
+	struct report *report;
+	uint64_t rip;
+	bool known;
+};
+
+static void show_rip(struct bare *bare)
+{
+	struct text line = { 0 };
+
+	if (bare->known) {
+		text_add_format(&line, "  #0  0x%016llx  ??", (unsigned long long)bare->rip);
+		report_line(bare->report, line.data, line.size);
+		text_free(&line);
+	}
+	bare->known = false;
+}
+
+static void show_bare(void *argument, const char *line, size_t size)
+{
+	struct bare *bare = argument;
+	struct control_message message;
+
+	if (control_parse(line, size, &message) != 0)
+		return;
+	if (message.kind == CONTROL_REPORT)
+		report_line(bare->report, message.text, message.text_size);
+	else if (message.kind == CONTROL_BACKTRACE)
+		show_rip(bare);
+	else if (message.kind == CONTROL_REGISTER && message.register_index == CONTROL_RIP) {
+		bare->rip = message.value;
+		bare->known = true;
+	}
+}
+
+void report_bare(struct report *report)
+{
+	static struct control_lines lines; /* large */
+	struct bare bare = { .report = report };
+
+	control_feed(&lines, report->state.data, report->state.size, show_bare, &bare);
+	show_rip(&bare);
+	report_free(report);
+}
+
 void report_backtrace(struct report *report, const char *image)
 {
 	static const char hint[] = "(no backtrace: eremite-symbolize is missing or failed; "
@@ -139,10 +185,12 @@ void report_backtrace(struct report *report, const char *image)
 	input = state_file(&report->state);
 	if (input >= 0 && find_symbolizer(program, sizeof program) == 0)
 		error = symbolize(program, image, input);
-	if (error != 0)
-		report_line(report, hint, sizeof hint - 1);
 	if (input >= 0)
 		close(input);
+	if (error != 0) {
+		report_bare(report);
+		report_line(report, hint, sizeof hint - 1);
+	}
 	report_free(report);
 }
 

@@ -19,7 +19,9 @@ static long wait(struct monitor *m, struct cpu *cpu, uint64_t timeout)
 {
 	if (cpu->upcall == 0)
 		return -EINVAL;
+	cpu->waits = true;
 	events_wait(m, cpu, timeout);
+	cpu->waits = false;
 	return 0;
 }
 

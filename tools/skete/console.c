@@ -62,7 +62,7 @@ static void handle_line(void *argument, const char *line, size_t size)
 		break;
 	case CONTROL_BACKTRACE:
 		may_end(m);
-		helper_backtrace(m);
+		helper_backtrace(m, &m->report);
 		break;
 	case CONTROL_INPUT:
 		events_raw(m);

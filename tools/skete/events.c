@@ -57,6 +57,7 @@ static void take_timer(struct monitor *m, int timer)
 		if (run_is_read())
 			complain("stopped after %.6g seconds, as --timeout says",
 				 (double)m->options->timeout / 1e9);
+		m->list_wanted = m->options->verbose;
 		m->stop_status = STATUS_TIMEOUT;
 	}
 }
@@ -76,12 +77,15 @@ static void take_signal(struct monitor *m, const siginfo_t *info)
 		pthread_mutex_unlock(&m->input_lock);
 		if (m->listening)
 			cpus_raise(&m->cpus[0], SKETE_EVENT_INPUT);
+	} else if (info->si_signo == SIGUSR1) {
+		m->list_wanted = true;
 	} else if (info->si_signo == SIGINT && info->si_code == SI_KERNEL && !m->interrupted &&
 		   m->terminal.changed && !m->terminal.raw) {
 		/* Typed at a prompt, perhaps, whose program is about to read. */
 		m->interrupted = true;
 		set_timer(m, TIMER_INTERRUPT, INTERRUPT_GRACE);
 	} else {
+		m->list_wanted |= info->si_signo == SIGQUIT;
 		m->stop_status = STATUS_SIGNAL + info->si_signo;
 	}
 }
@@ -130,6 +134,7 @@ void events_wait(struct monitor *m, struct cpu *cpu, uint64_t timeout)
 		cpus_lock(m);
 		if (signal >= 0)
 			take_signal(m, &info);
+		list_threads(m);
 		if (timeout != UINT64_MAX)
 			passed = run_now() - start;
 	}
@@ -163,6 +168,7 @@ void events_writable(struct monitor *m, int descriptor)
 		ready = poll(&slot, 1, 20);
 		cpus_lock(m);
 		events_collect(m);
+		list_threads(m);
 	}
 	if (m->stop_status != 0)
 		run_end(m, m->stop_status);
@@ -292,7 +298,7 @@ void events_listen(struct monitor *m)
 
 void events_init(struct monitor *m)
 {
-	static const int wanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH };
+	static const int wanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGWINCH };
 	struct sigaction action = { .sa_handler = nothing }, old;
 
 	pthread_mutex_init(&m->input_lock, NULL);

@@ -152,35 +152,31 @@ void helper_start(struct monitor *m)
 }
 
 /* As eremite-symbolize does it. */
-static void backtrace_nameless(struct monitor *m)
+static void backtrace_nameless(const struct monitor *m, struct report *report)
 {
-	const char *image = m->options->image, *rip;
+	const char *image = m->options->image;
 	struct text text = { 0 };
 
-	text_add_char(&m->report.state, '\0');
-	rip = strstr(m->report.state.data, "reg rip ");
-	if (rip == NULL)
-		return;
-	text_add_format(&text, "  #0  0x%016llx  ??", strtoull(rip + 8, NULL, 16));
-	report_line(&m->report, text.data, text.size);
-	text.size = 0;
+	report_bare(report);
 	text_add_format(&text, "  (no names: '%s' is stripped and no '%s.debug' of the same build is "
 			"beside it)", image, image);
-	report_line(&m->report, text.data, text.size);
+	report_line(report, text.data, text.size);
 	text_free(&text);
 }
 
-void helper_backtrace(struct monitor *m)
+void helper_backtrace(struct monitor *m, struct report *report)
 {
-	uint64_t size = m->report.state.size;
+	uint64_t size = report->state.size;
 	char done;
 
 	if (size > 0 && m->helper >= 0 && write_all(m->helper, &size, sizeof size) &&
-	    write_all(m->helper, m->report.state.data, size))
+	    write_all(m->helper, report->state.data, size))
 		read_all(m->helper, &done, 1);
 	else if (size > 0 && m->helper < 0 && m->nameless)
-		backtrace_nameless(m);
-	report_free(&m->report);
+		backtrace_nameless(m, report);
+	else if (size > 0)
+		report_bare(report);
+	report_free(report);
 }
 
 int helper_snapshot(struct monitor *m, bool keep)

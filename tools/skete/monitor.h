@@ -21,6 +21,7 @@
  *	events.c    timers, signals, input
  *	sandbox.c   what we may do while the guest runs; gen-filter.c
  *	helper.c    backtraces, from outside of the sandbox
+ *	list.c      the guest's threads, for the user
  *	log.c       the boot log
  *	stats.c     what the machine did
  *	files/      files of the host
@@ -103,6 +104,7 @@ struct cpu {
 	struct kvm_run *run;
 	struct kvm_regs *regs; /* as at the exit; vcpu_changed after a change */
 	bool taken, started, in_guest;
+	bool waits; /* for an event, in a call */
 	pid_t thread;
 	uint64_t fs_base, gs_base; /* to begin with */
 	uint64_t root; /* of its page tables: 0: it has none yet, or is the first CPU */
@@ -154,6 +156,7 @@ struct monitor {
 	bool interrupted; /* by Ctrl-C, before the guest listens */
 	bool insisted;   /* the user wants to stop the guest: three times Ctrl-C */
 	int stop_status; /* not 0: end with this */
+	bool list_wanted, lists; /* the threads; it is being done */
 	unsigned features; /* enum sandbox_feature */
 	struct debugger *debugger; /* NULL: not wanted */
 	int helper; /* to the process that makes backtraces; -1: none */
@@ -358,9 +361,13 @@ void log_layout(struct monitor *m);
 /* Whether there are names for a backtrace; IMAGE is null for a snapshot. */
 void helper_look(struct monitor *m, const struct image *image);
 void helper_start(struct monitor *m);
-void helper_backtrace(struct monitor *m);
+/* Show REPORT's state, with names, and forget it. */
+void helper_backtrace(struct monitor *m, struct report *report);
 /* The new snapshot gets its name, or is removed; 0 or an errno. */
 int helper_snapshot(struct monitor *m, bool keep);
+
+/* list.c: show the guest's threads if that is wanted.  From here on, and at the end, the guest stands. */
+void list_threads(struct monitor *m);
 
 /* snapshot/save.c: 0, or a status after a message.  Before, and after the helper has started. */
 int snapshot_begin(struct monitor *m, const struct image *image);

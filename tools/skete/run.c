@@ -26,6 +26,7 @@ bool run_is_read(void)
 
 void run_end(struct monitor *m, int status)
 {
+	list_threads(m);
 	terminal_restore(&m->terminal);
 	status = snapshot_missed(m, status);
 	if (m->options->process)
@@ -269,6 +270,7 @@ void run_loop(struct monitor *m, struct cpu *cpu)
 
 		if (!excepts)
 			debug_turn(m, cpu);
+		list_threads(m);
 		if (m->stop_status != 0)
 			break;
 		if (!excepts && events_post(m, cpu) && !debug_steps_over(m, cpu))

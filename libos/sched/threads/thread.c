@@ -11,15 +11,20 @@
 #include <sched/count_limit.h>
 
 #include "cpu.h"
+#include "note.h"
 
 #define IDS THREADS_MAX
 #define BUCKETS 1024
 
 struct spin threads_lock;
+/* Link it. */
+extern const struct note *const thread_links;
+const struct note *const thread_links = &threads_note;
 uint64_t threads_ended_cycles;
 
 static struct thread *by_id[BUCKETS];
-static struct thread *first, *last; /* of all but the main thread, which may have ended */
+struct thread *threads_first;
+static struct thread *last; /* of all but the main thread, which may have ended */
 static struct thread *free_list;
 static unsigned count = 1;
 static int last_id = 1;
@@ -34,7 +39,7 @@ static void begin(void)
 {
 	if (last_id > 1)
 		return;
-	first = last = &thread_main;
+	threads_first = last = &thread_main;
 	*bucket(thread_main.id) = &thread_main;
 }
 
@@ -59,7 +64,7 @@ struct thread *thread_find(int id)
 struct thread *thread_first(void)
 {
 	sched_current(); /* the main one is there once somebody has asked */
-	return first != NULL ? first : &thread_main;
+	return threads_first != NULL ? threads_first : &thread_main;
 }
 
 unsigned thread_count(void)
@@ -99,7 +104,7 @@ static void list(struct thread *thread)
 	if (last != NULL)
 		last->next_of_all = thread;
 	else
-		first = thread;
+		threads_first = thread;
 	last = thread;
 	__atomic_store_n(&count, count + 1, __ATOMIC_RELAXED);
 }
@@ -118,7 +123,7 @@ static void unlist(struct thread *thread)
 	if (thread->previous_of_all != NULL)
 		thread->previous_of_all->next_of_all = thread->next_of_all;
 	else
-		first = thread->next_of_all;
+		threads_first = thread->next_of_all;
 	__atomic_store_n(&count, count - 1, __ATOMIC_RELAXED);
 }
 

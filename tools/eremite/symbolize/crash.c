@@ -27,44 +27,69 @@ static void add_piece(struct crash *crash, const struct control_message *message
 	memcpy(piece->bytes, bytes, piece->size);
 }
 
-static void handle_line(void *argument, const char *line, size_t size)
-{
-	struct crash *crash = argument;
-	struct control_message message;
+struct reading {
+	struct crash_reader *reader;
+	struct crash crash;
+};
 
-	if (control_parse(line, size, &message) != 0)
-		return;
-	if (message.kind == CONTROL_REGISTER) {
-		crash->registers[message.register_index] = message.value;
-		crash->known[message.register_index] = true;
-	} else if (message.kind == CONTROL_STACK) {
-		add_piece(crash, &message);
-	}
-}
-
-int crash_read(struct crash *crash, int fd)
-{
-	static struct control_lines lines;
-	char buffer[8192];
-	ssize_t count;
-
-	*crash = (struct crash){ 0 };
-	while ((count = read(fd, buffer, sizeof buffer)) != 0) {
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0)
-			return -EIO;
-		control_feed(&lines, buffer, (size_t)count, handle_line, crash);
-	}
-	return 0;
-}
-
-void crash_free(struct crash *crash)
+static void clear(struct crash *crash)
 {
 	for (size_t i = 0; i < crash->piece_count; i++)
 		free(crash->pieces[i].bytes);
 	free(crash->pieces);
 	*crash = (struct crash){ 0 };
+}
+
+static void complete(struct reading *reading)
+{
+	if (reading->crash.known[CONTROL_RIP])
+		reading->reader->backtrace(reading->reader, &reading->crash);
+	clear(&reading->crash);
+}
+
+static void handle_line(void *argument, const char *line, size_t size)
+{
+	struct reading *reading = argument;
+	struct crash *crash = &reading->crash;
+	struct control_message message;
+
+	if (control_parse(line, size, &message) != 0)
+		return;
+	switch (message.kind) {
+	case CONTROL_REGISTER:
+		crash->registers[message.register_index] = message.value;
+		crash->known[message.register_index] = true;
+		break;
+	case CONTROL_STACK:
+		add_piece(crash, &message);
+		break;
+	case CONTROL_REPORT:
+		reading->reader->line(reading->reader, message.text, message.text_size);
+		break;
+	case CONTROL_BACKTRACE:
+		complete(reading);
+		break;
+	default:
+		break;
+	}
+}
+
+int crash_read(struct crash_reader *reader, int fd)
+{
+	static struct control_lines lines;
+	struct reading reading = { .reader = reader };
+	char buffer[8192];
+	ssize_t count;
+
+	while ((count = read(fd, buffer, sizeof buffer)) != 0) {
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return -EIO;
+		control_feed(&lines, buffer, (size_t)count, handle_line, &reading);
+	}
+	complete(&reading);
+	return 0;
 }
 
 /* The value may lie on the border of two pieces. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The state of a guest at its crash, as `eremite run` hands it over: `reg` and `stack` lines of the
- * control channel (docs/architecture.md).  The values are the guest's and are hostile.
+ * control channel (docs/architecture.md).  The values are the guest's and are hostile.  For a list of
+ * threads, `report` lines as well, and a `backtrace` line behind each state.
  */
 #ifndef SYMBOLIZE_CRASH_H
 #define SYMBOLIZE_CRASH_H
@@ -26,9 +27,17 @@ struct crash {
 	size_t piece_count;
 };
 
+/* What there is to show, in its order. */
+struct crash_reader {
+	/* A line for people. */
+	void (*line)(struct crash_reader *reader, const char *text, size_t size);
+	/* What has been read since the last time, or since the beginning, is complete.  It is at least
+	 * an instruction pointer. */
+	void (*backtrace)(struct crash_reader *reader, const struct crash *crash);
+};
+
 /* Read all lines of FD.  0, or -EIO. */
-int crash_read(struct crash *crash, int fd);
-void crash_free(struct crash *crash);
+int crash_read(struct crash_reader *reader, int fd);
 
 /* The 8 bytes at ADDRESS; false if they were not sent. */
 bool crash_memory(const struct crash *crash, uint64_t address, uint64_t *value);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * eremite-symbolize IMAGE: internal to `eremite run`, which needs no libdw so that it starts fast.
- * Reads the state of a crash from standard input, prints its backtrace.
+ * Reads the state of a crash, or a list of threads, from standard input, prints it with backtraces.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +13,9 @@
 #include "../image.h"
 #include "../message.h"
 #include "../text.h"
+#include "frames.h"
 #include "unwind.h"
+#include "waits.h"
 
 /* The file with symbols: IMAGE, or IMAGE.debug if that is of the same build.  The caller frees it;
  * NULL if there is none. */
@@ -47,24 +49,64 @@ static char *find_symbols(const char *path)
 	return debug_path.data;
 }
 
+struct shown {
+	struct crash_reader reader;
+	const char *image;
+	struct symbols *symbols; /* NULL: there are none */
+	struct text line;        /* a thread's, which its state may complete */
+	bool has_line, any;
+};
+
+static void write_line(struct shown *shown)
+{
+	if (shown->has_line)
+		printf("%s\n", shown->line.data);
+	shown->has_line = false;
+	text_free(&shown->line);
+}
+
+static void show_line(struct crash_reader *reader, const char *text, size_t size)
+{
+	struct shown *shown = (struct shown *)reader;
+
+	write_line(shown);
+	text_add_visible(&shown->line, text, size);
+	shown->has_line = size > 0;
+	shown->any = true;
+}
+
+static void show_backtrace(struct crash_reader *reader, const struct crash *crash)
+{
+	struct shown *shown = (struct shown *)reader;
+
+	shown->any = true;
+	if (shown->symbols != NULL && shown->has_line)
+		waits_complete(shown->symbols, crash, &shown->line);
+	write_line(shown);
+	if (shown->symbols != NULL)
+		symbols_unwind(shown->symbols, crash);
+	else
+		frame_print(0, crash->registers[CONTROL_RIP], "??", NULL, 0);
+}
+
 int main(int argc, char **argv)
 {
-	struct crash crash;
+	struct shown shown = { .reader = { show_line, show_backtrace } };
 	char *path;
 
 	if (argc != 2)
 		return complain("eremite-symbolize is internal to 'eremite run'");
-	if (crash_read(&crash, STDIN_FILENO) != 0 || !crash.known[CONTROL_RIP]) {
-		crash_free(&crash);
-		return complain("the guest sent no registers for a backtrace");
-	}
 	path = find_symbols(argv[1]);
-	if (path == NULL || unwind_print(&crash, path) != 0) {
-		unwind_print_bare(&crash);
+	shown.symbols = path != NULL ? symbols_open(path) : NULL;
+	if (crash_read(&shown.reader, STDIN_FILENO) != 0)
+		return complain("cannot read the guest's state: %s", strerror(errno));
+	write_line(&shown);
+	if (!shown.any)
+		return complain("the guest sent no registers for a backtrace");
+	if (shown.symbols == NULL)
 		printf("  (no names: '%s' is stripped and no '%s.debug' of the same build is "
 		       "beside it)\n", argv[1], argv[1]);
-	}
+	symbols_close(shown.symbols);
 	free(path);
-	crash_free(&crash);
 	return STATUS_OK;
 }

@@ -10,11 +10,15 @@
 /* More frames than this are not shown: a stack overflow has 100,000. */
 #define LINES_MAX 64
 
-struct unwind {
+struct symbols {
 	struct crash state; /* a copy, whose rip and rsp may be those of the caller */
 	Dwfl *dwfl;
+	Dwfl_Module *image;
+	bool attached;
 	unsigned lines;
 	unsigned hidden;
+	void (*each)(void *argument, const char *name);
+	void *argument;
 };
 
 static pid_t next_thread(Dwfl *dwfl, void *argument, void **thread_argument)
@@ -28,7 +32,7 @@ static pid_t next_thread(Dwfl *dwfl, void *argument, void **thread_argument)
 
 static bool read_memory(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *result, void *argument)
 {
-	const struct unwind *unwind = argument;
+	const struct symbols *unwind = argument;
 	uint64_t value;
 
 	(void)dwfl;
@@ -40,7 +44,7 @@ static bool read_memory(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *result, void
 
 static bool set_registers(Dwfl_Thread *thread, void *argument)
 {
-	const struct unwind *unwind = argument;
+	const struct symbols *unwind = argument;
 	Dwarf_Word words[CONTROL_RIP];
 
 	for (unsigned i = 0; i < CONTROL_RIP; i++)
@@ -67,7 +71,7 @@ static const Dwfl_Callbacks callbacks = { .find_debuginfo = no_debuginfo };
 
 static int print_frame(Dwfl_Frame *frame, void *argument)
 {
-	struct unwind *unwind = argument;
+	struct symbols *unwind = argument;
 	bool is_activation;
 	Dwarf_Addr pc;
 
@@ -104,7 +108,7 @@ static bool is_code(Dwfl_Module *module, uint64_t address)
 
 /* A jump to where no code is, such as a call of a null pointer: show it, then go on with the
  * caller, whose address is on the top of the stack. */
-static void leave_bad_address(struct unwind *unwind)
+static void leave_bad_address(struct symbols *unwind)
 {
 	uint64_t *registers = unwind->state.registers, caller;
 	Dwfl_Module *module = dwfl_addrmodule(unwind->dwfl, registers[CONTROL_RIP]);
@@ -118,45 +122,95 @@ static void leave_bad_address(struct unwind *unwind)
 	registers[7] += 8;
 }
 
-static Dwfl *open_dwfl(const char *path)
+static bool open_dwfl(struct symbols *symbols, const char *path)
 {
-	Dwfl *dwfl = dwfl_begin(&callbacks);
-	Dwfl_Module *module = NULL;
+	symbols->dwfl = dwfl_begin(&callbacks);
+	if (symbols->dwfl == NULL)
+		return false;
+	dwfl_report_begin(symbols->dwfl);
+	symbols->image = dwfl_report_elf(symbols->dwfl, "image", path, -1, 0, true);
+	dwfl_report_end(symbols->dwfl, NULL, NULL);
+	return symbols->image != NULL;
+}
 
-	if (dwfl == NULL)
-		return NULL;
-	dwfl_report_begin(dwfl);
-	module = dwfl_report_elf(dwfl, "image", path, -1, 0, true);
-	dwfl_report_end(dwfl, NULL, NULL);
-	if (module != NULL)
-		return dwfl;
-	dwfl_end(dwfl);
+struct symbols *symbols_open(const char *path)
+{
+	static struct symbols symbols;
+
+	if (open_dwfl(&symbols, path))
+		return &symbols;
+	symbols_close(&symbols);
 	return NULL;
 }
 
-int unwind_print(const struct crash *crash, const char *path)
+void symbols_close(struct symbols *symbols)
 {
-	struct unwind unwind = { .state = *crash, .dwfl = open_dwfl(path) };
-	unsigned before;
-
-	if (unwind.dwfl == NULL)
-		return -1;
-	leave_bad_address(&unwind);
-	before = unwind.lines;
-	if (dwfl_attach_state(unwind.dwfl, NULL, 1, &thread_callbacks, &unwind))
-		dwfl_getthread_frames(unwind.dwfl, 1, print_frame, &unwind);
-	/* Without call-frame information for it there is still the place itself. */
-	if (unwind.lines == before)
-		frame_print_all(before, dwfl_addrmodule(unwind.dwfl,
-				unwind.state.registers[CONTROL_RIP]),
-				unwind.state.registers[CONTROL_RIP], before != 0);
-	if (unwind.hidden != 0)
-		printf("  ... and %u more\n", unwind.hidden);
-	dwfl_end(unwind.dwfl);
-	return 0;
+	if (symbols != NULL && symbols->dwfl != NULL)
+		dwfl_end(symbols->dwfl);
 }
 
-void unwind_print_bare(const struct crash *crash)
+/* Each time, it asks for the registers anew. */
+static void walk(struct symbols *symbols, int (*each)(Dwfl_Frame *frame, void *argument))
 {
-	frame_print(0, crash->registers[CONTROL_RIP], "??", NULL, 0);
+	if (!symbols->attached)
+		symbols->attached = dwfl_attach_state(symbols->dwfl, NULL, 1, &thread_callbacks, symbols);
+	if (symbols->attached)
+		dwfl_getthread_frames(symbols->dwfl, 1, each, symbols);
+}
+
+void symbols_unwind(struct symbols *symbols, const struct crash *crash)
+{
+	const uint64_t *registers = symbols->state.registers;
+	unsigned before;
+
+	symbols->state = *crash;
+	symbols->lines = symbols->hidden = 0;
+	leave_bad_address(symbols);
+	before = symbols->lines;
+	walk(symbols, print_frame);
+	/* Without call-frame information for it there is still the place itself. */
+	if (symbols->lines == before)
+		frame_print_all(before, dwfl_addrmodule(symbols->dwfl, registers[CONTROL_RIP]),
+				registers[CONTROL_RIP], before != 0);
+	if (symbols->hidden != 0)
+		printf("  ... and %u more\n", symbols->hidden);
+}
+
+static int name_frame(Dwfl_Frame *frame, void *argument)
+{
+	struct symbols *symbols = argument;
+	Dwfl_Module *module;
+	bool is_activation;
+	const char *name;
+	Dwarf_Addr pc;
+
+	if (!dwfl_frame_pc(frame, &pc, &is_activation) || pc == 0 || symbols->lines++ == LINES_MAX)
+		return DWARF_CB_ABORT;
+	module = dwfl_addrmodule(symbols->dwfl, pc);
+	name = module != NULL ? dwfl_module_addrname(module, is_activation ? pc : pc - 1) : NULL;
+	if (name != NULL)
+		symbols->each(symbols->argument, name);
+	return DWARF_CB_OK;
+}
+
+void symbols_functions(struct symbols *symbols, const struct crash *crash,
+		       void (*each)(void *argument, const char *name), void *argument)
+{
+	symbols->state = *crash;
+	symbols->lines = 0;
+	symbols->each = each;
+	symbols->argument = argument;
+	walk(symbols, name_frame);
+}
+
+const char *symbols_variable(struct symbols *symbols, uint64_t address, uint64_t *offset)
+{
+	GElf_Sym symbol;
+	/* The program's bss is in no segment that libdw knows. */
+	const char *name = dwfl_module_addrinfo(symbols->image, address, offset, &symbol, NULL, NULL,
+						NULL);
+
+	if (name == NULL || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT || *offset >= symbol.st_size)
+		return NULL;
+	return name;
 }

@@ -7,11 +7,21 @@
 
 #include "crash.h"
 
-/* Print the backtrace of CRASH to standard output, a line for each frame, names and lines from the
- * ELF at PATH.  0, or -1 if that file cannot be used. */
-int unwind_print(const struct crash *crash, const char *path);
+struct symbols;
 
-/* Print the addresses only. */
-void unwind_print_bare(const struct crash *crash);
+/* NULL if the ELF at PATH cannot be used. */
+struct symbols *symbols_open(const char *path);
+void symbols_close(struct symbols *symbols); /* may be NULL */
+
+/* Print the backtrace of CRASH to standard output, a line for each frame. */
+void symbols_unwind(struct symbols *symbols, const struct crash *crash);
+
+/* Call EACH with the name of the function of each frame, the innermost first; what was inlined has
+ * none. */
+void symbols_functions(struct symbols *symbols, const struct crash *crash,
+		       void (*each)(void *argument, const char *name), void *argument);
+
+/* The variable that ADDRESS is in, and where in it; NULL: none. */
+const char *symbols_variable(struct symbols *symbols, uint64_t address, uint64_t *offset);
 
 #endif

@@ -40,6 +40,8 @@ bool debug_listen(struct debugger *d);
 
 /* gdb/registers.c: those in ring 3. */
 void debug_get(struct monitor *m, struct cpu *cpu, struct kvm_regs *regs);
+/* The same as it is shown: a CPU in a call is where it called. */
+void debug_get_shown(struct monitor *m, struct cpu *cpu, struct kvm_regs *regs);
 void debug_set(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs);
 
 /* gdb/memory.c: breakpoints are in memory while the guest runs, from debug_plant to debug_lift. */

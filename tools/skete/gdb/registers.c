@@ -100,16 +100,21 @@ void debug_set(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs)
 	vcpu_changed(cpu);
 }
 
-/* In the call page there is nothing to see: show the caller.  Whether it was so. */
-static bool show_caller(struct kvm_regs *regs)
+/* In the call page there is nothing to see: show the caller. */
+static void show_caller(struct kvm_regs *regs)
 {
 	uint64_t caller;
 
 	if (regs->rip - WINDOW_BASE >= PAGE || gdb_read(regs->rsp, &caller, 8) != 8)
-		return false;
+		return;
 	regs->rip = caller;
 	regs->rsp += 8;
-	return true;
+}
+
+void debug_get_shown(struct monitor *m, struct cpu *cpu, struct kvm_regs *regs)
+{
+	debug_get(m, cpu, regs);
+	show_caller(regs);
 }
 
 static void read_image(struct cpu *cpu, struct kvm_xsave *image)
@@ -158,8 +163,7 @@ void gdb_registers_get(unsigned thread, struct gdb_registers *registers)
 
 	*registers = (struct gdb_registers){ 0 };
 	vcpu_sregs(&monitor, cpu, &sregs);
-	debug_get(&monitor, cpu, &regs);
-	show_caller(&regs);
+	debug_get_shown(&monitor, cpu, &regs);
 	/* Both begin with rax to rdi and end with r8 to r15. */
 	memcpy(registers->general, &regs, sizeof registers->general);
 	registers->general[RBP] = regs.rbp;

@@ -36,7 +36,8 @@
 int64_t agent_call(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t number);
 _Noreturn void agent_main(void);
 
-/* The guest's stack is not ours to write; nothing but rax changes, not even the flags. */
+/* The guest's stack is not ours to write; nothing but rax changes, not even the flags.  What functions
+ * keep is saved for who lists the guest's threads (enum agent_saved). */
 ENTRY void agent_call_entry(void)
 {
 	__asm__("movq	%%rsp, __start_agent + %c0(%%rip)\n"
@@ -44,12 +45,13 @@ ENTRY void agent_call_entry(void)
 		"pushfq\n"
 		"pushq	%%rcx; pushq %%rdx; pushq %%rsi; pushq %%rdi\n"
 		"pushq	%%r8; pushq %%r9; pushq %%r10; pushq %%r11\n"
+		"pushq	%%rbx; pushq %%rbp; pushq %%r12; pushq %%r13; pushq %%r14; pushq %%r15\n"
 		"subq	$8, %%rsp\n"
 		"cld\n"
 		"movq	%%r10, %%rcx\n"
 		"movq	%%rax, %%r8\n"
 		"call	agent_call\n"
-		"addq	$8, %%rsp\n"
+		"addq	$7 * 8, %%rsp\n"
 		"popq	%%r11; popq %%r10; popq %%r9; popq %%r8\n"
 		"popq	%%rdi; popq %%rsi; popq %%rdx; popq %%rcx\n"
 		"popfq\n"
@@ -294,6 +296,19 @@ static TEXT void make_upcall(struct agent *agent, greg_t *registers, uint64_t ve
 					 CODE_USER | STACK_USER << 48);
 }
 
+/* The monitor wants to see where the guest is.  From a call, it will hear by itself. */
+static TEXT void stop(struct agent *agent, const greg_t *registers)
+{
+	uint64_t rip = (uint64_t)registers[REG_RIP];
+
+	if (!agent->stop || (rip >= AGENT_WINDOW && rip < AGENT_END))
+		return;
+	agent->stop = 0;
+	for (unsigned i = 0; i < AGENT_REGISTERS; i++)
+		agent->registers[i] = (uint64_t)registers[i];
+	ask(agent, AGENT_STOPPED);
+}
+
 static TEXT void deliver_event(struct agent *agent, greg_t *registers)
 {
 	const struct skete_upcall *area = (const struct skete_upcall *)agent->upcall;
@@ -324,6 +339,7 @@ static TEXT __attribute__((used)) void handle_signal(int number, const siginfo_t
 	greg_t *registers = context->uc_mcontext.gregs;
 
 	if (number == AGENT_SIGNAL) {
+		stop(agent, registers);
 		deliver_event(agent, registers);
 		return;
 	}

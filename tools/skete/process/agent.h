@@ -34,6 +34,7 @@ enum agent_request {
 	AGENT_READY,     /* to begin, or for the next mappings */
 	AGENT_REFUSED,   /* (errno, address): the kernel did not do what the monitor said */
 	AGENT_EXCEPTION, /* (vector, rip): where the libOS cannot take it */
+	AGENT_STOPPED,   /* as wanted by `stop`; its registers are in `registers` */
 };
 
 /* What the agent does once it has made the mappings that came with the answer. */
@@ -51,6 +52,14 @@ struct agent_mapping {
 	uint32_t kind, protection; /* PROT_* */
 };
 
+/* As the kernel has them in a signal's context (REG_R8 to REG_EFL), and as a call saves them at the
+ * top of its stack, the first one highest. */
+#define AGENT_REGISTERS 18
+enum agent_saved {
+	AGENT_RFLAGS, AGENT_RCX, AGENT_RDX, AGENT_RSI, AGENT_RDI, AGENT_R8, AGENT_R9, AGENT_R10, AGENT_R11,
+	AGENT_RBX, AGENT_RBP, AGENT_R12, AGENT_R13, AGENT_R14, AGENT_R15,
+};
+
 #define AGENT_MAPPINGS 128
 #define AGENT_FILTER 128
 
@@ -65,6 +74,8 @@ struct agent {
 	uint64_t upcall, upcall_entry, upcall_start, upcall_end;
 	uint64_t interrupted; /* ~rip of the guest while an upcall is made, else 0 */
 	uint64_t exceptions, events;
+	uint32_t stop; /* 1: at the next AGENT_SIGNAL, unless it is in a call, the guest stands */
+	uint64_t registers[AGENT_REGISTERS];
 	int32_t monitor, monitor_thread;
 	uint32_t confined, filter_size, mapping_count;
 	uint64_t filter[AGENT_FILTER]; /* struct sock_filter */

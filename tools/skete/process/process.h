@@ -3,11 +3,12 @@
  * --isolation=process: the guest is a process of its own, which we start from (agent.h), and not a
  * virtual machine.
  *
- *	process/run.c         the loop: calls, mappings, events
+ *	process/run.c     the loop: calls, mappings, events
+ *	process/stand.c   having it stand, to be looked at
  *	process/start.c   the process
  *	process/filter.c  its system calls
  *	process/clock.c   the speed of its clock
- *	process/agent.c           what of us is in it
+ *	process/agent.c   what of us is in it
  */
 #ifndef SKETE_PROCESS_H
 #define SKETE_PROCESS_H
@@ -43,9 +44,17 @@ int process_prepare(struct monitor *m, const struct image *image);
 void process_note(uint64_t va, uint64_t size, uint64_t frame, unsigned protection, bool changed);
 /* Add to what is to be mapped. */
 void process_map(struct monitor *m, const struct agent_mapping *mapping);
+bool process_is_our_turn(void);
+/* Let the agent go on. */
+void process_answer(struct monitor *m, enum agent_command command, long result);
 /* Have the agent do it now. */
 void process_flush(struct monitor *m);
 _Noreturn void process_loop(struct monitor *m, struct cpu *cpu);
+/* Have the guest stand; false if it does not.  Its registers, if they are known; and let it go on, if it
+ * would not by itself. */
+bool process_halt(struct monitor *m);
+bool process_registers(struct kvm_regs *regs);
+void process_continue(struct monitor *m);
 /* True if that signal was about the process. */
 bool process_signal(struct monitor *m, const siginfo_t *info);
 /* The guest ends with this status. */

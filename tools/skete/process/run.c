@@ -13,13 +13,12 @@
 #define RETRY_FIRST 100000ull
 #define RETRY_LAST 5000000ull
 
-static bool is_our_turn(void)
+bool process_is_our_turn(void)
 {
 	return __atomic_load_n(&process.agent->turn, __ATOMIC_ACQUIRE) == 1;
 }
 
-/* Let the agent go on. */
-static void answer(struct monitor *m, enum agent_command command, long result)
+void process_answer(struct monitor *m, enum agent_command command, long result)
 {
 	struct agent *agent = process.agent;
 
@@ -39,7 +38,7 @@ static void answer(struct monitor *m, enum agent_command command, long result)
 /* Sleep until the agent wants something, or we shall stop. */
 static void await(struct monitor *m)
 {
-	while (!is_our_turn() && m->stop_status == 0)
+	while (!process_is_our_turn() && m->stop_status == 0)
 		events_sleep(m, AGENT_SIGNAL);
 	if (m->stop_status != 0)
 		run_end(m, m->stop_status);
@@ -60,7 +59,7 @@ void process_flush(struct monitor *m)
 	await(m);
 	if (process.mapping_count == 0)
 		return;
-	answer(m, AGENT_CONTINUE, 0);
+	process_answer(m, AGENT_CONTINUE, 0);
 	await(m);
 	if (process.agent->request == AGENT_REFUSED)
 		fail_refused(m);
@@ -113,7 +112,7 @@ static void handle_call(struct monitor *m, struct cpu *cpu)
 
 	m->counts[COUNT_CALLS]++;
 	m->calls[registers.rax < SKETE_CALLS ? registers.rax : SKETE_CALLS]++;
-	answer(m, AGENT_RETURN, call_handle(m, cpu, &registers));
+	process_answer(m, AGENT_RETURN, call_handle(m, cpu, &registers));
 }
 
 static void handle_request(struct monitor *m, struct cpu *cpu)
@@ -128,6 +127,9 @@ static void handle_request(struct monitor *m, struct cpu *cpu)
 		break;
 	case AGENT_REFUSED:
 		fail_refused(m);
+	case AGENT_STOPPED: /* later than we waited for it */
+		process_answer(m, AGENT_RETURN, 0);
+		break;
 	case AGENT_EXCEPTION:
 		run_fail(m, "exception %d at 0x%llx, where the libOS cannot take it",
 			 (int)agent->arguments[0], (unsigned long long)agent->arguments[1]);
@@ -177,11 +179,12 @@ void process_loop(struct monitor *m, struct cpu *cpu)
 	sigaddset(&m->signals, SIGCHLD);
 	cpu->retry = RETRY_FIRST;
 	process.entered = true;
-	answer(m, AGENT_ENTER, 0);
+	process_answer(m, AGENT_ENTER, 0);
 	while (m->stop_status == 0) {
-		if (!is_our_turn())
+		if (!process_is_our_turn())
 			events_sleep(m, AGENT_SIGNAL);
-		if (m->stop_status == 0 && is_our_turn()) {
+		list_threads(m);
+		if (m->stop_status == 0 && process_is_our_turn()) {
 			cpu->guest_cycles += __rdtsc() - process.answered;
 			handle_request(m, cpu);
 		}
@@ -196,11 +199,11 @@ void process_end(struct monitor *m, int status)
 {
 	m->counts[COUNT_EXCEPTIONS] = process.agent->exceptions;
 	m->counts[COUNT_EVENTS] = process.agent->events;
-	if (process.confined || process.ended || !is_our_turn())
+	if (process.confined || process.ended || !process_is_our_turn())
 		return;
 	process.ended = true;
 	m->stop_status = 0;
-	answer(m, AGENT_EXIT, status);
+	process_answer(m, AGENT_EXIT, status);
 	while (m->stop_status == 0)
 		events_sleep(m, AGENT_SIGNAL);
 }
