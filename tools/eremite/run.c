@@ -112,7 +112,8 @@ int run_print(const char *const *argv)
 /* The signals that we take by descriptor; those that our caller ignores stay ignored. */
 static void choose_signals(sigset_t *set)
 {
-	static const int wanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH };
+	static const int wanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGTSTP,
+				      SIGWINCH };
 	struct sigaction action;
 
 	signal(SIGPIPE, SIG_IGN);

@@ -16,6 +16,7 @@
  *	run_terminal.c  raw mode
  *	run_control.c   what the guest says on the control channel
  *	run_report.c    crash reports
+ *	run_list.c      the guest's threads
  */
 #ifndef EREMITE_RUN_H
 #define EREMITE_RUN_H
@@ -114,7 +115,8 @@ enum guest_descriptor {
 	GUEST_CONTROL = 5,
 	GUEST_INPUT = 6,
 	GUEST_MODULE = 7,
-	GUEST_DESCRIPTORS_END = 8,
+	GUEST_DEBUGGER = 8,
+	GUEST_DESCRIPTORS_END = 9,
 };
 
 /* A command line for QEMU. */
@@ -122,6 +124,7 @@ struct qemu_command {
 	char **argv; /* NULL-terminated, each string owned */
 	size_t argc;
 	struct text module; /* words that did not fit the kernel command line; may be empty */
+	bool debugger;      /* it serves GDB's protocol at GUEST_DEBUGGER */
 };
 
 void qemu_command_build(struct qemu_command *command, const struct run_options *options);
@@ -140,6 +143,7 @@ struct guest {
 	int control;
 	int input;       /* to the first serial port, and what comes from it */
 	int diagnostics; /* what QEMU itself says */
+	int debugger;    /* QEMU's server for GDB; -1: it is the user's */
 };
 
 /* Start QEMU.  With ONE_STREAM standard error goes where standard output goes, in order.
@@ -254,6 +258,8 @@ struct run {
 	uint64_t start_time;
 	uint64_t deadline;           /* monotonic ns, 0 for none: of the guest, or its output */
 	int signals;                 /* signalfd */
+	bool lists;                  /* the guest is to stand for a list of its threads, */
+	int list_status;             /* then to end with this, 0: to go on */
 };
 
 #define DIAGNOSTICS_MAX 65536
@@ -264,6 +270,11 @@ uint64_t run_now(void);
 /* Read the control channel; what was read is handled by run_control_handle, later. */
 void run_control_read(struct run *run);
 void run_control_handle(struct run *run);
+
+/* List the guest's threads, then end with STATUS unless that is 0.  False: that is not possible. */
+bool list_begin(struct run *run, int status);
+/* There is something from QEMU's server. */
+void list_handle(struct run *run);
 
 /* Stop the guest; the exit status will be STATUS. */
 void run_stop(struct run *run, int status);

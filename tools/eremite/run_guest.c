@@ -14,10 +14,10 @@
 
 /* QEMU's end of each channel, in our process; all are above GUEST_DESCRIPTORS_END. */
 struct guest_ends {
-	int output, error, control, input, module, diagnostics, null;
+	int output, error, control, input, module, diagnostics, debugger, null;
 };
 
-#define NO_GUEST { .output = -1, .error = -1, .control = -1, .input = -1, .diagnostics = -1 }
+#define NO_GUEST { .output = -1, .error = -1, .control = -1, .input = -1, .diagnostics = -1, .debugger = -1 }
 
 static void close_one(int *fd)
 {
@@ -36,6 +36,7 @@ static void ends_close(struct guest_ends *ends)
 	close_one(&ends->input);
 	close_one(&ends->module);
 	close_one(&ends->diagnostics);
+	close_one(&ends->debugger);
 	close_one(&ends->null);
 }
 
@@ -80,6 +81,17 @@ static int open_input(struct guest *guest, struct guest_ends *ends)
 	return move_up(&ends->input);
 }
 
+static int open_debugger(struct guest *guest, struct guest_ends *ends)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return -1;
+	guest->debugger = pair[0];
+	ends->debugger = pair[1];
+	return move_up(&ends->debugger);
+}
+
 /* The words of the command line in a file without a name. */
 static int open_module(const struct text *module, struct guest_ends *ends)
 {
@@ -98,13 +110,14 @@ static int open_module(const struct text *module, struct guest_ends *ends)
 	return ends->module < 0 ? -1 : move_up(&ends->module);
 }
 
-static int open_channels(struct guest *guest, struct guest_ends *ends, const struct text *module,
-			 bool one_stream)
+static int open_channels(struct guest *guest, struct guest_ends *ends,
+			 const struct qemu_command *command, bool one_stream)
 {
 	if (open_pipe(&guest->output, &ends->output) != 0 ||
 	    open_pipe(&guest->control, &ends->control) != 0 ||
 	    open_pipe(&guest->diagnostics, &ends->diagnostics) != 0 ||
-	    open_input(guest, ends) != 0 || open_module(module, ends) != 0)
+	    open_input(guest, ends) != 0 || open_module(&command->module, ends) != 0 ||
+	    (command->debugger && open_debugger(guest, ends) != 0))
 		return -1;
 	if (one_stream)
 		ends->error = ends->output;
@@ -121,7 +134,7 @@ static int child_arrange(const struct guest_ends *ends, pid_t parent)
 		{ ends->null, 0 }, { ends->diagnostics, 1 }, { ends->diagnostics, 2 },
 		{ ends->output, GUEST_OUTPUT }, { ends->error, GUEST_ERROR },
 		{ ends->control, GUEST_CONTROL }, { ends->input, GUEST_INPUT },
-		{ ends->module, GUEST_MODULE },
+		{ ends->module, GUEST_MODULE }, { ends->debugger, GUEST_DEBUGGER },
 	};
 
 	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
@@ -162,11 +175,11 @@ int guest_start(struct guest *guest, const char *path, const struct qemu_command
 		bool one_stream, const sigset_t *signals)
 {
 	struct guest_ends ends = { .output = -1, .error = -1, .control = -1, .input = -1,
-				   .module = -1, .diagnostics = -1, .null = -1 };
+				   .module = -1, .diagnostics = -1, .debugger = -1, .null = -1 };
 	volatile int error = 0;
 
 	*guest = (struct guest)NO_GUEST;
-	if (open_channels(guest, &ends, &command->module, one_stream) != 0) {
+	if (open_channels(guest, &ends, command, one_stream) != 0) {
 		error = errno;
 	} else {
 		/* Blocked before there is a child, so that its end is never missed. */
@@ -215,4 +228,5 @@ void guest_close(struct guest *guest)
 	close_one(&guest->control);
 	close_one(&guest->input);
 	close_one(&guest->diagnostics);
+	close_one(&guest->debugger);
 }

@@ -79,6 +79,17 @@ static void add_channels(struct qemu_command *command)
 	add_pair(command, "-device", "isa-debug-exit,iobase=0xf4,iosize=4");
 }
 
+/* For run_list.c. */
+static void add_own_debugger(struct qemu_command *command)
+{
+	char text[64];
+
+	snprintf(text, sizeof text, "socket,id=gdb,fd=%d", GUEST_DEBUGGER);
+	add_pair(command, "-chardev", text);
+	add_pair(command, "-gdb", "chardev:gdb");
+	command->debugger = true;
+}
+
 /* The CPU waits for the debugger. */
 static void add_debugger(struct qemu_command *command, const char *where)
 {
@@ -129,6 +140,8 @@ void qemu_command_build(struct qemu_command *command, const struct run_options *
 	add_channels(command);
 	if (options->gdb != NULL)
 		add_debugger(command, options->gdb);
+	else
+		add_own_debugger(command);
 	add_kernel(command, options);
 }
 

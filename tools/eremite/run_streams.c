@@ -11,6 +11,8 @@
 
 /* Time for output that is still under way when we stopped the guest. */
 #define GRACE 200000000u
+/* For QEMU to have the guest stand. */
+#define LIST_PATIENCE 2000000000u
 
 #define COLLECT_AFTER 32  /* moves in a row of less than */
 #define COLLECT_SIZE 8192 /* bytes make us wait for */
@@ -18,7 +20,7 @@
 
 enum slot {
 	SLOT_SIGNALS, SLOT_CONTROL, SLOT_DIAGNOSTICS, SLOT_SERIAL,
-	SLOT_OUTPUT, SLOT_ERROR, SLOT_STDIN, SLOT_COUNT,
+	SLOT_OUTPUT, SLOT_ERROR, SLOT_STDIN, SLOT_DEBUGGER, SLOT_COUNT,
 };
 
 void run_stop(struct run *run, int status)
@@ -47,6 +49,15 @@ static void suspend(struct run *run)
 		terminal_quiet(&run->terminal);
 }
 
+/* The guest's threads are listed before it ends.  False: they are not. */
+static bool list_then_end(struct run *run, int status)
+{
+	if (run->stop_status != 0 || (run->lists && run->list_status != 0) || !list_begin(run, status))
+		return false;
+	run->deadline = run_now() + LIST_PATIENCE;
+	return true;
+}
+
 static void handle_signal(struct run *run, int signal)
 {
 	switch (signal) {
@@ -59,7 +70,14 @@ static void handle_signal(struct run *run, int signal)
 	case SIGTSTP:
 		suspend(run);
 		break;
+	case SIGUSR1:
+		if (!run->lists && run->stop_status == 0 && !list_begin(run, 0))
+			complain("no list of threads: %s", run->options->gdb != NULL ?
+				 "the debugger has the guest" : "QEMU does not listen");
+		break;
 	default:
+		if (signal == SIGQUIT && list_then_end(run, STATUS_SIGNAL + SIGQUIT))
+			break;
 		/* The second one does not wait for the output. */
 		if (run->stop_status != 0) {
 			output_drop(&run->output);
@@ -133,6 +151,7 @@ static void watch(const struct run *run, struct pollfd *slots)
 	slots[SLOT_ERROR] = watch_output(&run->error);
 	slots[SLOT_STDIN] = (struct pollfd){
 		.fd = from_user ? STDIN_FILENO : -1, .events = POLLIN };
+	slots[SLOT_DEBUGGER] = (struct pollfd){ .fd = guest->debugger, .events = POLLIN };
 }
 
 static void dispatch(struct run *run, const struct pollfd *slots)
@@ -152,6 +171,8 @@ static void dispatch(struct run *run, const struct pollfd *slots)
 		handle_diagnostics(run, &run->guest.input);
 	if (slots[SLOT_DIAGNOSTICS].revents)
 		handle_diagnostics(run, &run->guest.diagnostics);
+	if (slots[SLOT_DEBUGGER].revents)
+		list_handle(run);
 	if (slots[SLOT_SIGNALS].revents)
 		handle_signals(run);
 }
@@ -180,10 +201,16 @@ static int remaining(const struct run *run)
 
 static void time_out(struct run *run)
 {
+	/* It was to be listed, and did not stand. */
+	if (run->lists && run->list_status != 0) {
+		run_stop(run, run->list_status);
+		return;
+	}
 	terminal_restore(&run->terminal);
 	complain("stopped after %.6g seconds, as --timeout says",
 		 (double)run->options->timeout / 1e9);
-	run_stop(run, STATUS_TIMEOUT);
+	if (!run->options->verbose || !list_then_end(run, STATUS_TIMEOUT))
+		run_stop(run, STATUS_TIMEOUT);
 }
 
 /* QEMU writes byte by byte.  Waking up for each few of them slows it down, so once the program
