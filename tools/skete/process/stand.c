@@ -19,7 +19,7 @@ static bool was_stopped(void)
 
 bool process_halt(struct monitor *m)
 {
-	const struct timespec part = { .tv_nsec = PATIENCE / 10 };
+	const struct timespec part = { .tv_nsec = PATIENCE / 100 };
 	uint64_t start = run_now();
 	sigset_t one;
 
@@ -30,9 +30,11 @@ bool process_halt(struct monitor *m)
 	sigemptyset(&one);
 	sigaddset(&one, AGENT_SIGNAL);
 	process.agent->stop = 1;
-	syscall(SYS_pidfd_send_signal, m->cpus[0].fd, AGENT_SIGNAL, NULL, 0);
-	while (!process_is_our_turn() && run_now() - start < PATIENCE)
+	/* Not once: it may just return from a call. */
+	while (!process_is_our_turn() && run_now() - start < PATIENCE) {
+		syscall(SYS_pidfd_send_signal, m->cpus[0].fd, AGENT_SIGNAL, NULL, 0);
 		sigtimedwait(&one, NULL, &part);
+	}
 	process.agent->stop = 0;
 	return process_is_our_turn();
 }
