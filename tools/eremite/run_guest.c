@@ -17,7 +17,8 @@ struct guest_ends {
 	int output, error, control, input, module, diagnostics, debugger, null;
 };
 
-#define NO_GUEST { .output = -1, .error = -1, .control = -1, .input = -1, .diagnostics = -1, .debugger = -1 }
+#define NO_GUEST { .output = -1, .error = -1, .control = -1, .input = -1, .diagnostics = -1, \
+		   .debugger = -1 }
 
 static void close_one(int *fd)
 {

@@ -366,7 +366,7 @@ void helper_backtrace(struct monitor *m, struct report *report);
 /* The new snapshot gets its name, or is removed; 0 or an errno. */
 int helper_snapshot(struct monitor *m, bool keep);
 
-/* list.c: show the guest's threads if that is wanted.  From here on, and at the end, the guest stands. */
+/* list.c: show the guest's threads if that is wanted. */
 void list_threads(struct monitor *m);
 
 /* snapshot/save.c: 0, or a status after a message.  Before, and after the helper has started. */

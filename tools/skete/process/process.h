@@ -50,9 +50,9 @@ void process_answer(struct monitor *m, enum agent_command command, long result);
 /* Have the agent do it now. */
 void process_flush(struct monitor *m);
 _Noreturn void process_loop(struct monitor *m, struct cpu *cpu);
-/* Have the guest stand; false if it does not.  Its registers, if they are known; and let it go on, if it
- * would not by itself. */
-bool process_halt(struct monitor *m);
+/* process/stand.c: have the guest stand, as far as it does; its registers, if they are known; and let
+ * it go on, if it would not by itself. */
+void process_halt(struct monitor *m);
 bool process_registers(struct kvm_regs *regs);
 void process_continue(struct monitor *m);
 /* True if that signal was about the process. */

@@ -17,16 +17,14 @@ static bool was_stopped(void)
 	return process_is_our_turn() && process.agent->request == AGENT_STOPPED;
 }
 
-bool process_halt(struct monitor *m)
+void process_halt(struct monitor *m)
 {
 	const struct timespec part = { .tv_nsec = PATIENCE / 100 };
 	uint64_t start = run_now();
 	sigset_t one;
 
-	if (process_is_our_turn())
-		return true;
-	if (!process.entered || process.ended)
-		return false;
+	if (process_is_our_turn() || !process.entered || process.ended)
+		return;
 	sigemptyset(&one);
 	sigaddset(&one, AGENT_SIGNAL);
 	process.agent->stop = 1;
@@ -36,7 +34,6 @@ bool process_halt(struct monitor *m)
 		sigtimedwait(&one, NULL, &part);
 	}
 	process.agent->stop = 0;
-	return process_is_our_turn();
 }
 
 static void get_interrupted(struct kvm_regs *regs)
