@@ -24,9 +24,13 @@ PAIRS = (
 )
 
 
-def on_skete(host, *words, cpus=1, options=(), timeout=60):
-    return checked(run(skete_words(host, "threads.eremite", *words, options=(f"--cpus={cpus}",
-                                                                              *options)), timeout))
+def run_skete(host, *words, cpus=1, options=(), timeout=60):
+    return run(skete_words(host, "threads.eremite", *words, options=(f"--cpus={cpus}", *options)),
+               timeout)
+
+
+def on_skete(host, *words, **how):
+    return checked(run_skete(host, *words, **how))
 
 
 def on_host(host, *words, timeout=60):
@@ -91,6 +95,20 @@ def many(bench):
                memory / (MANY - 1), "KiB", most=6 + stack, digits=2)
 
 
+def idle(bench):
+    """What the host's CPUs do for threads that wait, beyond their start and end."""
+    host, seconds, spent = bench.host, 5, {}
+    for side, start in (("skete", lambda time: run_skete(host, "sleep", str(time), cpus=2)),
+                        ("native", lambda time: run([host.path("threads.linux"), "sleep", str(time)],
+                                                    60))):
+        outcomes = start(seconds), start(0)
+        for outcome in outcomes:
+            checked(outcome)
+        spent[side] = (outcomes[0].processor - outcomes[1].processor) / seconds * 1e6
+    bench.report.add(f"8 threads that wait, 2 CPUs: CPU time of the host for a second, native "
+                     f"{spent['native']:.0f} us", spent["skete"], "us", most=1000, digits=0)
+
+
 def scaling(bench):
     """The same work by one thread on one CPU and by two on two."""
     host, report = bench.host, bench.report
@@ -122,6 +140,7 @@ def skete_and_host(bench):
     for name, cpus, most in PAIRS:
         part_of(bench, name, lambda: pairs(bench, name, cpus, most))
     part_of(bench, "many threads", lambda: many(bench))
+    part_of(bench, "idle", lambda: idle(bench))
     part_of(bench, "scaling", lambda: scaling(bench))
     part_of(bench, "timer", lambda: latency(bench))
 

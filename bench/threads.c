@@ -397,6 +397,17 @@ static void start_idle(void)
 	_exit(0);
 }
 
+/* Nobody has anything to do, for as many seconds as the argument says. */
+static void start_sleep(void)
+{
+	int seconds = number_of_threads;
+
+	begin_many(8);
+	sleep((unsigned)seconds);
+	fflush(stdout);
+	_exit(0);
+}
+
 static void start_many(void)
 {
 	int count = number_of_threads;
@@ -593,7 +604,8 @@ static const struct {
 } benches[] = {
 	{ "mutex", single_mutex }, { "getpid", single_getpid }, { "create", single_create },
 	{ "one-cpu", one_cpu }, { "two-cpus", two_cpus }, { "many", start_many },
-	{ "idle", start_idle }, { "scaling", scaling }, { "latency", latency },
+	{ "idle", start_idle }, { "sleep", start_sleep }, { "scaling", scaling },
+	{ "latency", latency },
 };
 
 int main(int argc, char **argv)
@@ -604,7 +616,7 @@ int main(int argc, char **argv)
 			benches[i].run();
 			return 0;
 		}
-	fprintf(stderr, "usage: threads mutex|getpid|create|one-cpu|two-cpus|many N|idle N|scaling N|"
-			"latency\n");
+	fprintf(stderr, "usage: threads mutex|getpid|create|one-cpu|two-cpus|many N|idle N|sleep N|"
+			"scaling N|latency\n");
 	return 2;
 }
