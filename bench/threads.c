@@ -437,7 +437,7 @@ struct entry {
 static struct bucket {
 	pthread_mutex_t lock;
 	struct entry *entries;
-} __attribute__((aligned(LINE))) buckets[65536];
+} __attribute__((aligned(LINE))) buckets[1 << 18];
 
 static pthread_barrier_t barrier;
 static unsigned work_of_each;
@@ -495,10 +495,10 @@ static void use_table(uint64_t state, unsigned count)
 	}
 }
 
-/* More than one core's cache holds: each access waits for memory, by one CPU or two. */
+/* More than the caches of a core hold: each access waits for memory, by one CPU or two. */
 static void work_table(uint64_t state)
 {
-	use_table(state, 65536);
+	use_table(state, sizeof buckets / sizeof *buckets);
 }
 
 /* What one CPU has in its cache, two take from each other's. */
