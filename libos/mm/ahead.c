@@ -47,7 +47,7 @@ static bool is_plentiful(const struct area *area, size_t size)
 	       available - size >= frames_total() / 2;
 }
 
-static void give_back(paddr_t frame, size_t size)
+void ahead_give_back(paddr_t frame, size_t size)
 {
 	while (size > 0) {
 		unsigned order = FRAME_ORDER_MAX;
@@ -70,7 +70,7 @@ static paddr_t take_used(size_t size)
 		order++;
 	frame = frames_alloc_returned(order);
 	if (frame != PADDR_NONE)
-		give_back(frame + size, (PAGE_SIZE << order) - size);
+		ahead_give_back(frame + size, (PAGE_SIZE << order) - size);
 	return frame;
 }
 
@@ -107,7 +107,7 @@ static int map(const struct area *area, uintptr_t start, uintptr_t end)
 		return -ENOMEM;
 	status = machine_page_map(start, frame, size, range_protection(area->is.prot));
 	if (status < 0)
-		give_back(frame, size);
+		ahead_give_back(frame, size);
 	else
 		fault_count(area, size);
 	return status;
@@ -157,7 +157,7 @@ bool ahead_series(const struct page_series *series, bool *used)
 	if (frame == PADDR_NONE)
 		return false;
 	if (machine_page_map_strided(series, frame, range_protection(area->is.prot)) != 0) {
-		give_back(frame, size);
+		ahead_give_back(frame, size);
 		return false;
 	}
 	fault_count(area, size);

@@ -21,6 +21,9 @@ void ahead_new(uintptr_t start, uintptr_t end);
  * zero.  The caller has asked machine_maps_ahead. */
 bool ahead_series(const struct page_series *series, bool *used);
 
+/* Free frames that follow each other, in blocks as large as there are. */
+void ahead_give_back(paddr_t frame, size_t size);
+
 /* Map the page at ADDRESS and what is around it in AREA, where nothing is mapped.  HOLE as
  * machine_page_query says.  False: it is left to the caller. */
 bool ahead_fault(const struct area *area, uintptr_t address, size_t hole);

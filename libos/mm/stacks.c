@@ -45,13 +45,47 @@ static void drop(unsigned i)
 	memmove(&kept[i], &kept[i + 1], (run_count - i) * sizeof *kept);
 }
 
+static struct {
+	paddr_t frame;
+	size_t size;
+} gathered;
+
+static void give_back(void)
+{
+	ahead_give_back(gathered.frame, gathered.size);
+	vm.resident -= gathered.size;
+	gathered.size = 0;
+}
+
+static void gather(paddr_t frame, size_t size)
+{
+	if (frame != gathered.frame + gathered.size)
+		give_back();
+	if (gathered.size == 0)
+		gathered.frame = frame;
+	gathered.size += size;
+}
+
+/* By blocks: page by page, the list of free frames would touch every second of those that nobody has
+ * touched yet.  RAM is promised only if the application has mapped something else in its place. */
+static void drop_frames(uintptr_t start, uintptr_t end)
+{
+	struct range_summary summary;
+
+	range_summarize(start, end, &summary);
+	if (summary.promised == 0 && machine_page_unmap(start, end - start, gather) == 0)
+		give_back();
+}
+
 static void give_up(unsigned i)
 {
 	struct run run = kept[i];
+	size_t size = run.size * run.count;
 
 	drop(i);
 	mapped -= run.count;
-	vm_munmap(run.start, run.size * run.count);
+	drop_frames(run.start, run.start + size);
+	vm_munmap(run.start, size);
 }
 
 static uintptr_t take(size_t size, size_t guard, bool *used)

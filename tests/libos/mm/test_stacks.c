@@ -207,6 +207,40 @@ TEST(stacks_are_kept_up_to_a_part_of_the_ram)
 	CHECK(!stacks_release());
 }
 
+TEST(stacks_are_given_back_untouched)
+{
+	uint64_t touched;
+
+	setup(96 * MIB);
+	get_many(MANY);
+	touched = fake_ram_touched();
+	for (unsigned i = 0; i < MANY; i++)
+		give(stacks[i]);
+	stacks_release();
+	/* But for where blocks of the free list begin: of each 300 pages a few. */
+	CHECK(fake_ram_touched() < touched + MANY * 5 / 20);
+	CHECK_EQ(vm.resident, 0);
+}
+
+TEST(stacks_that_became_something_else)
+{
+	setup(64 * MIB);
+	get_many(40);
+	for (unsigned i = 0; i < 40; i++) {
+		if (i % 3 == 0)
+			CHECK(vm_mmap(stacks[i] + GUARD, SIZE - GUARD, PROT_READ | PROT_WRITE,
+				      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED) > 0);
+		if (i % 3 == 1)
+			CHECK_EQ(vm_munmap(stacks[i] + GUARD, PAGE_SIZE), 0);
+		give(stacks[i]);
+	}
+	stacks_release();
+	CHECK_EQ(vm.size, 0);
+	CHECK_EQ(vm.resident, 0);
+	CHECK_EQ(vm.promised, 0);
+	CHECK_EQ(vm.promised_resident, 0);
+}
+
 TEST(stacks_of_a_size_beyond_the_limit_are_not_kept)
 {
 	uintptr_t stack;
