@@ -10,6 +10,9 @@
 #include <machine/machines.h>
 #include <machine/upcall.h>
 
+/* Not to bring in one that stands for another: it is there in any case. */
+extern __typeof__(exception_raise) exception_raise __attribute__((weak));
+
 enum { VECTOR_PAGE_FAULT = 14, VECTOR_EXCEPTIONS = 32 };
 enum page_fault_error { FAULT_PRESENT = 1, FAULT_WRITE = 2, FAULT_FETCH = 16 };
 

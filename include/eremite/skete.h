@@ -74,9 +74,9 @@ enum skete_call {
 	/* (): from now on SKETE_EVENT_INPUT is raised when there is input. */
 	SKETE_CONSOLE_LISTEN,
 	/* (va, pa, size, protection): map RAM where nothing is mapped.  A frame can be mapped at one
-	 * place only, besides the direct map.  -EINVAL: not aligned, not the guest's to map or not
-	 * RAM; -EEXIST: va is taken; -EBUSY: the frame is; -EACCES: writable and executable;
-	 * -ENOMEM: no page for a table.  Errors change nothing. */
+	 * place only, besides the direct map, but for SKETE_SHARED.  -EINVAL: not aligned, not the
+	 * guest's to map or not RAM; -EEXIST: va is taken; -EBUSY: the frame is; -EACCES: writable and
+	 * executable; -ENOMEM: no page for a table.  Errors change nothing. */
 	SKETE_MAP,
 	/* (va, size, protection): holes are skipped.  -EINVAL, -EACCES, -ENOMEM. */
 	SKETE_PROTECT,
@@ -238,7 +238,9 @@ struct skete_file_statistics {
 	uint64_t blocks, blocks_free, blocks_available, files, files_free;
 };
 
-enum skete_protection { SKETE_READ = 1, SKETE_WRITE = 2, SKETE_EXEC = 4 };
+/* SKETE_SHARED, of SKETE_MAP alone: the frames may be mapped again, with the same bit, and are not
+ * executable anywhere as long as any such mapping is there. */
+enum skete_protection { SKETE_READ = 1, SKETE_WRITE = 2, SKETE_EXEC = 4, SKETE_SHARED = 8 };
 
 enum skete_end {
 	SKETE_EXITED,   /* value: status, 0 to 255 */

@@ -1,4 +1,4 @@
-sources := exception.c report.c panic.c death.c stack_guard.c
+sources := report.c panic.c death.c stack_guard.c
 threads := others.c who.c
 varies := yes
 needs := libos/sched libos/log libos/rand libos/mm libos/lib machine arch

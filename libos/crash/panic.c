@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 
+#include <crash/exception.h>
 #include <crash/others.h>
 #include <lib/format.h>
 #include <log/log.h>
 #include <log/program.h>
 #include <machine/control.h>
 #include <machine/event.h>
+#include <sched/hooks.h>
 #include <who.h>
 
 #include "report.h"
@@ -46,10 +49,22 @@ void panic(const char *pattern, ...)
 	machine_exit(MACHINE_PANICKED, 0);
 }
 
-void report_panic(const struct exception *exception)
+static _Noreturn void report_panic(const struct exception *exception)
 {
 	enter_panic();
 	report_cause("eremite: panic in the libOS", exception);
 	report_here(exception->frame);
 	machine_exit(MACHINE_PANICKED, 0);
 }
+
+void exception_raise_own(const struct exception *exception)
+{
+	if (arch_in_libos(exception->frame->rip) || exception->signal == 0)
+		report_panic(exception);
+	if (exception->signal != SIGKILL && signal_exception != NULL && signal_exception(exception))
+		return;
+	crash_by_signal(exception->signal, exception);
+}
+
+void exception_raise(const struct exception *exception)
+	__attribute__((weak, alias("exception_raise_own")));

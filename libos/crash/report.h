@@ -13,7 +13,4 @@ void report_cause(const char *subject, const struct exception *exception);
 /* Registers and a backtrace: resolved by the launcher, else the addresses that look like code. */
 void report_context(const struct trap_frame *frame);
 
-/* An exception in the libOS itself. */
-_Noreturn void report_panic(const struct exception *exception);
-
 #endif

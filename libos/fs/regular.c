@@ -11,6 +11,7 @@
 
 #include <file/map.h>
 #include <fs/open.h>
+#include <mm/file_pages.h>
 #include <mm/vm.h>
 
 static off_t size_of(struct file *file)
@@ -112,18 +113,22 @@ const struct file_ops regular_ops = {
 	.release = inode_file_release,
 };
 
-/* A private mapping is a copy, made at once.  What would be shared has no home here yet: -ENODEV.
+/* A private mapping is a copy, made at once.
  * This is here for programs that open files, and replaces the weak one of libos/file. */
 static int check_map(const struct file *file, int prot, int flags)
 {
-	if ((file->flags & O_ACCMODE) == O_WRONLY)
+	int type = flags & MAP_TYPE, mode = file->flags & O_ACCMODE;
+
+	if (type != MAP_PRIVATE && type != MAP_SHARED && type != MAP_SHARED_VALIDATE)
+		return -EINVAL;
+	if (mode == O_WRONLY || (type != MAP_PRIVATE && (prot & PROT_WRITE) && mode != O_RDWR))
 		return -EACCES;
-	if ((flags & MAP_TYPE) != MAP_PRIVATE || !file_is_regular(file))
+	if (!file_is_regular(file) || (type != MAP_PRIVATE && file->inode->ops->map == NULL))
 		return -ENODEV;
 	return (prot & (PROT_WRITE | PROT_EXEC)) == (PROT_WRITE | PROT_EXEC) ? -EACCES : 0;
 }
 
-/* Fill the mapping at ADDRESS; what lies behind the last page of the file is not accessible. */
+/* Fill the mapping at ADDRESS; what lies behind the last page of the file is not there. */
 static int fill(struct file *file, uintptr_t address, size_t length, int prot, off_t offset)
 {
 	size_t done = 0, kept;
@@ -144,24 +149,17 @@ static int fill(struct file *file, uintptr_t address, size_t length, int prot, o
 	if (kept > 0)
 		status = vm_mprotect(address, kept, prot);
 	if (status == 0 && kept < length)
-		status = vm_mprotect(address + kept, length - kept, PROT_NONE);
+		status = file_pages_absent(address + kept, length - kept, prot);
 	return status;
 }
 
-long file_map(void *address, size_t length, int prot, int flags, int fd, off_t offset)
+static long map_copy(struct file *file, void *address, size_t length, int prot, int flags,
+		     off_t offset)
 {
-	struct file *file = descriptor_file(fd);
-	long start;
+	long start = vm_mmap((uintptr_t)address, length, PROT_READ | PROT_WRITE,
+			     flags | MAP_ANONYMOUS);
 	int status;
 
-	if (file == NULL || file->flags & O_PATH)
-		return -EBADF;
-	status = check_map(file, prot, flags);
-	if (status != 0)
-		return status;
-	if (offset < 0 || length > (size_t)(INT64_MAX - offset) - PAGE_SIZE)
-		return -EOVERFLOW;
-	start = vm_mmap((uintptr_t)address, length, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS);
 	if (start < 0)
 		return start;
 	status = fill(file, (uintptr_t)start, length, prot, offset);
@@ -170,4 +168,23 @@ long file_map(void *address, size_t length, int prot, int flags, int fd, off_t o
 		return status == -EFAULT ? -ENOMEM : status;
 	}
 	return start;
+}
+
+long file_map(void *address, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	struct file *file = descriptor_file(fd);
+	int status;
+
+	if (file == NULL || file->flags & O_PATH)
+		return -EBADF;
+	if (length == 0)
+		return -EINVAL;
+	status = check_map(file, prot, flags);
+	if (status != 0)
+		return status;
+	if (offset < 0 || length > (size_t)(INT64_MAX - offset) - PAGE_SIZE)
+		return -EOVERFLOW;
+	if ((flags & MAP_TYPE) == MAP_PRIVATE)
+		return map_copy(file, address, length, prot, flags, offset);
+	return file->inode->ops->map(file, (uintptr_t)address, length, prot, flags, offset);
 }

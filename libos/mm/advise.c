@@ -14,6 +14,8 @@
 #include "lock.h"
 #include "range.h"
 
+extern __typeof__(range_drop) range_drop __attribute__((weak)); /* range.h */
+
 /* To clear more than this takes longer than two calls of the monitor. */
 #define CLEAR_MAX ((size_t)1 << 20)
 

@@ -32,6 +32,7 @@ enum area_flag {
 	AREA_HUGE = 1 << 5,      /* MADV_HUGEPAGE */
 	AREA_NOHUGE = 1 << 6,    /* MADV_NOHUGEPAGE */
 	AREA_LOCKED = 1 << 7,    /* mlock */
+	AREA_READ_ONLY = 1 << 8, /* of a file that may not be written */
 };
 
 /* Adjacent areas with equal attributes become one. */

@@ -142,7 +142,7 @@ static int fill(const struct area *area, uintptr_t address, size_t hole)
 	return map_zeroed(area, page, 0);
 }
 
-int range_fault(uintptr_t address, enum vm_access access)
+int range_fault_own(uintptr_t address, enum vm_access access)
 {
 	struct page_translation translation;
 	struct area *area = area_find(address);
@@ -166,6 +166,9 @@ int range_fault(uintptr_t address, enum vm_access access)
 	vm.faults++;
 	return fill(area, address, translation.size);
 }
+
+int range_fault(uintptr_t address, enum vm_access access)
+	__attribute__((weak, alias("range_fault_own")));
 
 /* Our own stack is gone: the program told us to take it away.  On Linux it would find out at its
  * next access. */

@@ -14,6 +14,7 @@
 #include "lock.h"
 #include "range.h"
 
+extern __typeof__(range_fault) range_fault __attribute__((weak)); /* range.h */
 extern __typeof__(ahead_new) ahead_new __attribute__((weak));
 
 #define HUGE_MASK (HUGE_PAGE_SIZE - 1)

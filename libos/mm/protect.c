@@ -40,6 +40,9 @@ static int check(uintptr_t start, uintptr_t end, int prot)
 
 		if (area_is_sealed(&is) && is.prot != prot)
 			return -EACCES;
+		if (is.kind == VM_FILE && (prot & (is.flags & AREA_READ_ONLY ?
+						   PROT_WRITE | PROT_EXEC : PROT_EXEC)))
+			return -EACCES;
 		is.prot = (uint8_t)prot;
 		if (area_is_data(&is) && !area_is_data(&area->is))
 			more += to - from;

@@ -136,7 +136,7 @@ static uintptr_t run_end(struct area *area, uintptr_t end, struct area **next)
 	return lower(reached, end);
 }
 
-int range_drop(uintptr_t start, uintptr_t end)
+int range_drop_own(uintptr_t start, uintptr_t end)
 {
 	struct area *area = area_above(start), *next;
 	int status = 0;
@@ -151,6 +151,8 @@ int range_drop(uintptr_t start, uintptr_t end)
 	}
 	return status;
 }
+
+int range_drop(uintptr_t start, uintptr_t end) __attribute__((weak, alias("range_drop_own")));
 
 int range_remove(uintptr_t start, uintptr_t end)
 {

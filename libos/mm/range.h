@@ -3,6 +3,9 @@
  * What the calls of the mmap family share: checks, limits, and giving up ranges.
  *
  * Private to libos/mm.  The caller holds the memory lock.  Ranges are page-aligned, [start, end).
+ *
+ * range_drop and range_fault are weak: file_pages.c, in programs that have it, has others of the same
+ * name.  Who calls them declares them weak, too, not to bring it in: they are there in any case.
  */
 #ifndef MM_RANGE_H
 #define MM_RANGE_H
@@ -47,6 +50,8 @@ unsigned range_protection(int prot);
 /* Give the frames of the range back; its areas stay, and read as zero from then on.
  * -ENOMEM: a huge page had to be split; part of the range may be done. */
 int range_drop(uintptr_t start, uintptr_t end);
+/* The same, where no page is a file's: what a program without file_pages.c calls by that name. */
+int range_drop_own(uintptr_t start, uintptr_t end);
 
 /* Remove areas and frames of the range.  The caller has reserved two areas.
  * -ENOMEM: nothing was removed. */
@@ -61,5 +66,7 @@ int range_populate(uintptr_t start, uintptr_t end);
 
 /* vm_fault without the lock. */
 int range_fault(uintptr_t address, enum vm_access access);
+/* The same, but for pages of files. */
+int range_fault_own(uintptr_t address, enum vm_access access);
 
 #endif

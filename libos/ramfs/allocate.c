@@ -26,8 +26,10 @@ static void punch(struct ram_inode *file, off_t start, off_t end)
 	}
 	ram_clear_range(file, start, first);
 	ram_clear_range(file, last, end);
+	ram_map_cut(file, (uint64_t)first >> PAGE_SHIFT, (uint64_t)last >> PAGE_SHIFT);
 	ram_pages_drop(&file->file.pages, (uint64_t)first >> PAGE_SHIFT,
 		       (uint64_t)last >> PAGE_SHIFT);
+	ram_map_grow(file, first, last);
 }
 
 /* Forget what the call has added, or take it back. */
@@ -87,6 +89,7 @@ int ram_allocate(struct file *opened, int mode, off_t offset, off_t size)
 		return status;
 	if (!(mode & KEEP_SIZE) && end > file->file.size)
 		file->file.size = end;
+	ram_map_grow(file, 0, end);
 	file->changed = ram_now();
 	return 0;
 }

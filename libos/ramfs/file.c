@@ -82,6 +82,7 @@ long ram_write(struct file *opened, const void *buffer, size_t size, off_t offse
 	struct ram_inode *file = ram(opened->inode);
 	size_t done = 0;
 	int status = 0;
+	off_t end;
 
 	while (done < size) {
 		off_t at = offset + (off_t)done;
@@ -94,8 +95,15 @@ long ram_write(struct file *opened, const void *buffer, size_t size, off_t offse
 	}
 	if (done == 0)
 		return status;
-	if (offset + (off_t)done > file->file.size)
-		file->file.size = offset + (off_t)done;
+	end = offset + (off_t)done;
+	if (end > file->file.size) {
+		off_t former = file->file.size;
+
+		file->file.size = end;
+		ram_map_grow(file, former, end);
+	} else {
+		ram_map_grow(file, offset, end);
+	}
 	ram_modified(file);
 	return (long)done;
 }
@@ -114,15 +122,17 @@ void ram_clear_range(struct ram_inode *inode, off_t start, off_t end)
 int ram_resize(struct inode *inode, struct file *opened, off_t size)
 {
 	struct ram_inode *file = ram(inode);
-	off_t rest = (off_t)(PAGE_SIZE - (size_t)(size & PAGE_MASK)) & PAGE_MASK;
+	off_t former = file->file.size, rest = (off_t)(PAGE_SIZE - (size_t)(size & PAGE_MASK)) & PAGE_MASK;
 
 	(void)opened;
 	if (size <= file->file.size) { /* what was allocated behind the end goes, too */
+		ram_map_cut(file, index_of(size) + (rest != 0), UINT64_MAX);
 		ram_pages_drop(&file->file.pages, index_of(size) + (rest != 0), UINT64_MAX);
 		if (rest != 0)
 			ram_clear_range(file, size, size + rest);
 	}
 	file->file.size = size;
+	ram_map_grow(file, former, size);
 	ram_modified(file);
 	return 0;
 }

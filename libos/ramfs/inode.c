@@ -131,6 +131,7 @@ const struct inode_ops ram_ops = {
 	.list = ram_list,
 	.read_at = ram_read,
 	.write_at = ram_write,
+	.map = ram_map,
 	.resize = ram_resize,
 	.allocate = ram_allocate,
 	.seek = ram_seek,

@@ -33,6 +33,7 @@ struct ram_inode {
 		struct {
 			struct ram_pages pages;
 			off_t size;
+			unsigned mappings; /* MAP_SHARED, by ram_map */
 		} file;
 		struct {
 			struct tree names, order;
@@ -119,6 +120,11 @@ void ram_clear_range(struct ram_inode *inode, off_t start, off_t end); /* within
 /* allocate.c */
 int ram_allocate(struct file *opened, int mode, off_t offset, off_t size);
 off_t ram_seek(struct file *opened, off_t offset, int whence);
+
+/* map.c: mappings.  The file has grown, or what was cut is zero again; pages are going. */
+long ram_map(struct file *file, uintptr_t address, size_t size, int prot, int flags, off_t offset);
+void ram_map_grow(struct ram_inode *file, off_t start, off_t end);
+void ram_map_cut(struct ram_inode *file, uint64_t start, uint64_t end);
 
 /* text.c: of symbolic links */
 int ram_text_set(struct ram_inode *inode, const char *text); /* -ENOSPC */

@@ -34,5 +34,9 @@ long sys_mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offs
 
 long sys_munmap(void *addr, size_t length)
 {
-	return vm_munmap((uintptr_t)addr, length);
+	long status = vm_munmap((uintptr_t)addr, length);
+
+	if (file_unmapped)
+		file_unmapped();
+	return status;
 }

@@ -81,7 +81,7 @@ int skete_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection)
 
 	if (notes() == NULL)
 		return -ENOMEM;
-	status = paging_map(root, va, pa, size, protection);
+	status = paging_map(root, va, pa, size, protection & ~(unsigned)PAGE_SHARED);
 	if (status != 0)
 		return status;
 	status = (int)skete_call(SKETE_MAP, va, pa, size, protection);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What Skete's interface promises a guest with one CPU, written from docs/skete-abi.md alone: which
 results a call may have, what is mapped afterwards, what is in memory."""
+import collections
 import errno
 import re
 
@@ -9,7 +10,7 @@ USER_START, USER_END = 0x1000, 0x7ffffffff000
 DIRECT, DIRECT_END = 0x100000000000, 0x608000000000
 WINDOW = 0x600000000000
 CANONICAL_END = 1 << 47
-READ, WRITE, EXEC = 1, 2, 4
+READ, WRITE, EXEC, SHARED = 1, 2, 4, 8
 ALL = (1 << 64) - 1
 
 
@@ -46,6 +47,7 @@ class Model:
         self.unknown = set(frame for start, end, _, data in image if data is None
                            for frame in range(start // PAGE, end // PAGE))
         self.executable = {frame for frame, p in self.pages.values() if p & EXEC}
+        self.shares = collections.Counter() # of frames: how often it is mapped with SHARED
         self.area = area
         self.errors = bytearray()
         self.input, self.listening = b"", False
@@ -105,9 +107,11 @@ class Model:
             va + size <= USER_END and (va + size <= DIRECT or va >= DIRECT_END)
 
     @staticmethod
-    def protection_errors(protection):
-        if protection & ~7:
+    def protection_errors(protection, known=7):
+        if protection & ~known:
             return {-errno.EINVAL}
+        if protection & SHARED and protection & EXEC:
+            return {-errno.EACCES}
         return {-errno.EACCES} if protection & WRITE and protection & EXEC else set()
 
     def used(self, va, size):
@@ -123,13 +127,22 @@ class Model:
         self.unknown.add(frame)
         return True
 
+    def shared(self, page):
+        return SHARED if self.shares[self.pages[page][0]] > 0 else 0
+
     def set_page(self, page, value):
         old = self.pages.pop(page, None)
         if old is not None:
-            self.mapped.discard(old[0])
+            self.shares[old[0]] -= 1
+            if self.shares[old[0]] <= 0:
+                del self.shares[old[0]]
+                self.mapped.discard(old[0])
             self.executable.discard(old[0])
         if value is not None:
             frame, protection = value
+            if protection & SHARED:
+                self.shares[frame] += 1
+                protection &= ~SHARED
             # Whatever can be accessed can be read: x86 knows no less.
             protection |= READ if protection else 0
             self.pages[page] = (frame, protection)
@@ -138,14 +151,15 @@ class Model:
                 self.executable.add(frame)
 
     def map(self, va, pa, size, protection):
-        wrong = self.protection_errors(protection)
+        wrong = self.protection_errors(protection, 15)
         if not self.is_range(va, size) or pa % PAGE != 0 or pa >= self.ram or pa + size > self.ram:
             wrong.add(-errno.EINVAL)
         if wrong:
             return wrong
         if self.used(va, size):
             wrong.add(-errno.EEXIST)
-        if any(frame in self.mapped for frame in range(pa // PAGE, (pa + size) // PAGE)):
+        if any(frame in self.mapped and not (protection & SHARED and self.shares[frame] > 0)
+               for frame in range(pa // PAGE, (pa + size) // PAGE)):
             wrong.add(-errno.EBUSY)
         if wrong:
             return wrong
@@ -159,8 +173,11 @@ class Model:
             wrong.add(-errno.EINVAL)
         if wrong:
             return wrong
+        frames = [self.pages[page][0] for page in self.used(va, size)]
+        if protection & EXEC and any(self.shares[frame] > 0 for frame in frames):
+            return {-errno.EACCES}
         for page in self.used(va, size):
-            self.set_page(page, (self.pages[page][0], protection))
+            self.set_page(page, (self.pages[page][0], protection | self.shared(page)))
         return {0}
 
     def unmap(self, va, size, *_):
@@ -176,7 +193,8 @@ class Model:
             return {-errno.EINVAL}
         if self.used(to, size):
             return {-errno.EEXIST}
-        moved = [(page, self.pages[page]) for page in self.used(start, size)]
+        moved = [(page, (self.pages[page][0], self.pages[page][1] | self.shared(page)))
+                 for page in self.used(start, size)]
         for page, _ in moved:
             self.set_page(page, None)
         for page, value in moved:

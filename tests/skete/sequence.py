@@ -133,8 +133,8 @@ class Generator:
 
     def protection(self):
         if self.random.random() < 0.9:
-            return self.random.choice((0, 1, 3, 5, 1, 3, 5, 2, 4))
-        return self.random.choice((6, 7, 8, 15, 16, 1 << 32 | 3, ALL, 1 << 63 | 1))
+            return self.random.choice((0, 1, 3, 5, 1, 3, 5, 2, 4, 8, 9, 11, 11))
+        return self.random.choice((6, 7, 12, 15, 16, 1 << 32 | 3, ALL, 1 << 63 | 1))
 
     def number(self):
         return self.random.choice((0, 1, 2, 4, 255, 1 << 31, 1 << 32, ALL, self.address(), self.size()))

@@ -44,7 +44,7 @@ int memory_share(struct memory *memory)
 int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count)
 {
 	bool shared = memory->ram_fd >= 0;
-	uint64_t ram, map;
+	uint64_t ram, map, shares;
 
 	memory->user_start = SKETE_USER_START;
 	memory->size = memory->known = size & ~(PAGE - 1);
@@ -53,16 +53,19 @@ int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count)
 	memory->pool_base = (memory->size + (1ull << 30)) & ~((1ull << 30) - 1);
 	memory->pool_next = memory->pool_base + (POOL_CPUS + CPU_PAGES * cpu_count) * PAGE;
 	map = (memory->size / PAGE / 8 + PAGE) & ~(PAGE - 1);
+	shares = (memory->size / PAGE * sizeof *memory->shares + PAGE) & ~(PAGE - 1);
 	/* Where a page of the host can be huge, one of the guest can. */
 	ram = memory->size + HUGE_PAGE;
 	if (shared && ftruncate(memory->ram_fd, (off_t)ram) != 0)
 		return complain("cannot make memory of %llu MiB: %s",
 				(unsigned long long)(memory->size >> 20), strerror(errno));
 	/* One mapping: it is made faster, and goes faster. */
-	memory->mapped = reserve(map + memory->pool_size + (shared ? 0 : ram), -1);
+	memory->mapped = reserve(shares + map + memory->pool_size + (shared ? 0 : ram), -1);
+	memory->shares = (uint16_t *)(void *)memory->mapped;
+	memory->mapped += shares;
 	memory->pool = memory->mapped + map;
 	memory->ram = shared ? reserve(ram, memory->ram_fd) : memory->pool + memory->pool_size;
-	if (memory->ram == NULL || memory->mapped == NULL)
+	if (memory->ram == NULL || memory->shares == NULL)
 		return complain("no address space for %llu MiB of memory: give less (-m)",
 				(unsigned long long)(memory->size >> 20));
 	memory_touch(memory->pool, POOL_FIRST);

@@ -90,6 +90,8 @@ struct memory {
 	uint64_t root;       /* of the page tables, guest-physical */
 	uint64_t free_table; /* a list through the first word of each page; 0 ends it */
 	uint8_t *mapped;     /* a bit for each page of RAM: mapped outside of the direct map */
+	uint16_t *shares;    /* for each page of RAM: how often it is mapped as a shared one */
+	bool any_shared;     /* such a call has been made: else nobody looks at these */
 };
 
 enum count { COUNT_EXITS, COUNT_CALLS, COUNT_EXCEPTIONS, COUNT_EVENTS, COUNT_EDITS, COUNTS };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the guest may map.  Two rules keep W^X: no mapping is writable and executable, and a frame
- * is mapped at most once besides the direct map, whose page is read-only while it is executable.
+ * is mapped at most once besides the direct map, whose page is read-only while it is executable.  A
+ * frame that is mapped as a shared one may be mapped again that way, and is not executable anywhere.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,6 +17,30 @@ static bool is_range(const struct memory *memory, uint64_t va, uint64_t size)
 	    size > SKETE_USER_END - va)
 		return false;
 	return va + size <= SKETE_DIRECT || va >= SKETE_DIRECT_END;
+}
+
+/* Whether any frame of the range is mapped as a shared one. */
+static bool is_shared(const struct memory *memory, uint64_t frame, uint64_t size)
+{
+	for (uint64_t page = frame / PAGE; memory->any_shared && page < (frame + size) / PAGE; page++)
+		if (memory->shares[page] > 0)
+			return true;
+	return false;
+}
+
+/* The frames of the range are mapped once less. */
+static void release(struct memory *memory, uint64_t frame, uint64_t size)
+{
+	if (!is_shared(memory, frame, size)) {
+		pages_mark(memory, frame, size, false);
+		return;
+	}
+	for (uint64_t end = frame + size; frame < end; frame += PAGE) {
+		uint16_t *shares = &memory->shares[frame / PAGE];
+
+		if (*shares == 0 || --*shares == 0)
+			pages_mark(memory, frame, PAGE, false);
+	}
 }
 
 static long check_protection(uint64_t protection)
@@ -98,9 +123,37 @@ static bool is_free(struct memory *memory, uint64_t va, uint64_t size)
 	return true;
 }
 
+/* Frames that are mapped as shared ones, or not at all. */
+static long map_shared(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size,
+		       uint64_t protection)
+{
+	for (uint64_t at = pa; at < pa + size; at += PAGE) {
+		uint16_t shares = memory->shares[at / PAGE];
+
+		if ((is_marked(memory, at) && shares == 0) || shares == UINT16_MAX)
+			return -EBUSY;
+	}
+	memory->any_shared = true;
+	for (uint64_t done = 0; done < size; done += PAGE) {
+		long status = paging_map(memory, va + done, pa + done, PAGE, (unsigned)protection);
+
+		if (status != 0) {
+			pages_unmap(memory, va, done);
+			return status;
+		}
+		memory->shares[(pa + done) / PAGE]++;
+		pages_mark(memory, pa + done, PAGE, true);
+	}
+	return 0;
+}
+
 long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, uint64_t protection)
 {
-	long status = check_protection(protection);
+	bool shared = protection & SKETE_SHARED;
+	long status = check_protection(protection & ~(uint64_t)SKETE_SHARED);
+
+	if (status == 0 && shared && (protection & SKETE_EXEC))
+		status = -EACCES;
 
 	if (!is_range(memory, va, size) || (pa & (PAGE - 1)) != 0 || !ram_holds(memory, pa, size))
 		return -EINVAL;
@@ -108,6 +161,8 @@ long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 		return status;
 	if (!is_free(memory, va, size))
 		return -EEXIST;
+	if (shared)
+		return map_shared(memory, va, pa, size, protection & ~(uint64_t)SKETE_SHARED);
 	for (uint64_t offset = 0; offset < size; offset += PAGE)
 		if (is_marked(memory, pa + offset))
 			return -EBUSY;
@@ -164,6 +219,14 @@ long pages_protect(struct memory *memory, uint64_t va, uint64_t size, uint64_t p
 		return -EINVAL;
 	if (status == 0)
 		status = split_edges(memory, va, size);
+	for (at = va; at < end && status == 0 && protection & SKETE_EXEC && memory->any_shared;) {
+		struct translation page = paging_query(memory, at);
+		uint64_t part = paging_run(memory, at, end);
+
+		if (page.used && is_shared(memory, page.frame, part))
+			status = -EACCES;
+		at += part;
+	}
 	/* What becomes executable loses its writable alias first; what no longer is gets it last. */
 	for (int pass = 0; pass < 3 && status == 0; pass++) {
 		for (at = va; at < end && status == 0;) {
@@ -197,7 +260,7 @@ long pages_unmap(struct memory *memory, uint64_t va, uint64_t size)
 		if (page.used) {
 			if (page.protection & SKETE_EXEC)
 				status = set_alias(memory, page.frame, part, true);
-			pages_mark(memory, page.frame, part, false);
+			release(memory, page.frame, part);
 			paging_change(memory, at, part, 0, true);
 		}
 		at += part;

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include <arch/user.h>
+#include <mm/file_pages.h>
 #include <signal/hooks.h>
 
 #include <sys_calls.h>
@@ -20,6 +21,9 @@
 /* Weak: without clocks (time_clock.c names it) nobody has a time to wait until. */
 int futex_deadline(int op, const struct timespec *timeout, uint64_t *deadline)
 	__attribute__((weak));
+
+/* Weak: a program that maps no files has no words at several addresses. */
+extern __typeof__(file_pages_word) file_pages_word __attribute__((weak));
 
 int futex_deadline_of(int op, const struct timespec *timeout, uint64_t *deadline)
 {
@@ -127,6 +131,10 @@ long sys_futex(int *word, int op, int value, const struct timespec *timeout, int
 		return -EINVAL;
 	if ((uintptr_t)word >= USER_END)
 		return -EFAULT;
+	if (!(op & FUTEX_PRIVATE) && file_pages_word) {
+		word = file_pages_word(word);
+		word2 = file_pages_word(word2);
+	}
 	switch (op & ~(FUTEX_PRIVATE | FUTEX_REALTIME)) {
 	case FUTEX_WAIT:
 		return wait(word, op, value, timeout, ~0u);

@@ -8,12 +8,16 @@
 
 #include <arch/user.h>
 #include <arch/user_atomic.h>
+#include <mm/file_pages.h>
 #include <sched/thread.h>
 
 #include <sys_calls.h>
 
 #include "futex_wake.h"
 #include "robust.h"
+
+/* Weak, as in futex.c. */
+extern __typeof__(file_pages_word) file_pages_word __attribute__((weak));
 
 #define ENTRIES_MAX 2048 /* ROBUST_LIST_LIMIT */
 #define OWNER 0x3fffffff
@@ -59,6 +63,12 @@ static int *word_of(uint64_t entry, long offset)
 	return (int *)((entry & ~INHERITS) + (uint64_t)offset);
 }
 
+/* Others may wait for it at another address. */
+static void wake_one(int *word)
+{
+	futex_wake(file_pages_word ? file_pages_word(word) : word, 1, ~0u);
+}
+
 /* The lock at WORD, if THREAD holds it, belongs to nobody any more. */
 static void give_up(const struct thread *thread, int *word, bool inherits, bool pending)
 {
@@ -68,7 +78,7 @@ static void give_up(const struct thread *thread, int *word, bool inherits, bool 
 		return;
 	/* It was about to be released, but who waits was not woken yet (Linux: handle_futex_death). */
 	if (pending && !inherits && found == 0) {
-		futex_wake(word, 1, ~0u);
+		wake_one(word);
 		return;
 	}
 	if ((found & OWNER) != thread->id)
@@ -80,7 +90,7 @@ static void give_up(const struct thread *thread, int *word, bool inherits, bool 
 	} while (found != expected && (found & OWNER) == thread->id);
 	/* The others: futex_pi_release. */
 	if (!inherits && expected & WAITERS)
-		futex_wake(word, 1, ~0u);
+		wake_one(word);
 }
 
 void robust_release(struct thread *thread)

@@ -13,6 +13,7 @@
 
 /* Map [va, va + size) to [pa, pa + size).  Uses huge pages wherever both addresses and the rest of
  * the size allow.  Nothing may be mapped there yet.
+ * A frame is mapped once, or several times with PAGE_SHARED, and then is never executable.
  * -ENOMEM: no frame for a page table; nothing stays mapped then.  -EACCES: write and execute. */
 int machine_page_map(uintptr_t va, paddr_t pa, size_t size, unsigned protection);
 

@@ -72,7 +72,8 @@ static void mappings(void)
 	uint64_t frame = last->base + last->size - 4096;
 
 	expect("W and X", call(SKETE_MAP, va, frame, 4096, 7), -EACCES);
-	expect("unknown bit", call(SKETE_MAP, va, frame, 4096, 8), -EINVAL);
+	expect("unknown bit", call(SKETE_MAP, va, frame, 4096, 16), -EINVAL);
+	expect("shared code", call(SKETE_MAP, va, frame, 4096, SKETE_SHARED | 5), -EACCES);
 	expect("odd address", call(SKETE_MAP, va + 1, frame, 4096, 3), -EINVAL);
 	expect("odd frame", call(SKETE_MAP, va, frame + 1, 4096, 3), -EINVAL);
 	expect("odd size", call(SKETE_MAP, va, frame, 4095, 3), -EINVAL);
@@ -158,6 +159,18 @@ static void aliases(void)
 	expect("read by the alias", call(SKETE_CONSOLE_READ, SKETE_DIRECT + frame, 1, 0, 0), -EFAULT);
 	expect("unmap", call(SKETE_UNMAP, va + (1ull << 30), 4096, 0, 0), 0);
 	expect("alias is back", call(SKETE_CONSOLE_READ, SKETE_DIRECT + frame, 1, 0, 0), 0);
+	expect("map shared", call(SKETE_MAP, va, frame, 4096, SKETE_SHARED | 3), 0);
+	expect("map shared twice", call(SKETE_MAP, va + 4096, frame, 4096, SKETE_SHARED | 3), 0);
+	expect("map not shared", call(SKETE_MAP, va + 8192, frame, 4096, 3), -EBUSY);
+	strcpy((char *)va, "y");
+	expect("one frame", ((char *)va)[4096], 'y');
+	expect("make code of one", call(SKETE_PROTECT, va, 4096, 5, 0), -EACCES);
+	expect("unmap one", call(SKETE_UNMAP, va, 4096, 0, 0), 0);
+	expect("make code of the other", call(SKETE_PROTECT, va + 4096, 4096, 5, 0), -EACCES);
+	expect("unmap the other", call(SKETE_UNMAP, va + 4096, 4096, 0, 0), 0);
+	expect("map code", call(SKETE_MAP, va, frame, 4096, 5), 0);
+	expect("map code shared", call(SKETE_MAP, va + 4096, frame, 4096, SKETE_SHARED | 3), -EBUSY);
+	expect("unmap code", call(SKETE_UNMAP, va, 4096, 0, 0), 0);
 	expect("unmap nothing", call(SKETE_UNMAP, va, 1ull << 40, 0, 0), 0);
 }
 

@@ -11,6 +11,7 @@
 #include <hostfs/hostfs.h>
 #include <machine/paging.h>
 #include <mm/frames.h>
+#include <mm/file_pages.h>
 #include <mm/vm.h>
 #include <rand/random.h>
 #include <signal/hooks.h>
@@ -195,4 +196,63 @@ int vm_mprotect(uintptr_t address, size_t size, int prot)
 	(void)size;
 	(void)prot;
 	return -EINVAL;
+}
+
+/* Nothing is mapped here: images/file-shared tests that. */
+long file_pages_reserve(const char *name, uintptr_t address, size_t size, int prot, int flags,
+			bool read_only)
+{
+	(void)name;
+	(void)address;
+	(void)size;
+	(void)prot;
+	(void)flags;
+	(void)read_only;
+	return -ENOMEM;
+}
+
+void file_pages_map(const char *name, uintptr_t address, paddr_t frame, size_t size)
+{
+	(void)name;
+	(void)address;
+	(void)frame;
+	(void)size;
+}
+
+void file_pages_unmap(const char *name, uintptr_t address, size_t size)
+{
+	(void)name;
+	(void)address;
+	(void)size;
+}
+
+bool file_pages_in_use(const char *name)
+{
+	(void)name;
+	return false;
+}
+
+bool file_pages_find(uintptr_t address, struct file_pages *found)
+{
+	(void)address;
+	(void)found;
+	return false;
+}
+
+int file_pages_absent(uintptr_t address, size_t size, int prot)
+{
+	(void)address;
+	(void)size;
+	(void)prot;
+	return 0;
+}
+
+long vm_mremap(uintptr_t old, size_t old_size, size_t new_size, int flags, uintptr_t new_address)
+{
+	(void)old;
+	(void)old_size;
+	(void)new_size;
+	(void)flags;
+	(void)new_address;
+	return -ENOMEM;
 }

@@ -24,6 +24,7 @@ enum page_protection {
 	PAGE_READ = 1,
 	PAGE_WRITE = 2,
 	PAGE_EXEC = 4,
+	PAGE_SHARED = 8, /* of machine_page_map alone: the frame may be mapped again with this */
 };
 
 struct page_translation {

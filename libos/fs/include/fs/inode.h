@@ -120,6 +120,9 @@ struct inode_ops {
 	long (*write_at)(struct file *file, const void *buffer, size_t size, off_t offset);
 	/* At the end, which then is at *END.  NULL: by write_at at the size. */
 	long (*append)(struct file *file, const void *buffer, size_t size, off_t *end);
+	/* mmap(2), MAP_SHARED; the file is open for what PROT says.  The address.  NULL: -ENODEV. */
+	long (*map)(struct file *file, uintptr_t address, size_t size, int prot, int flags,
+		    off_t offset);
 	int (*resize)(struct inode *inode, struct file *file, off_t size); /* FILE may be NULL */
 	/* fallocate(2).  -EOPNOTSUPP: not this mode. */
 	int (*allocate)(struct file *file, int mode, off_t offset, off_t size);

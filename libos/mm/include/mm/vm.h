@@ -22,6 +22,7 @@ enum vm_kind {
 	VM_RODATA,    /* read-only data, */
 	VM_DATA,      /* data and the libOS's bss: mapped by the machine at boot */
 	VM_BSS,       /* the application's demand-zero bss */
+	VM_FILE,      /* pages of a file (mm/file_pages.h) */
 };
 
 enum vm_access { VM_ACCESS_READ, VM_ACCESS_WRITE, VM_ACCESS_EXEC };
