@@ -211,8 +211,8 @@ class Generator:
 
     def read(self):
         va = (self.address() + self.random.choice((0, 1, PAGE - 1))) & ALL
-        frame, _ = self.model.translate(va)
-        if frame in self.own:
+        # The input may go on in the pages behind.
+        if any(self.model.translate(va + more & ALL)[0] in self.own for more in (0, PAGE, 2 * PAGE)):
             return
         self.call("CONSOLE_READ", va, self.random.choice((0, 1, 10, PAGE, ALL)))
 
