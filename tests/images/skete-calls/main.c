@@ -120,7 +120,7 @@ static void strided(void)
 	expect("far", series(va | 3, frame, 8192, 4, 1ull << 47), -EINVAL);
 	expect("wrap", series(va | 3, frame, 8192, 4, -4096ull), -EINVAL);
 	expect("odd size", series(va | 3, frame, 8191, 4, stride), -EINVAL);
-	expect("unknown bit", series(va | 8, frame, 8192, 4, stride), -EINVAL);
+	expect("unknown bit", series(va | 16, frame, 8192, 4, stride), -EINVAL);
 	expect("W and X", series(va | 7, frame, 8192, 4, stride), -EACCES);
 	expect("no RAM", series(va | 3, 1ull << 47, 8192, 4, stride), -EINVAL);
 	expect("into ring 0", series(0x7fffffff0000 | 3, frame, 4096, 8, 0x8000), -EINVAL);
