@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How musl keeps handlers away (<signal/signal.h>), shown as the call that it stands for.  Its reference
- * is weak, so that wraps.options asks for this one.
+ * How musl keeps handlers away (<signal/signal.h>), shown as the call that it stands for.  Its
+ * reference is weak, so that wraps.options asks for this one.
  */
 #include <signal/signal.h>
 

@@ -133,6 +133,8 @@ static long map_shared(struct memory *memory, uint64_t va, uint64_t pa, uint64_t
 		if ((is_marked(memory, at) && shares == 0) || shares == UINT16_MAX)
 			return -EBUSY;
 	}
+	if (memory_reach(memory, pa + size) != 0)
+		return -ENOMEM;
 	memory->any_shared = true;
 	for (uint64_t done = 0; done < size; done += PAGE) {
 		long status = paging_map(memory, va + done, pa + done, PAGE, (unsigned)protection);
