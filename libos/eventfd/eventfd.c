@@ -15,7 +15,12 @@ struct eventfd {
 	struct wait_queue queue; /* must be the first member: file->queue */
 	uint64_t count;          /* at most UINT64_MAX - 1 */
 	bool semaphore;
-	uint64_t added;          /* by the write that waits */
+};
+
+/* A write that waits. */
+struct addition {
+	const struct eventfd *eventfd;
+	uint64_t value;
 };
 
 static struct eventfd *eventfd_of(const struct file *file)
@@ -37,9 +42,9 @@ static bool has_room(const struct eventfd *eventfd, uint64_t added)
 
 static bool writable(void *argument)
 {
-	const struct eventfd *eventfd = argument;
+	const struct addition *addition = argument;
 
-	return has_room(eventfd, eventfd->added);
+	return has_room(addition->eventfd, addition->value);
 }
 
 static long read_whole(struct file *file, struct buffers *to)
@@ -82,11 +87,11 @@ static long write_one(struct file *file, const void *buffer, size_t size)
 	if (value == UINT64_MAX)
 		return -EINVAL;
 	while (!has_room(eventfd, value)) {
+		struct addition addition = { eventfd, value };
 		int status = -EAGAIN;
 
-		eventfd->added = value;
 		if (!(file->flags & O_NONBLOCK))
-			status = waited_block(file, MACHINE_NEVER, writable, eventfd);
+			status = waited_block(file, MACHINE_NEVER, writable, &addition);
 		if (status != 0)
 			return status;
 	}
