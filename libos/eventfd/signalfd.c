@@ -81,18 +81,19 @@ static long read_whole(struct file *file, struct buffers *to)
 	struct signalfd *signalfd = signalfd_of(file);
 	struct signalfd_siginfo record;
 	long done = 0;
-	int status;
 
 	if (to->left < sizeof record)
 		return -EINVAL;
-	status = wait(file, signalfd);
-	if (status != 0)
-		return status;
 	while (to->left >= sizeof record) {
 		siginfo_t info;
 
-		if (!signal_take(signalfd->mask, &info))
-			break;
+		/* Another thread may take it before this one does. */
+		while (!signal_take(signalfd->mask, &info)) {
+			int status = done == 0 ? wait(file, signalfd) : -EAGAIN;
+
+			if (status != 0)
+				return done > 0 ? done : status;
+		}
 		convert(&info, &record);
 		if (buffers_fill(to, &record, sizeof record) != 0)
 			return done > 0 ? done : -EFAULT;

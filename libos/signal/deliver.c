@@ -93,13 +93,17 @@ bool signal_take(uint64_t set, siginfo_t *info)
 
 void signal_await(uint64_t set)
 {
-	signal_me()->awaited = set;
+	__atomic_store_n(&signal_me()->awaited, set, __ATOMIC_RELAXED);
 	signal_blocks_others();
 }
 
 static uint64_t deliverable(void)
 {
-	return signal_takeable() & ~signal_me()->mask & ~signal_me()->awaited;
+	const struct signal_thread *self = signal_me();
+	uint64_t pending = signal_queue_pending(&signal_process.queue);
+
+	return (signal_queue_pending(&self->queue) | signal_for_me(pending)) & ~self->mask &
+		~self->awaited;
 }
 
 static void drop(int number)
@@ -134,7 +138,7 @@ bool signal_pending(void)
 bool signal_interrupts(void)
 {
 	uint64_t set = deliverable_now();
-	uint64_t own = set & signal_me()->queue.pending;
+	uint64_t own = set & signal_queue_pending(&signal_me()->queue);
 	int number = signal_first(own != 0 ? own : set);
 
 	return signal_ends_call(number != 0 && signal_handled(number) &&

@@ -10,7 +10,7 @@ uint64_t signal_mask(void)
 
 void signal_mask_set(uint64_t mask)
 {
-	signal_me()->mask = mask & ~SIGNAL_UNBLOCKABLE;
+	__atomic_store_n(&signal_me()->mask, mask & ~SIGNAL_UNBLOCKABLE, __ATOMIC_RELAXED);
 	signal_blocks_others();
 }
 

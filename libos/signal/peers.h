@@ -44,6 +44,12 @@ static inline uint64_t signal_mine(uint64_t set)
 	return set;
 }
 
+/* Those that it is to handle. */
+static inline uint64_t signal_for_me(uint64_t set)
+{
+	return set;
+}
+
 /* The calling thread blocks others than before: others may have to take what was to be its own, and
  * the other way round. */
 static inline void signal_blocks_others(void)

@@ -50,6 +50,11 @@ static void entry_put(struct signal_entry *entry)
 	pool_free = entry;
 }
 
+static void set_pending(struct signal_queue *queue, uint64_t set)
+{
+	__atomic_store_n(&queue->pending, set, __ATOMIC_RELAXED);
+}
+
 int signal_queue_add(struct signal_queue *queue, const siginfo_t *info)
 {
 	int number = info->si_signo;
@@ -70,7 +75,7 @@ int signal_queue_add(struct signal_queue *queue, const siginfo_t *info)
 	} else if (real_time && info->si_code != SI_USER && info->si_code != SI_KERNEL) {
 		return -EAGAIN;
 	}
-	queue->pending |= signal_bit(number);
+	set_pending(queue, queue->pending | signal_bit(number));
 	return entry != NULL;
 }
 
@@ -132,7 +137,7 @@ bool signal_queue_take(struct signal_queue *queue, uint64_t set, siginfo_t *info
 		info->si_code = SI_USER;
 	}
 	if (!more)
-		queue->pending &= ~signal_bit(number);
+		set_pending(queue, queue->pending & ~signal_bit(number));
 	return true;
 }
 
@@ -151,5 +156,5 @@ void signal_queue_flush(struct signal_queue *queue, uint64_t set)
 			previous = entry;
 		entry = next;
 	}
-	queue->pending &= ~set;
+	set_pending(queue, queue->pending & ~set);
 }

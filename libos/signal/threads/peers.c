@@ -14,7 +14,7 @@ __attribute__((weak)) struct file *signalfd_new(uint64_t mask, int flags);
 
 struct spin signal_spin;
 
-/* Of pending signals; signal N is [N - 1].  NULL: all block it. */
+/* Of pending signals; signal N is [N - 1].  NULL: all block it.  Read without the lock. */
 static struct thread *assigned[SIGNAL_COUNT];
 static int last; /* the thread that was chosen last */
 
@@ -37,7 +37,8 @@ static bool lives(struct thread *thread)
 
 static uint64_t wanted(const struct signal_thread *state)
 {
-	return ~state->mask | state->awaited;
+	return ~__atomic_load_n(&state->mask, __ATOMIC_RELAXED) |
+		__atomic_load_n(&state->awaited, __ATOMIC_RELAXED);
 }
 
 static bool wants(struct thread *thread, int number)
@@ -92,9 +93,14 @@ static struct thread *choose(int number)
 	return best;
 }
 
+static void set_assigned(int number, struct thread *thread)
+{
+	__atomic_store_n(&assigned[number - 1], thread, __ATOMIC_RELAXED);
+}
+
 static void assign(int number, struct thread *thread)
 {
-	assigned[number - 1] = thread;
+	set_assigned(number, thread);
 	if (thread != NULL)
 		sched_interrupt(thread);
 }
@@ -115,7 +121,7 @@ struct signal_thread *signal_receiver(int target, int number)
 
 	/* Who took the one before is nothing to this one. */
 	if (target == SIGNAL_PROCESS && (signal_process.queue.pending & signal_bit(number)) == 0)
-		assigned[number - 1] = NULL;
+		set_assigned(number, NULL);
 	thread = target == SIGNAL_SELF ? sched_current() : find(target);
 	return thread != NULL ? signal_of(thread) : NULL;
 }
@@ -141,19 +147,30 @@ void signal_call(int target, struct signal_thread *thread, int number)
 		wake_readers();
 }
 
-uint64_t signal_mine(uint64_t set)
+/* SET, pending ones, without those that are assigned to others than the caller and SECOND. */
+static uint64_t without_others(uint64_t set, const struct thread *second)
 {
 	const struct thread *self = sched_current();
 	uint64_t mine = set;
 
-	for (uint64_t left = set & signal_process.queue.pending; left != 0; left &= left - 1) {
+	for (uint64_t left = set; left != 0; left &= left - 1) {
 		int index = __builtin_ctzll(left);
 		const struct thread *other = __atomic_load_n(&assigned[index], __ATOMIC_RELAXED);
 
-		if (other != self && other != NULL)
+		if (other != self && other != second)
 			mine &= ~signal_bit(index + 1);
 	}
 	return mine;
+}
+
+uint64_t signal_mine(uint64_t set)
+{
+	return without_others(set & signal_queue_pending(&signal_process.queue), NULL);
+}
+
+uint64_t signal_for_me(uint64_t set)
+{
+	return without_others(set, sched_current());
 }
 
 void signal_forget(uint64_t set)
@@ -169,17 +186,21 @@ static void reassign(struct thread *self, int number)
 {
 	struct thread *other = assigned[number - 1];
 
-	if (other == self && !wants(self, number))
+	if (other == self && !wants(self, number)) {
 		assign(number, choose(number));
-	else if (other == NULL && wants(self, number))
-		assigned[number - 1] = self;
+		/* Who reads it from a file neither unblocks it nor waits for it. */
+		if (assigned[number - 1] == NULL && signalfd_new != NULL)
+			wake_readers();
+	} else if (other == NULL && wants(self, number)) {
+		set_assigned(number, self);
+	}
 }
 
 void signal_blocks_others(void)
 {
 	/* Who sends fills the queue, and looks at our mask then. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (signal_process.queue.pending == 0)
+	if (signal_queue_pending(&signal_process.queue) == 0)
 		return;
 	signal_lock();
 	for (uint64_t left = signal_process.queue.pending; left != 0; left &= left - 1)

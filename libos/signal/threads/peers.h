@@ -45,6 +45,10 @@ void signal_call(int target, struct signal_thread *thread, int number);
  * those that nobody does.  Without the lock it is a guess. */
 uint64_t signal_mine(uint64_t set);
 
+/* Of SET, pending ones, those that are assigned to the calling thread.  Without the lock, one that
+ * nobody takes may just be on its way to another thread. */
+uint64_t signal_for_me(uint64_t set);
+
 /* Forget all pending signals of SET, whoever was to take them. */
 void signal_forget(uint64_t set);
 

@@ -33,9 +33,15 @@ static inline bool signal_valid(int number)
 struct signal_entry;
 
 struct signal_queue {
-	uint64_t pending; /* set of the numbers that are pending */
+	uint64_t pending; /* set of the numbers that are pending; read without the lock */
 	struct signal_entry *first, *last;
 };
+
+/* As it was a moment ago. */
+static inline uint64_t signal_queue_pending(const struct signal_queue *queue)
+{
+	return __atomic_load_n(&queue->pending, __ATOMIC_RELAXED);
+}
 
 /* Append the signal INFO->si_signo, which must be valid.  1: INFO is in the queue.  0: it is not,
  * since a standard signal is not queued twice.  -EAGAIN: no room for the siginfo of a real-time
