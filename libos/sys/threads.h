@@ -16,4 +16,7 @@ int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int
  * called. */
 _Noreturn void eremite_unmapself(void *base, size_t size, size_t guard);
 
+/* exit.c: threads that have not begun to end. */
+extern unsigned threads_living;
+
 #endif

@@ -87,6 +87,7 @@ int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int
 		return status;
 	}
 	id = thread->id;
+	__atomic_fetch_add(&threads_living, 1, __ATOMIC_SEQ_CST);
 	thread_start(thread);
 	sched_look();
 	return id;

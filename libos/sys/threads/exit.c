@@ -50,11 +50,19 @@ static _Noreturn void end(void (*last)(void *argument), void *argument)
 	thread_end(last, argument);
 }
 
+unsigned threads_living = 1;
+
+/* The last one ends the process, though others may still be at their ends. */
+static bool is_last(void)
+{
+	return __atomic_sub_fetch(&threads_living, 1, __ATOMIC_SEQ_CST) == 0;
+}
+
 long sys_exit(int status)
 {
 	struct thread *self = sched_current();
 
-	if (thread_count() == 1)
+	if (is_last())
 		return sys_exit_group(status);
 	end(self->clear_at_end != NULL ? tell_end : NULL, self->clear_at_end);
 }
@@ -76,6 +84,8 @@ void eremite_unmapself(void *base, size_t size, size_t guard)
 {
 	struct stack *stack = &unmapped[sched_cpu()];
 
+	if (is_last())
+		sys_exit_group(0);
 	*stack = (struct stack){ base, size, guard };
 	end(unmap, stack);
 }
