@@ -83,7 +83,7 @@ UNIT_ALL_OBJECTS := $(UNIT_OBJECTS) $(UNIT_THREADS_OBJECTS) $(UNIT_EXPLORED_OBJE
 THREADS_CFLAGS := $(TEST_CFLAGS) --param asan-stack=0 -fno-pie
 EXPLORED_CFLAGS := $(filter-out $(SANITIZE),$(TEST_CFLAGS)) -O2 -fno-pie
 # Neither the machine nor who looks on.
-explored_calls = $(if $(filter tests/fake/% tests/%/explore.c arch/%,$1),,-fsanitize=thread -Wno-tsan \
+explored_calls = $(if $(filter tests/fake/% tests/%/explore.c tests/%/explore_calls.c arch/%,$1),,-fsanitize=thread -Wno-tsan \
 	--param tsan-instrument-func-entry-exit=0)
 # A CPU is a thread for TSan, whatever stack it is on: there are no stacks of calls.
 RACES_CFLAGS := $(EXPLORED_CFLAGS) -O1

@@ -22,7 +22,7 @@ static bool available(void *epoll)
 	return epoll_available(epoll);
 }
 
-static int sleep(struct file *file, uint64_t deadline)
+static int sleep_on(struct file *file, uint64_t deadline)
 {
 	struct epoll *epoll = epoll_of(file);
 
@@ -44,7 +44,7 @@ static long wait(struct file *file, struct epoll_event *events, int maximum, uin
 			return result;
 		if (deadline == 0)
 			return 0;
-		result = sleep(file, deadline);
+		result = sleep_on(file, deadline);
 		if (result != 0)
 			return result == -ETIMEDOUT ? 0 : result;
 	}

@@ -241,13 +241,19 @@ static void interrupt_libos(void)
 	cpu->masked = false;
 }
 
+/* Where the application was interrupted: on its stack. */
+struct interrupted {
+	struct arch_context context;
+	struct trap_frame frame; /* as it was resumed */
+};
+
 /* On the trap stack. */
 static void trap(void *argument)
 {
-	const struct arch_context *context = argument;
-	struct trap_frame frame = { .rip = APPLICATION_RIP, .rsp = context->stack };
+	struct interrupted *at_event = argument;
+	struct trap_frame frame = { .rip = APPLICATION_RIP, .rbx = (uintptr_t)at_event };
 
-	left_at(context);
+	left_at(&at_event->context);
 	handle_events();
 	sched_return(&frame);
 	arch_resume(&frame);
@@ -255,15 +261,16 @@ static void trap(void *argument)
 
 _Noreturn void arch_resume(const struct trap_frame *frame)
 {
-	const struct arch_context context = { .stack = frame->rsp };
+	struct interrupted *at_event = (struct interrupted *)frame->rbx;
 
+	at_event->frame = *frame;
 	at->masked = false;
-	arch_continue(&context);
+	arch_continue(&at_event->context);
 }
 
 void fake_application(void)
 {
-	struct arch_context context;
+	struct interrupted at_event;
 
 	fake_point();
 	if (at->masked)
@@ -271,7 +278,9 @@ void fake_application(void)
 	if (!event_due(at))
 		return;
 	at->masked = true;
-	__real_arch_leave(&context, at->own.trap_stack_top, trap, &context);
+	__real_arch_leave(&at_event.context, at->own.trap_stack_top, trap, &at_event);
+	if (at_event.frame.rip != APPLICATION_RIP)
+		fake_handlers(&at_event.frame, APPLICATION_RIP);
 }
 
 /* Turns. */
@@ -538,14 +547,19 @@ static void back(void *argument)
 	arch_continue(&host);
 }
 
+void fake_end(void)
+{
+	runs = false;
+	__real_arch_abandon((uintptr_t)turn_stack + sizeof turn_stack, back, NULL);
+}
+
 static void begin(void *argument)
 {
 	(void)argument;
 	at->masked = false;
 	runs = true;
 	first_code();
-	runs = false;
-	__real_arch_abandon((uintptr_t)turn_stack + sizeof turn_stack, back, NULL);
+	fake_end();
 }
 
 void fake_cpus_run(const struct fake_plan *what, void (*main)(void))

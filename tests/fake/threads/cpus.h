@@ -34,8 +34,13 @@ void fake_cpus_run(const struct fake_plan *plan, void (*main)(void));
 
 /* Another CPU may go on here. */
 void fake_point(void);
-/* The same in code of the application, which may be preempted. */
+/* The same in code of the application, which may be preempted, and where signals are delivered. */
 void fake_application(void);
+
+/* handlers.c, if linked: an event's end, or a call's, changed FRAME, in which the application was at
+ * RIP: run the handlers that follow from it, on the thread's stack, until it is there again. */
+struct trap_frame;
+__attribute__((weak)) void fake_handlers(struct trap_frame *frame, uint64_t rip);
 
 extern const bool fake_turns;    /* the CPUs take turns: how many steps something takes is a measure */
 extern const bool fake_accesses; /* events come at each access, so in any loop */
@@ -46,6 +51,11 @@ uint64_t fake_seed(void);
 
 /* The property does not hold: tell, and end the process with status 1. */
 _Noreturn void fake_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Ends the run, well, wherever other threads are. */
+_Noreturn void fake_end(void);
+/* The program ends with this status, which is what the test wants; NULL: it does not. */
+extern void (*fake_at_exit)(int status);
 
 /* A stack for a thread, its top; and when nothing on it may be accessed any more. */
 void *fake_stack_take(void);

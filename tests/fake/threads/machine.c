@@ -48,6 +48,11 @@ void *machine_direct(paddr_t pa)
 	return ram + (pa - PAGE_SIZE);
 }
 
+paddr_t machine_direct_frame(const void *address)
+{
+	return (paddr_t)((const char *)address - ram) + PAGE_SIZE;
+}
+
 unsigned long arch_fpu_size(void)
 {
 	return 64;
@@ -126,8 +131,14 @@ int user_compare_exchange(int *word, int *expected, int value)
 	return 0;
 }
 
+void (*fake_at_exit)(int status);
+
 _Noreturn void machine_exit(enum machine_end how, int value)
 {
+	if (how == MACHINE_EXITED && fake_at_exit != NULL) {
+		fake_at_exit(value);
+		fake_end();
+	}
 	fake_fail("the program ends: %d, %d", (int)how, value);
 }
 

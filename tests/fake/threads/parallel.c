@@ -189,11 +189,17 @@ static void interrupt_libos(void)
 	cpu->masked = false;
 }
 
+/* Where the application was interrupted: on its stack. */
+struct interrupted {
+	struct arch_context context;
+	struct trap_frame frame; /* as it was resumed */
+};
+
 /* On the trap stack. */
 static void trap(void *argument)
 {
-	const struct arch_context *context = argument;
-	struct trap_frame frame = { .rip = APPLICATION_RIP, .rsp = context->stack };
+	struct interrupted *at_event = argument;
+	struct trap_frame frame = { .rip = APPLICATION_RIP, .rbx = (uintptr_t)at_event };
 
 	handle_events();
 	sched_return(&frame);
@@ -202,15 +208,16 @@ static void trap(void *argument)
 
 _Noreturn void arch_resume(const struct trap_frame *frame)
 {
-	const struct arch_context context = { .stack = frame->rsp };
+	struct interrupted *at_event = (struct interrupted *)frame->rbx;
 
+	at_event->frame = *frame;
 	here()->masked = false;
-	arch_continue(&context);
+	arch_continue(&at_event->context);
 }
 
 void fake_application(void)
 {
-	struct arch_context context;
+	struct interrupted at_event;
 
 	fake_point();
 	if (here()->masked)
@@ -218,7 +225,9 @@ void fake_application(void)
 	if (!event_due(here()))
 		return;
 	here()->masked = true;
-	arch_leave(&context, here()->own.trap_stack_top, trap, &context);
+	arch_leave(&at_event.context, here()->own.trap_stack_top, trap, &at_event);
+	if (at_event.frame.rip != APPLICATION_RIP)
+		fake_handlers(&at_event.frame, APPLICATION_RIP);
 }
 
 /* Others go on; the longer, the rarer. */
@@ -371,12 +380,17 @@ static void back(void *argument)
 	arch_continue(&host);
 }
 
+void fake_end(void)
+{
+	arch_abandon((uintptr_t)last_stack + sizeof last_stack, back, NULL);
+}
+
 static void begin(void *argument)
 {
 	(void)argument;
 	here()->masked = false;
 	first_code();
-	arch_abandon((uintptr_t)last_stack + sizeof last_stack, back, NULL);
+	fake_end();
 }
 
 static void pause_for_lock(void)

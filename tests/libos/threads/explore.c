@@ -16,9 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <file/file.h>
 #include <machine/clock.h>
 #include <machine/event.h>
+#include <signal/thread.h>
 
 #include "../../../libos/sched/threads/cpu.h"
 #include "../../../libos/sys/futex.h"
@@ -62,12 +62,17 @@ static struct started started[EXPLORE_THREADS];
 static struct thread *threads[FAKE_THREADS]; /* that ever were, for reports and invariants */
 static unsigned threads_count;
 
-static void remember(struct thread *thread)
+void remember(struct thread *thread)
 {
-	for (unsigned i = 0; i < threads_count; i++)
-		if (threads[i] == thread)
-			return;
-	threads[threads_count++] = thread;
+	static struct spin lock;
+	unsigned i = 0;
+
+	spin_lock(&lock);
+	while (i < threads_count && threads[i] != thread)
+		i++;
+	if (i == threads_count)
+		threads[threads_count++] = thread;
+	spin_unlock(&lock);
 }
 
 /* As clone(2) and exit(2) of pthreads, without what is not the scheduler's. */
@@ -91,6 +96,7 @@ static _Noreturn void begin_thread(void *argument)
 
 	machine_event_unmask(true);
 	begin.run(begin.argument);
+	signal_hook_thread_end(sched_current());
 	thread_end(tell_end, begin.tid);
 }
 
@@ -102,6 +108,7 @@ void spawn(unsigned i, int (*run)(void *argument), void *argument)
 	if (thread == NULL)
 		fake_fail("no thread");
 	remember(thread);
+	signal_hook_thread_begin(thread, sched_current());
 	started[i].stack = fake_stack_take();
 	started[i].tid = thread->id;
 	begin = (struct begin *)started[i].stack - 1;
@@ -118,35 +125,6 @@ void join(unsigned i)
 	while ((id = __atomic_load_n(&started[i].tid, __ATOMIC_SEQ_CST)) != 0)
 		futex_wait(&started[i].tid, id, 0, ~0u);
 	fake_stack_give((char *)started[i].stack - 1);
-}
-
-void send_signal(struct thread *thread)
-{
-	__atomic_store_n(&thread->signals[0], 1, __ATOMIC_SEQ_CST);
-	sched_interrupt(thread);
-}
-
-bool take_signal(void)
-{
-	return __atomic_exchange_n(&sched_current()->signals[0], 0, __ATOMIC_SEQ_CST) != 0;
-}
-
-bool signal_pending(void);
-bool signal_pending(void)
-{
-	return __atomic_load_n(&sched_current()->signals[0], __ATOMIC_SEQ_CST) != 0;
-}
-
-bool signal_interrupts(void);
-bool signal_interrupts(void)
-{
-	return true;
-}
-
-/* A thread holds a file while it calls. */
-void file_put(struct file *file)
-{
-	fake_fail("file_put(%p)", (void *)file);
 }
 
 /* Futexes. */

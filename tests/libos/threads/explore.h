@@ -47,8 +47,11 @@ long futex_lock_lending(int *word, uint64_t deadline);
 long futex_unlock_lending(int *word);
 uint64_t time_now(void);
 
-/* Linked-in replacement for signals: a flag for each thread. */
+/* Threads that a scenario starts otherwise are looked at, too. */
 struct thread;
+void remember(struct thread *thread);
+
+/* explore_flags.c */
 void send_signal(struct thread *thread);
 bool take_signal(void);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-tests := explore test_threads test_races test_run_queue test_timeout
+tests := explore explore_calls test_threads test_races test_races_calls test_run_queue test_timeout
 
 threads_sched := $(wildcard libos/sched/threads/*.c) libos/sched/wait_queue.c \
 	libos/file/threads/calls.c libos/lib/tree.c
@@ -7,7 +7,7 @@ threads_futex := $(wildcard libos/sys/threads/futex*.c) \
 	$(addprefix libos/sys/threads/,affinity.c lender.c)
 threads_machine := tests/fake/threads/cpus.c tests/fake/threads/machine.c \
 	arch/x86_64/threads/context.c arch/x86_64/threads/switch.S
-threads_tested := $(addprefix tests/libos/threads/explore_,changes.c lenders.c locks.c wakes.c) \
+threads_tested := $(addprefix tests/libos/threads/explore_,changes.c flags.c lenders.c locks.c wakes.c) \
 	$(threads_sched) $(threads_futex)
 threads_programs := $(threads_tested) $(threads_machine)
 
@@ -22,3 +22,22 @@ test_run_queue_kind := threads
 test_run_queue_sources := libos/sched/threads/run_queue.c
 test_timeout_kind := threads
 test_timeout_sources := libos/sched/threads/timeout.c libos/lib/tree.c
+
+# Programs that call: files, signals, clone and exit.
+calls_modules := $(foreach m,epoll eventfd pipe waited file,$(filter-out libos/file/threads/%,$(wildcard libos/$m/*.c)))
+calls_signal := $(addprefix libos/signal/,action.c altstack.c deliver.c mask.c queue.c threads/peers.c threads/state.c)
+calls_time := $(addprefix libos/time/,clock.c convert.c interval.c timer.c threads/cpu_clock.c)
+calls_sys := $(addprefix libos/sys/,close.c dup.c epoll.c epoll_wait.c eventfd.c fcntl.c pipe.c pipe_size.c poll.c poll_entries.c \
+	poll_time.c poll_wait.c read.c signal_action.c signal_mask.c signal_send.c signal_suspend.c signal_wait.c \
+	signalfd.c time_interval.c time_sleep.c timerfd.c vectors.c \
+	vectors_whole.c wait_mask.c write.c)
+calls_ends := $(addprefix libos/sys/threads/,clone.c exit.c robust_list.c thread_id.c)
+calls_tested := $(addprefix tests/libos/threads/explore_,files.c epoll.c signals.c ends.c) \
+	$(threads_sched) $(threads_futex) $(calls_ends) $(calls_modules) $(calls_signal) $(calls_time) $(calls_sys) libos/ramfs/memory.c
+
+explore_calls_kind := explored
+explore_calls_sources := $(calls_tested) $(threads_machine) tests/fake/threads/handlers.c \
+	tests/fake/threads/system.c tests/fake/threads/access.c
+test_races_calls_kind := races
+test_races_calls_sources := $(calls_tested) $(patsubst %/cpus.c,%/parallel.c,$(threads_machine)) \
+	tests/fake/threads/handlers.c tests/fake/threads/system.c arch/x86_64/threads/lock.c

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Descriptors that threads meet at: what is written is read once, nobody sleeps on, calls end when
+ * others close what they wait for.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/eventfd.h>
+
+#include "explore_calls.h"
+
+#define MANY (UINT64_MAX - 1)
+
+static int get(const int *variable)
+{
+	return __atomic_load_n(variable, __ATOMIC_SEQ_CST);
+}
+
+static void add(int *variable, int value)
+{
+	__atomic_fetch_add(variable, value, __ATOMIC_SEQ_CST);
+}
+
+static void wait_until(const int *variable, int value)
+{
+	while (get(variable) != value)
+		fake_application();
+}
+
+/* eventfd(2): a counter that has a limit. */
+
+static int counter, written, taken, over;
+
+struct amount {
+	unsigned value, times;
+};
+
+static int write_amounts(void *argument)
+{
+	const struct amount *amount = argument;
+
+	for (unsigned i = 0; i < amount->times; i++) {
+		uint64_t value = amount->value;
+
+		HOLDS(do_write(counter, &value, sizeof value) == sizeof value);
+		add(&written, (int)value);
+	}
+	return 0;
+}
+
+static int read_ones(void *argument)
+{
+	for (unsigned i = *(unsigned *)argument; i > 0; i--) {
+		uint64_t value;
+
+		HOLDS(do_read(counter, &value, sizeof value) == sizeof value && value == 1);
+		add(&taken, 1);
+	}
+	return 0;
+}
+
+SCENARIO(eventfds)
+{
+	unsigned writers = 1 + below(3), total = 0, shares[2];
+	struct amount amounts[3];
+
+	counter = do_eventfd(0, EFD_SEMAPHORE);
+	for (unsigned i = 0; i < writers; i++) {
+		amounts[i] = (struct amount){ 1 + below(4), 1 + below(6) };
+		total += amounts[i].value * amounts[i].times;
+		spawn(i, write_amounts, &amounts[i]);
+	}
+	shares[0] = total / 2;
+	shares[1] = total - shares[0];
+	for (unsigned i = 0; i < 2; i++)
+		spawn(writers + i, read_ones, &shares[i]);
+	for (unsigned i = 0; i < writers + 2; i++)
+		join(i);
+	HOLDS(written == taken);
+}
+
+/* Who needs little room does not wait for who needs much. */
+SCENARIO(eventfd_room)
+{
+	struct amount little = { 1, 1 }, much = { 9, 1 };
+	uint64_t value = MANY;
+
+	counter = do_eventfd(0, EFD_SEMAPHORE);
+	HOLDS(do_write(counter, &value, sizeof value) == sizeof value);
+	spawn(0, write_amounts, &little);
+	spawn(1, write_amounts, &much);
+	read_ones(&little.times);
+	join(0);
+	HOLDS(get(&written) == 1);
+	read_ones(&much.value);
+	join(1);
+}
+
+/* Pipes: bytes come in their order, writes of a few bytes as a whole, an end comes when all writers
+ * are gone. */
+
+#define MESSAGE 600
+static int ends[2];
+
+struct message {
+	int from, number;
+	char filling[MESSAGE - 2 * sizeof(int)];
+};
+
+static int write_messages(void *argument)
+{
+	struct message message = { .from = *(int *)argument };
+	int messages = 1 + (int)below(20);
+
+	for (message.number = 0; message.number < messages; message.number++) {
+		HOLDS(do_write(ends[1], &message, sizeof message) == sizeof message);
+		add(&written, 1);
+	}
+	add(&over, 1);
+	return 0;
+}
+
+static int read_messages(void *argument)
+{
+	int next[EXPLORE_THREADS] = { 0 }, alone = *(int *)argument;
+	struct message message;
+	long size;
+
+	while ((size = do_read(ends[0], &message, sizeof message)) > 0) {
+		HOLDS(size == sizeof message);
+		HOLDS(alone ? message.number == next[message.from] :
+			      message.number >= next[message.from]);
+		next[message.from] = message.number + 1;
+		add(&taken, 1);
+	}
+	HOLDS(size == 0);
+	return 0;
+}
+
+SCENARIO(pipes)
+{
+	static const int numbers[] = { 0, 1, 2, 3 };
+	int writers = 1 + (int)below(3), readers = 1 + (int)below(2), alone = readers == 1;
+
+	do_pipe(ends, 0);
+	call_begin();
+	call_end(sys_fcntl(ends[1], F_SETPIPE_SZ, 4096 << below(2)));
+	for (int i = 0; i < writers; i++)
+		spawn((unsigned)i, write_messages, (void *)(uintptr_t)&numbers[i]);
+	for (int i = 0; i < readers; i++)
+		spawn((unsigned)(writers + i), read_messages, &alone);
+	wait_until(&over, writers);
+	do_close(ends[1]);
+	for (unsigned i = 0; i < (unsigned)(writers + readers); i++)
+		join(i);
+	HOLDS(written == taken);
+}
+
+/* The reader goes: who writes is told, who waits for room, too. */
+static int write_until_broken(void *argument)
+{
+	struct message message = { 0 };
+	long status;
+
+	(void)argument;
+	while ((status = do_write(ends[1], &message, sizeof message)) > 0)
+		HOLDS(status == sizeof message);
+	HOLDS(status == -EPIPE);
+	return 0;
+}
+
+SCENARIO(broken_pipes)
+{
+	unsigned writers = 1 + below(3), reads = below(12);
+	struct message message;
+
+	do_action(SIGPIPE, SIG_IGN, 0);
+	do_pipe(ends, 0);
+	call_begin();
+	call_end(sys_fcntl(ends[1], F_SETPIPE_SZ, 4096));
+	for (unsigned i = 0; i < writers; i++)
+		spawn(i, write_until_broken, NULL);
+	while (reads-- > 0)
+		HOLDS(do_read(ends[0], &message, sizeof message) == sizeof message);
+	do_close(ends[0]);
+	for (unsigned i = 0; i < writers; i++)
+		join(i);
+}
+
+/* poll(2) against writes and the time. */
+static int poll_and_take(void *argument)
+{
+	int fd = *(int *)argument, total = get(&over);
+
+	while (get(&taken) < total) {
+		struct pollfd fds[] = { { .fd = fd, .events = POLLIN }, { .fd = -1 } };
+		uint64_t value, deadline = time_now() + 1000000;
+		long count = do_poll(fds, 2, below(2) ? 1 : 2);
+
+		HOLDS(count == 1 || (count == 0 && time_now() >= deadline));
+		if (count == 1 && do_read(fd, &value, sizeof value) > 0)
+			add(&taken, (int)value);
+	}
+	return 0;
+}
+
+SCENARIO(polls)
+{
+	unsigned pollers = 1 + below(3);
+	struct amount amount = { 1 + below(3), 1 + below(8) };
+
+	counter = do_eventfd(0, EFD_NONBLOCK);
+	over = (int)(amount.value * amount.times);
+	for (unsigned i = 0; i < pollers; i++)
+		spawn(i, poll_and_take, &counter);
+	write_amounts(&amount);
+	for (unsigned i = 0; i < pollers; i++)
+		join(i);
+	HOLDS(written == taken);
+}
+
+/* Timers as files: none before its time, one tick for one setting. */
+static int settings, ticks;
+static uint64_t target; /* the last one */
+
+static int read_ticks(void *argument)
+{
+	int fd = *(int *)argument;
+
+	while (!get(&over)) {
+		uint64_t value, due = __atomic_load_n(&target, __ATOMIC_SEQ_CST);
+
+		HOLDS(do_read(fd, &value, sizeof value) == sizeof value && value == 1);
+		/* If it was set again meanwhile, it may have been the one before. */
+		HOLDS(time_now() >= due);
+		add(&ticks, 1);
+	}
+	return 0;
+}
+
+/* Targets only rise, so that a reader that saw one is not told before it. */
+SCENARIO(timerfds)
+{
+	int timer = do_timer(0);
+	unsigned rounds = 2 + below(10);
+
+	spawn(0, read_ticks, &timer);
+	for (unsigned i = 0; i < rounds; i++) {
+		uint64_t next = time_now() + 1 + below(20000);
+
+		add(&settings, 1);
+		do_set_timer(timer, next, 0);
+		if (below(2))
+			while (time_now() < next + below(300))
+				fake_application();
+	}
+	__atomic_store_n(&over, 1, __ATOMIC_SEQ_CST);
+	do_set_timer(timer, 1, 0);
+	join(0);
+	HOLDS(ticks <= settings + 1);
+}
+
+/* Periods: as many ticks as have passed. */
+SCENARIO(periods)
+{
+	int timer = do_timer(0);
+	uint64_t period = 1000 + below(50000), start = time_now() + below(5000), sum = 0;
+
+	do_set_timer(timer, start, period);
+	for (unsigned i = 1 + below(6); i > 0; i--) {
+		uint64_t value, now;
+
+		HOLDS(do_read(timer, &value, sizeof value) == sizeof value && value > 0);
+		sum += value;
+		now = time_now();
+		HOLDS(now >= start + (sum - 1) * period);
+	}
+	do_close(timer);
+}
