@@ -4,6 +4,7 @@
 
 LIBOS_A := $(SYSROOT)/lib/libos.a
 LIBOS_THREADS_A := $(SYSROOT)/lib/libos-threads.a
+LIBOS_LOCKCHECK_A := $(SYSROOT)/lib/libos-lockcheck.a
 NUMERIC_OBJECT := $(OBJ)/libos.sys.numeric.o
 
 $(NUMERIC_OBJECT): $(SYS_NUMERIC_C)
@@ -15,7 +16,7 @@ $(NUMERIC_OBJECT): $(SYS_NUMERIC_C)
 TRACE_OBJECTS := $(patsubst $(sys_dir)/trace_%.c,$(OBJ)/libos.trace.table_%.o,$(SYS_TRACE_C))
 
 $(TRACE_OBJECTS): $(OBJ)/libos.trace.table_%.o: $(sys_dir)/trace_%.c $(wildcard libos/trace/include/trace/*.h) | \
-		$(OBJ_THREADS)/.folder $(SYSROOT_HEADERS)
+		$(OBJ_LOCKCHECK)/.folder $(SYSROOT_HEADERS)
 	$(say) CC $@
 	$(Q)$(CC) -O2 $(LIBOS_CFLAGS) -Ilibos/trace/include -c $< -o $@
 
@@ -36,8 +37,26 @@ $(LOCKED)/calls.a: $(LOCKED)/calls $(LOCKED_CALL)
 	$(say) AS $@
 	$(Q)$(sys_run) archive $@ --template $(LOCKED_CALL) --member libos.sys.locked. --implemented $<
 $(LIBOS_THREADS_A): $(LOCKED)/calls.a
+$(LIBOS_THREADS_A): private locked := $(LOCKED)
+
+# With --with=lockcheck, the others look at their end whether they hold a lock.  One that does not
+# return has no end.
+CHECKED_CALL := arch/$(ARCH)/lockcheck/checked_call.s
+CHECKED := $(OBJ_LOCKCHECK)/locked
+$(CHECKED)/calls.a: $(LOCKED)/calls $(LOCKED_CALL) $(CHECKED_CALL)
+	@mkdir -p $(@D)
+	$(say) AS $@
+	@grep -v rt_sigreturn $(sys_dir)/implemented >$(@D)/calls
+	@LC_ALL=C comm -13 $(LOCKED)/calls $(@D)/calls >$(@D)/checked
+	$(Q)$(sys_run) archive $@ --template $(LOCKED_CALL) --member libos.sys.locked. --implemented $(LOCKED)/calls
+	$(Q)$(sys_run) archive $(@D)/checked.a --template $(CHECKED_CALL) --member libos.sys.locked. \
+		--implemented $(@D)/checked
+	$(Q)cd $(@D) && ar x checked.a && ar qsD calls.a *.o && rm *.o
+$(LIBOS_LOCKCHECK_A): $(CHECKED)/calls.a
+$(LIBOS_LOCKCHECK_A): private locked := $(CHECKED)
+
 # Only where a call is defined: who refers to it, be it by number or in the libOS, gets the lock, too.
-$(LIBOS_THREADS_A): private lock_calls = cd $(LOCKED) && rm -f *.o *.rename && \
+$(LIBOS_THREADS_A) $(LIBOS_LOCKCHECK_A): private lock_calls = cd $(locked) && rm -f *.o *.rename && \
 	nm -A --defined-only $(abspath $@) 2>/dev/null | awk -F '[: ]' 'NR == FNR {call["sys_" $$1] = 1; next} \
 		$$NF in call {print "--redefine-sym " $$NF "=unlocked_" $$NF >>($$2 ".rename")}' calls - && \
 	for list in *.rename; do \
@@ -49,11 +68,12 @@ $(LIBOS_THREADS_A): private lock_calls = cd $(LOCKED) && rm -f *.o *.rename && \
 # to something no C program can say.  Left alone: calls, the start, and what was renamed before.
 public_symbol = NF == 3 && $$3 !~ /^(sys_|eremite_|libos_|_)/
 # What --wrap of the linker makes of such a name (libos/trace).
-wrapped_symbol = NF == 3 && $$3 ~ /^__wrap_/ && $$3 !~ /^__wrap_(sys_|eremite_)/
+wrapped_symbol = NF == 3 && $$3 ~ /^__wrap_/ && $$3 !~ /^__wrap_(sys_|eremite_|pthread_|mtx_|cnd_)/
 
 $(LIBOS_A): $(LIBOS_OBJECTS) $(NUMERIC_OBJECT) $(TRACE_OBJECTS)
 $(LIBOS_THREADS_A): $(LIBOS_THREADS_OBJECTS) $(NUMERIC_OBJECT) $(TRACE_OBJECTS)
-$(LIBOS_A) $(LIBOS_THREADS_A):
+$(LIBOS_LOCKCHECK_A): $(LIBOS_LOCKCHECK_OBJECTS) $(NUMERIC_OBJECT) $(TRACE_OBJECTS)
+$(LIBOS_A) $(LIBOS_THREADS_A) $(LIBOS_LOCKCHECK_A):
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(say) AR $@
@@ -73,5 +93,9 @@ $(SYSROOT)/lib/features: toolchain/features
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
+$(SYSROOT)/lib/lockcheck.options: libos/lockcheck/wraps.options
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
 SYSROOT_FILES := $(SYSROOT_HEADERS) $(SYSROOT_LIBC) $(SYS_MISSING_A) $(SYS_STRACE_A) $(LIBOS_A) $(LIBOS_THREADS_A) \
-	$(MIMALLOC_A) $(SYSROOT)/lib/image.ld $(SYSROOT)/lib/features
+	$(LIBOS_LOCKCHECK_A) $(SYSROOT)/lib/lockcheck.options $(MIMALLOC_A) $(SYSROOT)/lib/image.ld $(SYSROOT)/lib/features

@@ -30,7 +30,7 @@ $(mimalloc_dir)/.unpacked: toolchain/mimalloc/adapt.py
 	@touch $@
 
 $(mimalloc_object): $(wildcard toolchain/mimalloc/*) $(mimalloc_dir)/.unpacked mk/mimalloc.mk | \
-		$(OBJ_THREADS)/.folder $(SYSROOT_HEADERS)
+		$(OBJ_LOCKCHECK)/.folder $(SYSROOT_HEADERS)
 	$(say) CC $@
 	$(Q)$(CC) $(MIMALLOC_CFLAGS) -Itoolchain/mimalloc -I$(mimalloc_dir)/include -I$(mimalloc_dir)/src \
 		-c toolchain/mimalloc/mimalloc.c -o $@.whole

@@ -7,6 +7,8 @@
 # thread, and for those with threads.  A module that says `varies := yes` is compiled for both.  For
 # the latter, a source in MODULE/threads shadows the one of its name in MODULE, a header in
 # MODULE/threads/include the one of its name in MODULE/include, and `threads` lists the sources that only this variant has.
+# A third one, for --with=lockcheck, is made of the second one in the same way: MODULE/lockcheck shadows
+# MODULE/threads, and `lockcheck` lists its own sources.
 
 # Where the headers of a module are; `arch` is the architecture at hand.
 module_dir = $(if $(filter arch,$1),arch/$(ARCH),$1)
@@ -16,11 +18,14 @@ dotted = $(subst /,.,$1)
 
 OBJ := $(BUILD)/obj
 OBJ_THREADS := $(OBJ)/threads
+OBJ_LOCKCHECK := $(OBJ)/lockcheck
 LIBOS_OBJECTS :=
 LIBOS_THREADS_OBJECTS :=
+LIBOS_LOCKCHECK_OBJECTS :=
 
-# The same for the variant with threads.
+# The same for the other variants.
 threads_include = $(addprefix -I,$(wildcard $(call module_dir,$1)/threads/include)) $(call module_include,$1)
+lockcheck_include = $(addprefix -I,$(wildcard $(call module_dir,$1)/lockcheck/include)) $(call threads_include,$1)
 
 WARNINGS := -Wall -Wextra -Wundef -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla $(WERROR)
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include 2>/dev/null)
@@ -41,12 +46,12 @@ REDEFINE := $(foreach s,$(PRIVATE_SYMBOLS),--redefine-sym $s=libos_$s)
 # $(call libos_rules,MODULE,FOLDER OF OBJECTS,FOLDER OF SOURCES).  What is noted for the next make is
 # without the source, whose place one of MODULE/threads may take, or leave.
 define libos_rules
-$2/$(call dotted,$1).%.o: $3/%.c | $(OBJ_THREADS)/.folder $(BUILD)/sysroot/include/.stamp $(BUILD)/generated/include/sys_calls.h
+$2/$(call dotted,$1).%.o: $3/%.c | $(OBJ_LOCKCHECK)/.folder $(BUILD)/sysroot/include/.stamp $(BUILD)/generated/include/sys_calls.h
 	$$(say) CC $$@
 	$$(Q)$$(CC) $$(LIBOS_CFLAGS) $$(optimize) $$(includes) -MMD -MP -c $$< -o $$@
 	$$(Q)objcopy $$(REDEFINE) $$@
 	@sed -i 's| $$<||' $$(@:.o=.d)
-$2/$(call dotted,$1).%.o: $3/%.S | $(OBJ_THREADS)/.folder
+$2/$(call dotted,$1).%.o: $3/%.S | $(OBJ_LOCKCHECK)/.folder
 	$$(say) AS $$@
 	$$(Q)$$(CC) $$(LIBOS_ASFLAGS) $$(includes) -MMD -MP -c $$< -o $$@
 endef
@@ -54,6 +59,7 @@ endef
 define module_rules
 sources :=
 threads :=
+lockcheck :=
 varies :=
 needs :=
 optimize := -O2
@@ -74,15 +80,31 @@ $$(threads_objects): private optimize := $$(optimize)
 $$(threads_objects): private includes := -I$1/threads -I$1 $(call threads_include,$1) \
 	$$(foreach n,$$(needs),$$(call threads_include,$$n))
 $$(threads_objects): $1/module.mk mk/modules.mk
+# What is compiled anew for threads, and what this variant has of its own.
+lockcheck_objects := $$(sort $$(threads_objects:$(OBJ_THREADS)/%=$(OBJ_LOCKCHECK)/%) \
+	$$(addprefix $(OBJ_LOCKCHECK)/$(call dotted,$1).,$$(addsuffix .o,$$(basename $$(filter $$(notdir \
+	$$(wildcard $1/lockcheck/*)),$$(sources) $$(threads)) $$(lockcheck)))))
+both_objects := $$(module_objects:$(OBJ)/%=%) $$(filter-out $$(module_objects:$(OBJ)/%=%),$$(threads_objects:$(OBJ_THREADS)/%=%))
+LIBOS_LOCKCHECK_OBJECTS += $$(foreach o,$$(both_objects),$$(firstword $$(filter $(OBJ_LOCKCHECK)/$$o,$$(lockcheck_objects)) \
+	$(OBJ)/$$o)) $$(filter-out \
+	$$(both_objects:%=$(OBJ_LOCKCHECK)/%),$$(lockcheck_objects))
+$$(lockcheck_objects): private optimize := $$(optimize)
+$$(lockcheck_objects): private includes := -I$1/lockcheck -I$1/threads -I$1 $(call lockcheck_include,$1) \
+	$$(foreach n,$$(needs),$$(call lockcheck_include,$$n))
+$$(lockcheck_objects): $1/module.mk mk/modules.mk
+$(call libos_rules,$1,$(OBJ_LOCKCHECK),$1/lockcheck)
+$(call libos_rules,$1,$(OBJ_LOCKCHECK),$1/threads)
+$(call libos_rules,$1,$(OBJ_LOCKCHECK),$1)
 $(call libos_rules,$1,$(OBJ_THREADS),$1/threads)
 $(call libos_rules,$1,$(OBJ_THREADS),$1)
 $(call libos_rules,$1,$(OBJ),$1)
 endef
 
-$(OBJ_THREADS)/.folder:
-	@mkdir -p $(@D)
+$(OBJ_LOCKCHECK)/.folder:
+	@mkdir -p $(@D) $(OBJ_THREADS)
 	@touch $@
 
 $(foreach m,$(MODULES),$(eval $(call module_rules,$m)))
 
--include $(sort $(LIBOS_OBJECTS:.o=.d) $(LIBOS_THREADS_OBJECTS:.o=.d))
+-include $(sort $(LIBOS_OBJECTS:.o=.d) $(LIBOS_THREADS_OBJECTS:.o=.d) \
+	$(LIBOS_LOCKCHECK_OBJECTS:.o=.d))

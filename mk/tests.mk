@@ -155,7 +155,8 @@ image_cflags = $(patsubst %,$$$$(cat %),$(wildcard tests/images/$1/cflags))
 define image_program
 # The second one has the libOS for threads, whatever the program does.
 $(TESTS)/images/$1/image-threads: private IMAGE_LIBOS := -Wl,-u,eremite_clone
-$(TESTS)/images/$1/image $(TESTS)/images/$1/image-threads: $(call image_sources,$1) $(wildcard tests/images/*.h tests/images/$1/*.h \
+$(TESTS)/images/$1/image-locks: private IMAGE_LIBOS := --with=lockcheck
+$(TESTS)/images/$1/image $(TESTS)/images/$1/image-threads $(TESTS)/images/$1/image-locks: $(call image_sources,$1) $(wildcard tests/images/*.h tests/images/$1/*.h \
 		tests/images/$1/cflags)
 	@mkdir -p $$(@D)
 	$$(say) EREMITE-CC $$@
@@ -163,7 +164,7 @@ $(TESTS)/images/$1/image $(TESTS)/images/$1/image-threads: $(call image_sources,
 		image_sources,$1) -o $$@
 endef
 $(foreach t,$(IMAGE_TESTS:$(TESTS)/images/%/image=%),$(eval $(call image_program,$t)))
-$(IMAGE_TESTS) $(IMAGE_TESTS:=-threads): $(TOOLCHAIN_FILES) mk/tests.mk
+$(IMAGE_TESTS) $(IMAGE_TESTS:=-threads) $(IMAGE_TESTS:=-locks): $(TOOLCHAIN_FILES) mk/tests.mk
 
 # Guests without the libOS, which speak Skete's interface themselves.
 RAW_GUESTS := $(patsubst tests/skete/%.c,$(TESTS)/skete/%,$(wildcard tests/skete/*.c))

@@ -74,7 +74,7 @@ _Static_assert(sizeof(struct sigframe) == 440, "Linux ABI");
 
 /* One is enough: it is in use only while code of the libOS runs, with events masked, and by one CPU at
  * a time. */
-static struct spin fpu_lock;
+static struct spin fpu_lock = SPIN("signal frame");
 static _Alignas(64) uint8_t fpu_area[FPU_SIZE_MAX + FPU_MAGIC2_SIZE];
 
 static int copy_out(uint64_t to, const void *from, size_t size)

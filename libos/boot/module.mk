@@ -1,3 +1,3 @@
 sources := start.c options.c stack.c
-needs := libos/crash libos/log libos/rand libos/mm libos/lib machine arch include
+needs := libos/lockcheck libos/crash libos/log libos/rand libos/mm libos/lib machine arch include
 optimize := -Os

@@ -4,6 +4,7 @@
  */
 #include <signal.h>
 
+#include <arch/lock_check.h>
 #include <lib/format.h>
 #include <log/program.h>
 #include <machine/control.h>
@@ -59,5 +60,6 @@ void crash_by_signal(int signal, const struct exception *exception)
 	report_alone();
 	if (exception != NULL && (core_signals & BIT(signal) || exception->what != NULL))
 		report(signal, exception);
+	lock_program_ends();
 	machine_exit(MACHINE_SIGNALED, signal);
 }

@@ -3,9 +3,7 @@
 #define CRASH_REPORT_H
 
 #include <crash/exception.h>
-
-/* A line of the report, for people. */
-void report_line(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
+#include <crash/report_line.h>
 
 /* What the access or the instruction of EXCEPTION was, and what the address belongs to. */
 void report_cause(const char *subject, const struct exception *exception);

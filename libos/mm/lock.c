@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lock.h"
 
-struct nest mm_nest;
+struct nest mm_nest = NEST("memory");
 
 __attribute__((noinline)) void mm_touch_stack(void)
 {

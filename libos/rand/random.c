@@ -12,7 +12,7 @@
 
 static uint32_t key[CHACHA_KEY_WORDS];
 static uint64_t counter;
-static struct spin lock; /* for both */
+static struct spin lock = SPIN("random"); /* for both */
 
 /* The next key depends on the old one and on what was XORed into it. */
 static void stir(void)

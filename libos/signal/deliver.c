@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <arch/lock_check.h>
 #include <crash/exception.h>
 #include <peers.h>
 #include <sched/files_lock.h>
@@ -187,6 +188,7 @@ static long deliver_now(long result)
 {
 	unsigned depth = files_release();
 
+	lock_application();
 	result = signal_call_result(arch_with_frame(signal_deliver, result));
 	files_acquire(depth);
 	return result;

@@ -17,7 +17,7 @@ static struct traced_cpu {
 } cpus[MACHINE_CPUS];
 
 /* The console, and what is on it without its end. */
-static struct spin console;
+static struct spin console = SPIN("trace");
 static const struct traced *open_line;
 
 static char choice[TRACED_CHOICE_SIZE] = "all";

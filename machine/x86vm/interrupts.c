@@ -4,6 +4,7 @@
  * nothing.
  */
 #include <arch/cpu.h>
+#include <arch/lock_check.h>
 #include <machine/machines.h>
 #include <machine/upcall.h>
 #include <x86vm/several.h>
@@ -54,8 +55,10 @@ void x86vm_interrupt(struct trap_frame *frame)
 
 	if (frame->vector == VECTOR_SPURIOUS || several_interrupt(frame->vector))
 		return;
+	lock_event(true);
 	if (handler != NULL)
 		handler();
+	lock_event(false);
 	apic_write(APIC_END_OF_INTERRUPT, 0);
 	sched_return(frame);
 }

@@ -213,12 +213,24 @@ static bool defines(const struct linked *linked, const char *name)
 	return false;
 }
 
+/* A feature may have a libOS of its own. */
+static const char *libos_of(const struct link_request *request, const char *sysroot)
+{
+	for (size_t i = 0; i < request->with.count; i++) {
+		char *name = print("libos-%s.a", request->with.items[i]);
+		if (exists(print("%s/lib/%s", sysroot, name)))
+			return name;
+	}
+	return NULL;
+}
+
 /* Only the whole link tells whether the program can start threads. */
 struct linked run_ld(const struct link_request *request, const struct features *features,
 	const char *sysroot)
 {
-	struct linked linked = link_with(request, features, sysroot, "libos.a");
-	if (!defines(&linked, "eremite_clone"))
+	const char *libos = libos_of(request, sysroot);
+	struct linked linked = link_with(request, features, sysroot, libos ? libos : "libos.a");
+	if (libos != NULL || !defines(&linked, "eremite_clone"))
 		return linked;
 	free(linked.elf);
 	free(linked.map);

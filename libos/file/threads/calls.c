@@ -4,11 +4,12 @@
  */
 #include <stddef.h>
 
+#include <arch/lock_check.h>
 #include <file/hold.h>
 #include <sched/files_lock.h>
 #include <sched/thread.h>
 
-struct nest files_nest;
+struct nest files_nest = NEST("files");
 
 /* arch/ARCH/threads/locked_call.s calls them. */
 void files_enter(void);
@@ -45,6 +46,8 @@ void files_leave(void)
 	if (files_nest.depth == 1)
 		file_unhold();
 	nest_unlock(&files_nest);
-	if (!nest_held(&files_nest))
-		sched_look();
+	if (nest_held(&files_nest))
+		return;
+	lock_application();
+	sched_look();
 }

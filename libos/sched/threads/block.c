@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <stddef.h>
 
+#include <arch/lock_check.h>
 #include <machine/event.h>
 #include <sched/block.h>
 #include <sched/files_lock.h>
@@ -182,6 +183,7 @@ void sched_return(struct trap_frame *frame)
 			cpu_look_again(cpu);
 		return;
 	}
+	lock_application();
 	ticked = cpu->tick;
 	work_do(cpu);
 	if (ticked && arch_several_cpus)

@@ -17,9 +17,15 @@ static struct cpu cpu0;
 uint64_t cpus_asleep;
 static struct cpu *cpus[MACHINE_CPUS];
 static struct cpu *prepared[MACHINE_CPUS]; /* for those that begin, before others may count on them */
-static struct spin starting;
+static struct spin starting = SPIN("start of CPUs");
 
 _Static_assert(sizeof(struct cpu) <= PAGE_SIZE, "a frame for each");
+
+static void name_locks(struct cpu *cpu)
+{
+	spin_name(&cpu->lock, "run queue");
+	spin_name(&cpu->timeouts.lock, "timeouts");
+}
 
 /* The first question of all: until now there was nothing to keep. */
 struct cpu *cpu_first(void)
@@ -32,6 +38,7 @@ struct cpu *cpu_first(void)
 	cpu0.current = &thread_main;
 	cpu0.timeouts.first = MACHINE_NEVER;
 	cpu0.armed = MACHINE_NEVER;
+	name_locks(&cpu0);
 	cpus[0] = &cpu0;
 	*local = &cpu0;
 	return &cpu0;
@@ -90,6 +97,7 @@ static int start(unsigned number)
 		return -ENOMEM;
 	cpu = machine_direct(frame);
 	memset(cpu, 0, sizeof *cpu);
+	name_locks(cpu);
 	cpu->number = number;
 	cpu->timeouts.first = MACHINE_NEVER;
 	cpu->armed = MACHINE_NEVER;

@@ -58,9 +58,9 @@ static bool look(void)
 
 	spin_lock(&threads_lock);
 	for (left = set; left != 0; left &= left - 1)
-		spin_lock(&first_of(left)->timeouts.lock);
+		spin_lock_next(&first_of(left)->timeouts.lock, first_of(left)->number);
 	for (left = set; left != 0; left &= left - 1)
-		spin_lock(&first_of(left)->lock);
+		spin_lock_next(&first_of(left)->lock, first_of(left)->number);
 	/* In this order: who takes what was posted does not sleep. */
 	wait = !work_posted() && all_wait();
 	for (left = set; left != 0; left &= left - 1)

@@ -13,7 +13,7 @@
 #define ALIGNMENT 64ul
 #define BLOCK_ORDER 2 /* what holds at least one, AMX included */
 
-static struct spin lock;
+static struct spin lock = SPIN("preempted");
 static struct preempted *free_list;
 
 static size_t size_of_one(void)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <arch/lock_check.h>
 #include <arch/trap.h>
 #include <machine/away.h>
 #include <machine/event.h>
@@ -103,6 +104,7 @@ void cpu_switch(struct cpu *cpu)
 {
 	struct thread *self = cpu->current;
 
+	lock_leaves(&cpu->lock);
 	arch_context_keep_bases(&self->context);
 	choose(cpu);
 	if (cpu->current == self) {
@@ -114,6 +116,7 @@ void cpu_switch(struct cpu *cpu)
 
 _Noreturn void cpu_next(struct cpu *cpu)
 {
+	lock_leaves(&cpu->lock);
 	choose(cpu);
 	arch_abandon(machine_cpu_stack(), run_next, cpu);
 }

@@ -16,7 +16,7 @@
 #define IDS THREADS_MAX
 #define BUCKETS 1024
 
-struct spin threads_lock;
+struct spin threads_lock = SPIN("threads");
 /* Link it. */
 extern const struct note *const thread_links;
 const struct note *const thread_links = &threads_note;

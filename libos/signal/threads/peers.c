@@ -12,7 +12,7 @@
 struct file;
 __attribute__((weak)) struct file *signalfd_new(uint64_t mask, int flags);
 
-struct spin signal_spin;
+struct spin signal_spin = SPIN("signals");
 
 /* Of pending signals; signal N is [N - 1].  NULL: all block it.  Read without the lock. */
 static struct thread *assigned[SIGNAL_COUNT];

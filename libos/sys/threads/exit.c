@@ -4,6 +4,7 @@
  */
 #include <stddef.h>
 
+#include <arch/lock_check.h>
 #include <arch/user.h>
 #include <machine/control.h>
 #include <mm/stacks.h>
@@ -20,6 +21,7 @@
 
 long sys_exit_group(int status)
 {
+	lock_program_ends();
 	machine_exit(MACHINE_EXITED, status & 0xff);
 }
 

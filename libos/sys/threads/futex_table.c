@@ -6,7 +6,9 @@
 
 #define BUCKETS 256
 
-static struct bucket buckets[BUCKETS];
+static struct bucket buckets[BUCKETS] = {
+	[0 ... BUCKETS - 1] = { .lock = SPIN("futex bucket") },
+};
 
 struct bucket *bucket_of(const int *word)
 {
@@ -19,9 +21,11 @@ _Static_assert(BUCKETS == 1 << (64 - 56), "bucket_of");
 
 void bucket_lock_two(struct bucket *a, struct bucket *b)
 {
+	struct bucket *second = a < b ? b : a;
+
 	spin_lock(a < b ? &a->lock : &b->lock);
 	if (a != b)
-		spin_lock(a < b ? &b->lock : &a->lock);
+		spin_lock_next(&second->lock, (unsigned)(second - buckets));
 }
 
 void bucket_unlock_two(struct bucket *a, struct bucket *b)

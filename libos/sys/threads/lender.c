@@ -6,7 +6,7 @@
 
 #define CHAIN_MAX 1024 /* as Linux's max_lock_depth */
 
-struct spin lenders_lock;
+struct spin lenders_lock = SPIN("lenders");
 static struct lender *first, *last; /* in the order in which they came */
 
 static struct lender *of(const struct thread *thread)

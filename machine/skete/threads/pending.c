@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <arch/lock_check.h>
 #include <arch/own.h>
 #include <machine/cpu.h>
 #include <machine/machines.h>
@@ -25,6 +26,8 @@ void skete_handle_pending(void)
 {
 	uint32_t *events = &arch_own_upcall()->pending, pending;
 
+	lock_event(true);
 	while ((pending = __atomic_exchange_n(events, 0, __ATOMIC_SEQ_CST)) != 0)
 		handle(pending);
+	lock_event(false);
 }

@@ -3,7 +3,8 @@
  * Locks of the libOS.  This is the variant for programs with one thread, where they are nothing:
  * code of the libOS is not preempted.  threads/include/arch/lock.h is the other one.
  *
- * A lock of zeros is free.  Whoever holds one does not block; event handlers take none.
+ * A lock of zeros is free.  Whoever holds one does not block; event handlers take none.  The names
+ * are for --with=lockcheck (docs/locks.md), whose variant is in lockcheck/include.
  */
 #ifndef ARCH_LOCK_H
 #define ARCH_LOCK_H
@@ -12,6 +13,10 @@
 
 struct spin {
 };
+
+/* A free one, of the class NAME: all locks of a class have one place in the order of locks. */
+#define SPIN(NAME) { }
+#define NEST(NAME) { 0 }
 
 static inline void spin_lock(struct spin *spin)
 {

@@ -2,7 +2,8 @@
 /*
  * Locks of the libOS, for programs with threads.  As long as one CPU runs they cost a comparison.
  *
- * A lock of zeros is free.  Whoever holds one does not block; event handlers take none.
+ * A lock of zeros is free.  Whoever holds one does not block; event handlers take none.  The names
+ * are for --with=lockcheck (docs/locks.md), whose variant is in lockcheck/include.
  */
 #ifndef ARCH_LOCK_H
 #define ARCH_LOCK_H
@@ -16,6 +17,16 @@ struct spin {
 	unsigned taken;
 };
 
+/* A free one, of the class NAME: all locks of a class have one place in the order of locks. */
+#define SPIN(NAME) { 0 }
+#define NEST(NAME) { 0 }
+
+/* The same for one of zeros. */
+static inline void spin_name(struct spin *spin, const char *name)
+{
+	(void)spin, (void)name;
+}
+
 /* lock.c: wait until it is free, and take it. */
 void spin_wait(struct spin *spin);
 
@@ -26,6 +37,13 @@ static inline void spin_lock(struct spin *spin)
 {
 	if (arch_several_cpus && __atomic_exchange_n(&spin->taken, 1, __ATOMIC_ACQUIRE) != 0)
 		spin_wait(spin);
+}
+
+/* The same, though another one of its class is held, whose NUMBER is lower. */
+static inline void spin_lock_next(struct spin *spin, unsigned number)
+{
+	(void)number;
+	spin_lock(spin);
 }
 
 static inline void spin_unlock(struct spin *spin)
