@@ -68,7 +68,7 @@ $(LIBOS_THREADS_A) $(LIBOS_LOCKCHECK_A): private lock_calls = cd $(locked) && rm
 # to something no C program can say.  Left alone: calls, the start, and what was renamed before.
 public_symbol = NF == 3 && $$3 !~ /^(sys_|eremite_|libos_|_)/
 # What --wrap of the linker makes of such a name (libos/trace).
-wrapped_symbol = NF == 3 && $$3 ~ /^__wrap_/ && $$3 !~ /^__wrap_(sys_|eremite_|pthread_|mtx_|cnd_)/
+wrapped_symbol = NF == 3 && $$3 ~ /^__wrap_/ && $$3 !~ /^__wrap_(sys_|eremite_|_|pthread_|mtx_|cnd_)/
 
 $(LIBOS_A): $(LIBOS_OBJECTS) $(NUMERIC_OBJECT) $(TRACE_OBJECTS)
 $(LIBOS_THREADS_A): $(LIBOS_THREADS_OBJECTS) $(NUMERIC_OBJECT) $(TRACE_OBJECTS)

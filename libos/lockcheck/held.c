@@ -50,6 +50,7 @@ static void tell_of(const char *what, const struct held *held, const struct arch
 	class_name(held->class, name, sizeof name);
 	place_keep(&here, at, false);
 	tell_begin("%s %s", name, what);
+	tell_who();
 	place_tell(&here);
 	tell("it was taken here:");
 	place_tell(&held->place);
@@ -168,6 +169,7 @@ static void tell_not_held(struct spin *spin, const struct arch_place *at)
 	class_name(class_of(spin), name, sizeof name);
 	place_keep(&here, at, false);
 	tell_begin("%s is given back by a CPU that does not hold it", name);
+	tell_who();
 	place_tell(&here);
 	tell_end();
 }

@@ -44,6 +44,7 @@ static void tell_reason(const char *when, const struct reason *reason)
 static void tell_circle(const struct reason *now, const uint32_t *way, unsigned length)
 {
 	tell_begin("locks of the libOS are taken in two orders, which can end in a deadlock");
+	tell_who();
 	tell_reason("now", now);
 	for (unsigned i = 0; i < length && i < WAY_MAX; i++)
 		tell_reason("before", &reasons[way[i]]);

@@ -8,6 +8,7 @@
 
 #include "classes.h"
 #include "options.h"
+#include "watched.h"
 
 /* The one of the not yet SHOWN that was waited for longest, then taken most often; 0: none. */
 static unsigned next(uint64_t shown)
@@ -44,4 +45,5 @@ void lock_program_ends(void)
 		return;
 	locks_options.off = true;
 	show_libos();
+	watched_show();
 }

@@ -32,13 +32,18 @@ static void line(const char *prefix, const char *pattern, va_list arguments)
 
 void tell_begin(const char *pattern, ...)
 {
-	const struct thread *thread = sched_current();
 	va_list arguments;
 
 	spin_take(&telling);
 	va_start(arguments, pattern);
 	line("lockcheck: ", pattern, arguments);
 	va_end(arguments);
+}
+
+void tell_who(void)
+{
+	const struct thread *thread = sched_current();
+
 	if (thread != NULL)
 		tell("in thread %d, on CPU %u", thread->id, machine_cpu());
 	else

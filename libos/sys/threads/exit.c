@@ -44,6 +44,7 @@ static _Noreturn void end(void (*last)(void *argument), void *argument)
 {
 	struct thread *self = sched_current();
 
+	lock_thread_ends();
 	if (robust_release != NULL)
 		robust_release(self);
 	if (futex_pi_release != NULL)

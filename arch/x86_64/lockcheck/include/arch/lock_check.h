@@ -12,6 +12,7 @@ struct spin;
 void lock_leaves(const struct spin *but);
 void lock_application(void);
 void lock_event(bool begins);
+void lock_thread_ends(void);
 void lock_program_ends(void);
 
 #endif
