@@ -66,15 +66,16 @@ int graph_add(struct graph *graph, uint32_t from, enum graph_mode held, uint32_t
 	return (int)edge;
 }
 
-/* Who waits for a node as ARRIVAL waits for who goes on from there along EDGE: as which of the two it is
- * at the other end. */
+/* Who waits for a node as ARRIVAL waits for who goes on from there along EDGE, and WANTED what is at
+ * its other end. */
 static bool leads_on(const struct graph_edge *edge, enum graph_mode arrival, enum graph_mode wanted)
 {
 	return edge->kinds & kind(GRAPH_WRITE, wanted) ||
 		(arrival == GRAPH_WRITE && edge->kinds & kind(GRAPH_READ, wanted));
 }
 
-static bool see(struct graph *graph, uint32_t node, enum graph_mode mode, uint32_t edge, uint32_t from)
+static bool see(struct graph *graph, uint32_t node, enum graph_mode mode, uint32_t edge,
+		uint32_t from)
 {
 	struct graph_node *at = &graph->nodes[node];
 

@@ -10,11 +10,6 @@ static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALI
 static pthread_rwlock_t r = PTHREAD_RWLOCK_INITIALIZER, s = PTHREAD_RWLOCK_INITIALIZER;
 static mtx_t m;
 
-static void say(const char *text)
-{
-	fprintf(stderr, "%s\n", text);
-}
-
 static void *a_then_b(void *unused)
 {
 	pthread_mutex_lock(&a);
@@ -44,7 +39,6 @@ static void three(void)
 	pthread_mutex_lock(&c);
 	pthread_mutex_unlock(&c);
 	mtx_unlock(&m);
-	say("three:");
 	pthread_mutex_lock(&c);
 	pthread_mutex_lock(&b);
 	pthread_mutex_unlock(&b);
@@ -69,7 +63,6 @@ static void readers(void)
 	pthread_rwlock_wrlock(&s);
 	pthread_rwlock_unlock(&s);
 	pthread_rwlock_unlock(&r);
-	say("a writer:");
 	pthread_rwlock_wrlock(&s);
 	pthread_rwlock_wrlock(&r);
 	pthread_rwlock_unlock(&r);
@@ -98,13 +91,10 @@ static void harmless(void)
 int main(void)
 {
 	join(start(a_then_b, NULL));
-	say("two:");
 	b_then_a();
-	say("again:");
 	b_then_a();
 	three();
 	readers();
-	say("harmless:");
 	harmless();
 	return 0;
 }

@@ -54,8 +54,8 @@ int graph_add(struct graph *graph, uint32_t from, enum graph_mode held, uint32_t
 bool graph_knows(const struct graph *graph, uint32_t from, enum graph_mode held, uint32_t to,
 		 enum graph_mode wanted);
 
-/* The shortest way from FROM, which is wanted as WANTED, to TO, which is held as HELD: the numbers of its
- * edges, in order, if it is no longer than MOST.  How long it is; 0: there is none. */
+/* The shortest way from FROM, which is wanted as WANTED, to TO, which is held as HELD: the numbers of
+ * its edges, in order, if it is no longer than MOST.  How long it is; 0: there is none. */
 unsigned graph_way(struct graph *graph, uint32_t from, enum graph_mode wanted, uint32_t to,
 		   enum graph_mode held, uint32_t *way, unsigned most);
 

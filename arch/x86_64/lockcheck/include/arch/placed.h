@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For assembly: functions that tell where they were called.  Each becomes a call of another one, with a
- * struct arch_place as one argument more.  They are all in one section: the assembler's debug information
- * refers to them, so that the linker must drop all or none.
+ * For assembly: functions that tell where they were called.  Each becomes a call of another one, with
+ * a struct arch_place as one argument more.  They are all in one section: the assembler's debug
+ * information refers to them, so that the linker must drop all or none.
  */
 #ifndef ARCH_PLACED_H
 #define ARCH_PLACED_H
@@ -10,7 +10,7 @@
 	.cfi_sections .debug_frame
 	.section .text.placed, "ax", @progbits
 
-/* NAME, with COUNT arguments, calls TARGET; FROM is the register of the argument after them. */
+/* NAME calls TARGET; FROM is the register of the argument after those that it has. */
 	.macro placed name, target, from
 	.globl	\name
 	.type	\name, @function
