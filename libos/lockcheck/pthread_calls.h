@@ -37,9 +37,8 @@ int __real_pthread_mutex_init(pthread_mutex_t *lock, const pthread_mutexattr_t *
 int __real_pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *attributes);
 int __real_pthread_spin_init(pthread_spinlock_t *lock, int shared);
 int __real_mtx_init(mtx_t *lock, int type);
-int __real_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *lock,
-				  const struct timespec *until);
-int __real_cnd_timedwait(cnd_t *condition, mtx_t *lock, const struct timespec *until);
+int __real___pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *lock,
+				    const struct timespec *until);
 
 int __real___pthread_rwlock_timedrdlock(pthread_rwlock_t *lock, const struct timespec *until);
 int __real___pthread_rwlock_timedwrlock(pthread_rwlock_t *lock, const struct timespec *until);
@@ -50,9 +49,8 @@ int __wrap_pthread_mutex_init(pthread_mutex_t *lock, const pthread_mutexattr_t *
 int __wrap_pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *attributes);
 int __wrap_pthread_spin_init(pthread_spinlock_t *lock, int shared);
 int __wrap_mtx_init(mtx_t *lock, int type);
-int __wrap_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *lock,
-				  const struct timespec *until);
-int __wrap_cnd_timedwait(cnd_t *condition, mtx_t *lock, const struct timespec *until);
+int __wrap___pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *lock,
+				    const struct timespec *until);
 
 int watch_pthread_mutex_lock(pthread_mutex_t *lock, const struct arch_place *at);
 int watch_pthread_mutex_trylock(pthread_mutex_t *lock, const struct arch_place *at);

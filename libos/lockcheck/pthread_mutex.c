@@ -84,14 +84,15 @@ int __wrap_pthread_mutex_init(pthread_mutex_t *lock, const pthread_mutexattr_t *
 	return __real_pthread_mutex_init(lock, attributes);
 }
 
-/* musl takes the mutex again by the function above. */
-int __wrap_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *lock,
-				  const struct timespec *until)
+/* What all functions that wait for a condition call.  musl takes the mutex again by the first of those
+ * above. */
+int __wrap___pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *lock,
+				    const struct timespec *until)
 {
 	int status;
 
 	thread_locks_wait_begins(lock);
-	status = __real_pthread_cond_timedwait(condition, lock, until);
+	status = __real___pthread_cond_timedwait(condition, lock, until);
 	thread_locks_wait_ends(lock);
 	return status;
 }

@@ -73,14 +73,3 @@ int __wrap_mtx_init(mtx_t *lock, int type)
 	thread_locks_new(lock);
 	return __real_mtx_init(lock, type);
 }
-
-/* musl takes the mutex again by pthread_mutex_lock. */
-int __wrap_cnd_timedwait(cnd_t *condition, mtx_t *lock, const struct timespec *until)
-{
-	int status;
-
-	thread_locks_wait_begins(lock);
-	status = __real_cnd_timedwait(condition, lock, until);
-	thread_locks_wait_ends(lock);
-	return status;
-}
