@@ -52,6 +52,7 @@ static void report(int signal, const struct exception *exception)
 		report_line("%s, sent by the program itself", subject);
 	report_thread();
 	report_context(exception->frame);
+	report_peers(signal);
 }
 
 void crash_by_signal(int signal, const struct exception *exception)

@@ -19,6 +19,8 @@
 #include <machine/control.h>
 #include <mm/vm.h>
 
+#include <who.h>
+
 #include "report.h"
 
 #define STACK_DUMP_BYTES 16384
@@ -69,6 +71,8 @@ static void describe(uint64_t address, char *to, size_t size)
 {
 	struct vm_description area = { 0 };
 
+	if (report_overflow(address, to, size))
+		return;
 	if (address < PAGE_SIZE) {
 		format(to, size, "the null page");
 		return;
@@ -142,7 +146,7 @@ static uint64_t stack_start(uint64_t rsp)
 
 	if (rsp < USER_END)
 		vm_describe(rsp, &area);
-	return area.mapped && area.kind == VM_GUARD ? area.end : rsp;
+	return area.mapped && !(area.prot & PROT_READ) ? area.end : rsp;
 }
 
 static void send_stack(uint64_t rsp)

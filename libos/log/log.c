@@ -16,6 +16,11 @@ void log_set_verbose(bool on)
 	verbose = on;
 }
 
+bool log_is_verbose(void)
+{
+	return verbose;
+}
+
 /* Write PREFIX and the formatted text as one line. */
 static void write_line(enum console_stream stream, const char *prefix, const char *pattern,
 		       va_list arguments)

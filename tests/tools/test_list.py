@@ -193,6 +193,28 @@ def test_busy():
             assert guest.process.stdout.read() == b"end -\n"
 
 
+def test_crash_with_others():
+    """Those that have told their names by then; with -v, or when somebody typed Ctrl-\\."""
+    image()
+    others = re.compile(rb"^thread [2-9](, \".*\",)? (waits for the|sleeps|runs on CPU|is ready)", re.M)
+    for machine in machines():
+        for how, status, verbose, lists in (("abort", 134, False, False), ("abort", 134, True, True),
+                                            ("quit", 131, False, True)):
+            done = run(EREMITE, "run", *machine, *["-v"] * verbose, "sample", how)
+            done.expect(status, b"ready\n", b"\n  in thread 1\n")
+            assert len(others.findall(done.err)) == (8 if lists else 0), done
+
+
+def test_stack_overflow():
+    image()
+    for machine in machines():
+        done = run(EREMITE, "run", *machine, "sample", "overflow").expect(139, b"")
+        assert re.search(rb"^sample: SIGSEGV: write to 0x[0-9a-f]+, the guard page of thread 2's stack "
+                         rb"\(1[34]\d{4} bytes from 0x[0-9a-f]+\): stack overflow\n"
+                         rb'  in thread 2, "deep"\n', done.err, re.M), done
+        assert re.search(rb"^  #1 +0x[0-9a-f]+  recurse  \(", done.err, re.M), done
+
+
 def test_debugger_has_the_guest():
     """On QEMU there is one server."""
     image()

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,6 +142,32 @@ static void churn(int count)
 	}
 }
 
+static int recurse(volatile int depth)
+{
+	volatile char bytes[512];
+
+	bytes[depth % 512] = (char)depth;
+	return depth < 0 ? bytes[3] : recurse(depth + 1) + bytes[0];
+}
+
+static void *deep(void *unused)
+{
+	call_me("deep");
+	printf("%d\n", recurse(1));
+	return unused;
+}
+
+static void overflow(void)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, 128 << 10);
+	if (pthread_create(&thread, &attributes, deep, NULL) == 0)
+		pthread_join(thread, NULL);
+}
+
 /* The content of the note that says where threads are (eremite/threads.h). */
 static const char *find_note(void)
 {
@@ -184,10 +211,16 @@ int main(int argc, char **argv)
 	const char *how = argc > 1 ? argv[1] : "";
 	char byte = 0;
 
+	if (strcmp(how, "overflow") == 0)
+		overflow();
 	if (strcmp(how, "alone") != 0 && strcmp(how, "spin") != 0 && strcmp(how, "churn") != 0)
 		start_all();
 	printf("ready\n");
 	fflush(stdout);
+	if (strcmp(how, "abort") == 0)
+		abort();
+	if (strcmp(how, "quit") == 0)
+		raise(SIGQUIT);
 	if (strcmp(how, "circle") == 0 || strcmp(how, "nowhere") == 0) {
 		damage(strcmp(how, "circle") == 0);
 		spin();

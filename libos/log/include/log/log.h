@@ -18,5 +18,6 @@ void log_control(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Switch the boot log on (boot only). */
 void log_set_verbose(bool on);
+bool log_is_verbose(void);
 
 #endif
