@@ -145,9 +145,9 @@ void report_state(struct report *report, const struct control_message *message)
 	require(message->kind == CONTROL_REGISTER || message->kind == CONTROL_STACK);
 }
 
-void helper_backtrace(struct monitor *m)
+void helper_backtrace(struct monitor *m, struct report *report)
 {
-	(void)m;
+	(void)m, (void)report;
 }
 
 void debug_report(struct monitor *m, unsigned index, uint64_t value)
