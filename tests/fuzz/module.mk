@@ -23,3 +23,4 @@ fuzz_trace_sources := $(addprefix libos/trace/,array.c call.c file.c line.c name
 	process.c result.c siginfo.c signal.c socket.c strings.c time.c vectors.c) libos/lib/format.c \
 	$(BUILD)/generated/trace_calls.c $(BUILD)/generated/trace_names.c $(BUILD)/generated/trace_list.c
 fuzz_mp_table_sources := machine/boot/mp_table.c
+fuzz_threads_sources := $(addprefix tools/eremite/,threads.c notes.c control.c text.c message.c)

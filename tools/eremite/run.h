@@ -273,6 +273,8 @@ void run_control_handle(struct run *run);
 
 /* List the guest's threads, then end with STATUS unless that is 0.  False: that is not possible. */
 bool list_begin(struct run *run, int status);
+/* The guest may not have run yet. */
+void list_again(void);
 /* There is something from QEMU's server. */
 void list_handle(struct run *run);
 

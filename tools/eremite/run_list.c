@@ -207,12 +207,17 @@ bool list_begin(struct run *run, int status)
 	return true;
 }
 
+void list_again(void)
+{
+	put(INTERRUPT, 1);
+}
+
 void list_handle(struct run *run)
 {
 	server.fd = run->guest.debugger;
 	if (!receive()) {
 		close(run->guest.debugger);
-		run->guest.debugger = -1;
+		run->guest.debugger = server.fd = -1;
 		return;
 	}
 	while (take_packet())

@@ -12,7 +12,8 @@
 /* Time for output that is still under way when we stopped the guest. */
 #define GRACE 200000000u
 /* For QEMU to have the guest stand. */
-#define LIST_PATIENCE 2000000000u
+#define LIST_PATIENCE 5000000000u
+#define LIST_AGAIN 100 /* ms */
 
 #define COLLECT_AFTER 32  /* moves in a row of less than */
 #define COLLECT_SIZE 8192 /* bytes make us wait for */
@@ -184,18 +185,18 @@ static bool finished(const struct run *run)
 	       output_done(&run->error);
 }
 
-/* Milliseconds for poll, at most a minute; -1 for no limit. */
+/* Milliseconds for poll, at most a minute, or LIST_AGAIN; -1 for no limit. */
 static int remaining(const struct run *run)
 {
-	uint64_t now;
+	uint64_t limit = run->lists ? LIST_AGAIN * 1000000ull : 60000000000u, now;
 
 	if (run->deadline == 0)
-		return -1;
+		return run->lists ? LIST_AGAIN : -1;
 	now = run_now();
 	if (now >= run->deadline)
 		return 0;
-	if (run->deadline - now > 60000000000u)
-		return 60000;
+	if (run->deadline - now > limit)
+		return (int)(limit / 1000000);
 	return (int)((run->deadline - now + 999999) / 1000000);
 }
 
@@ -235,9 +236,15 @@ void run_streams(struct run *run)
 	unsigned small = 0;
 
 	while (!finished(run)) {
+		int ready;
+
 		watch(run, slots);
-		if (poll(slots, SLOT_COUNT, remaining(run)) < 0 && errno != EINTR)
+		ready = poll(slots, SLOT_COUNT, remaining(run));
+
+		if (ready < 0 && errno != EINTR)
 			break;
+		if (ready == 0 && run->lists)
+			list_again();
 		dispatch(run, slots);
 		collect(run, &taken, &small);
 		if (run->deadline == 0 || run_now() < run->deadline)
