@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of a guest's threads, where its memory is anything: it ends, and each of its lines is one of the
- * control channel. */
+/* The list of a guest's threads, where its memory is anything: it ends, and each of its lines is one of
+ * the control channel. */
 #include <stdlib.h>
 #include <string.h>
 
