@@ -142,6 +142,22 @@ void file_unmapped(void)
 	files_drop();
 }
 
+/* Nobody tells of writes: what is writable counts as written. */
+void file_synced(uintptr_t start, size_t size)
+{
+	struct file_pages pages;
+
+	files_hold();
+	for (struct mapping *mapping = mappings; mapping != NULL; mapping = mapping->next) {
+		uintptr_t from = start > mapping->start ? start : mapping->start;
+
+		if (from < start + size && file_pages_find(from, &pages) &&
+		    pages.name == mapping->name && pages.prot & PROT_WRITE)
+			ram_modified(mapping->file);
+	}
+	files_drop();
+}
+
 static struct mapping *enter(struct ram_inode *file, uint64_t first, uint64_t count)
 {
 	struct mapping *mapping = piece_take(sizeof *mapping);
@@ -175,6 +191,7 @@ static long map(struct ram_inode *file, uintptr_t address, size_t size, int prot
 	}
 	mapping->start = (uintptr_t)start;
 	fill(mapping, first, smaller(mapping->end, pages_of(file->file.size)));
+	ram_accessed(file);
 	return start;
 }
 

@@ -3,15 +3,17 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#include <file/map.h>
 #include <machine/paging.h>
 #include <mm/vm.h>
 
 #include <sys_calls.h>
 
-/* All memory is anonymous: nothing lies behind it that it could differ from. */
+/* There is no other copy that a page could differ from: what is left are the files' times. */
 long sys_msync(void *addr, size_t length, int flags)
 {
 	uintptr_t start = (uintptr_t)addr, end = start + ((length + PAGE_MASK) & ~PAGE_MASK);
+	long status;
 
 	if (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC))
 		return -EINVAL;
@@ -21,5 +23,8 @@ long sys_msync(void *addr, size_t length, int flags)
 		return -EINVAL;
 	if (end < start)
 		return -ENOMEM;
-	return vm_sync(start, end - start, flags != MS_ASYNC, flags & MS_INVALIDATE);
+	status = vm_sync(start, end - start, flags != MS_ASYNC, flags & MS_INVALIDATE);
+	if (status == 0 && file_synced)
+		file_synced(start, end - start);
+	return status;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PAGE 4096
@@ -213,6 +214,45 @@ static void again_and_again(void)
 	printf("not zero: %d\n", wrong);
 }
 
+static int is_later(struct timespec a, struct timespec b)
+{
+	return a.tv_sec > b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec > b.tv_nsec);
+}
+
+/* Longer than the clock of files takes for a step. */
+static void wait_step(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 30000000 }, NULL);
+}
+
+static void times(void)
+{
+	struct stat before, after;
+	int fd = fresh(PAGE);
+	char *a;
+
+	fstat(fd, &before);
+	wait_step();
+	a = map(fd, PAGE, RW, 0);
+	fstat(fd, &after);
+	printf("mapped: accessed %d, modified %d\n", is_later(after.st_atim, before.st_atim),
+	       is_later(after.st_mtim, before.st_mtim));
+	a[0] = 'a';
+	wait_step();
+	show("msync", msync(a, PAGE, MS_SYNC));
+	fstat(fd, &after);
+	printf("written: modified %d, changed %d\n", is_later(after.st_mtim, before.st_mtim),
+	       is_later(after.st_ctim, before.st_ctim));
+	before = after;
+	mprotect(a, PAGE, PROT_READ);
+	wait_step();
+	show("msync", msync(a, PAGE, MS_SYNC));
+	fstat(fd, &after);
+	printf("read: modified %d\n", is_later(after.st_mtim, before.st_mtim));
+	munmap(a, PAGE);
+	close(fd);
+}
+
 static void nameless(void)
 {
 	int fd = memfd_create("x", MFD_CLOEXEC);
@@ -247,6 +287,7 @@ int main(void)
 	rights();
 	places();
 	again_and_again();
+	times();
 	nameless();
 	unlink(name);
 	return 0;
