@@ -15,10 +15,14 @@ enum option_kind options_take(struct boot_options *options, const struct word *w
 {
 	char text[sizeof VARIABLE + VALUE_SIZE];
 
-	if (word_has_prefix(word, VARIABLE) && word->size < sizeof text) {
+	if (!word_has_prefix(word, VARIABLE))
+		return options_take_plain(options, word);
+	if (word->size < sizeof text) {
 		word_decode(word, text);
 		text[word->size] = '\0';
 		locks_choose(text + sizeof VARIABLE - 1);
+	} else {
+		locks_choose("(so long a value)");
 	}
 	return options_take_plain(options, word);
 }
