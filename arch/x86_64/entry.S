@@ -142,6 +142,7 @@ skete_entry:
 	movl	$trap_stack_top, %esp
 	movl	$1, arch_upcall
 	xorl	%ebp, %ebp
+	movb	$3, cpu_entry_ring
 	call	skete_start
 	ud2
 	.size	skete_entry, . - skete_entry
@@ -170,6 +171,11 @@ gdt:
 boot_gdt_pointer:
 	.word	gdt_size - 1
 	.quad	gdt
+
+	.section .bss.cpu_entry_ring, "aw", @nobits
+	.globl	cpu_entry_ring
+cpu_entry_ring:
+	.skip	1
 
 	.section .bss.boot_tsc, "aw", @nobits
 	.globl	boot_tsc

@@ -66,9 +66,8 @@ trap_enter:
 	.type	arch_resume, @function
 arch_resume:
 	movq	%rdi, %rsp
-	movl	%cs, %eax
-	testb	$3, %al
-	jz	1f
+	cmpb	$0, cpu_entry_ring(%rip)
+	je	1f
 	movl	FRAME_RFLAGS(%rsp), %eax
 	shrl	$9, %eax                /* the interrupt flag is the opposite of masked */
 	notl	%eax
@@ -119,8 +118,8 @@ arch_with_frame:
 	pushfq
 	popq	%rcx
 	movl	%cs, %eax
-	testb	$3, %al
-	jnz	2f
+	cmpb	$0, cpu_entry_ring(%rip)
+	jne	2f
 	cli
 1:	movq	%rsp, %rdx
 	own_trap_stack_top %esp, %rsp

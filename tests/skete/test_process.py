@@ -265,5 +265,25 @@ def test_perf():
     assert re.fullmatch(r" *[0-9.]+% +process_sample +\[\.\] spin\b.*", first), report
 
 
+def valgrind(tool, path):
+    if shutil.which("valgrind") is None:
+        raise Skip("no valgrind")
+    return run("valgrind", f"--tool={tool}", SKETE, "--isolation=process", "--sandbox=off", path)
+
+
+def test_memcheck():
+    """It knows the image's functions; and it lacks WRFSBASE, so that the agent stands in for it."""
+    result = valgrind("memcheck", image("valgrind_sample")).expect(0, b"no such descriptor\n")
+    assert re.search(r"uninitialised value\(s\)\n==\d+== +at 0x\w+: decide \(valgrind_sample.c:",
+                     result.err.decode()), result
+
+
+def test_valgrind_signals():
+    """Upcalls: a handler, timers, pages that are mapped at the first touch."""
+    for name, last in (("signals", b"still here\n"), ("memory", b"")):
+        result = valgrind("none", os.path.join(os.path.dirname(HELLO), name)).expect(0)
+        assert result.out.endswith(last), result
+
+
 if __name__ == "__main__":
     main(globals())

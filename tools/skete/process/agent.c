@@ -5,6 +5,7 @@
  * library, no data but struct agent, no thread pointer, no constants outside of the code; and no
  * vector registers, which are the guest's.
  */
+#include <asm/prctl.h>
 #include <asm/unistd.h>
 #include <errno.h>
 #include <linux/audit.h>
@@ -33,6 +34,7 @@
 #define USER_END 0x7ffffffff000ull
 #define MXCSR_RESET 0x1f80
 
+void agent_set_base(void);
 int64_t agent_call(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t number);
 _Noreturn void agent_main(void);
 
@@ -59,6 +61,26 @@ ENTRY void agent_call_entry(void)
 		"ret"
 		: : "i"(AGENT_DATA - AGENT_BASE),
 		"i"(AGENT_CALL_STACK + AGENT_CALL_STACK_SIZE - AGENT_BASE));
+}
+
+/* The guest goes on at base_next; nothing of it changes but its FS or GS base. */
+ENTRY void agent_base_entry(void)
+{
+	__asm__("movq	%%rsp, __start_agent + %c0(%%rip)\n"
+		"leaq	__start_agent + %c1(%%rip), %%rsp\n"
+		"pushfq\n"
+		"pushq	%%rax; pushq %%rcx; pushq %%rdx; pushq %%rsi; pushq %%rdi\n"
+		"pushq	%%r8; pushq %%r9; pushq %%r10; pushq %%r11\n"
+		"cld\n"
+		"call	agent_set_base\n"
+		"popq	%%r11; popq %%r10; popq %%r9; popq %%r8\n"
+		"popq	%%rdi; popq %%rsi; popq %%rdx; popq %%rcx; popq %%rax\n"
+		"popfq\n"
+		"movq	__start_agent + %c0(%%rip), %%rsp\n"
+		"jmp	*__start_agent + %c2(%%rip)"
+		: : "i"(AGENT_DATA - AGENT_BASE),
+		"i"(AGENT_CALL_STACK + AGENT_CALL_STACK_SIZE - AGENT_BASE),
+		"i"(AGENT_DATA - AGENT_BASE + offsetof(struct agent, base_next)));
 }
 
 ENTRY void agent_start(void)
@@ -144,7 +166,8 @@ static TEXT void apply_mappings(struct agent *agent)
 }
 
 /* From here on the process can do nothing but what this file does; then all registers are as at
- * the entry. */
+ * the entry.  Valgrind takes a change of rsp by less than 2 MB for one of the depth of a stack: so
+ * without the sandbox it is far from all that will be one. */
 static TEXT _Noreturn void enter(struct agent *agent)
 {
 	struct {
@@ -160,6 +183,8 @@ static TEXT _Noreturn void enter(struct agent *agent)
 				     0, 0, 0);
 	if (status != 0)
 		give_up(agent, AGENT_REFUSED, (uint64_t)-status, 0);
+	system_call(__NR_arch_prctl, ARCH_SET_FS, 0, 0, 0, 0, 0);
+	system_call(__NR_arch_prctl, ARCH_SET_GS, 0, 0, 0, 0, 0);
 	for (unsigned i = 0; i < sizeof agent->mappings / 4; i++)
 		__atomic_store_n(&state[i], 0, __ATOMIC_RELAXED);
 	/* An XSAVE area of components in their first state; this word they have in common. */
@@ -167,9 +192,6 @@ static TEXT _Noreturn void enter(struct agent *agent)
 	__asm__ volatile("movl	$-1, %%eax\n"
 			 "movl	$-1, %%edx\n"
 			 "xrstor	(%%rcx)\n"
-			 "xorl	%%ebx, %%ebx\n"
-			 "wrfsbase %%rbx\n"
-			 "wrgsbase %%rbx\n"
 			 "xorl	%%eax, %%eax\n"
 			 "xorl	%%ecx, %%ecx\n"
 			 "xorl	%%edx, %%edx\n"
@@ -186,10 +208,12 @@ static TEXT _Noreturn void enter(struct agent *agent)
 			 "popfq\n"
 			 "movq	%%rsi, __start_agent + %c0(%%rip)\n"
 			 "movl	$0, %%esi\n"
-			 "movl	$0, %%esp\n"
+			 "movq	%%rbx, %%rsp\n"
+			 "movl	$0, %%ebx\n"
 			 "jmp	*__start_agent + %c0(%%rip)"
 			 : : "i"(AGENT_DATA - AGENT_BASE), "i"(FLAGS_CLEAN), "c"(state),
-			 "D"(agent->boot), "S"(agent->entry));
+			 "D"(agent->boot), "S"(agent->entry),
+			 "b"(agent->confined ? 0 : (AGENT_WINDOW + AGENT_BASE) / 2));
 	__builtin_unreachable();
 }
 
@@ -332,6 +356,51 @@ static TEXT void refuse_system_call(const siginfo_t *info, greg_t *registers)
 	registers[REG_ERR] = native ? 0 : ERROR_INT80;
 }
 
+/* Where a signal's frame has the register with this number in instructions: a digit for each. */
+static TEXT greg_t *operand(greg_t *registers, unsigned number)
+{
+	return &registers[number >= 8 ? REG_R8 + number - 8 : 0x89afbcedu >> 4 * number & 15];
+}
+
+TEXT void agent_set_base(void)
+{
+	const struct agent *agent = this_agent();
+
+	system_call(__NR_arch_prctl, agent->base_call, agent->base, 0, 0, 0, 0);
+}
+
+/* RDFSBASE, RDGSBASE, WRFSBASE, WRGSBASE of 64 bits (Intel SDM volume 2), where the CPU or the kernel
+ * lacks them, or Valgrind is in between: it forgets what a handler sets. */
+static TEXT bool emulate_base(struct agent *agent, greg_t *registers)
+{
+	const volatile uint8_t *code = (const volatile uint8_t *)registers[REG_RIP];
+	uint64_t value = 0;
+	unsigned rex, mode;
+	greg_t *with;
+	bool right;
+
+	agent->interrupted = ~(uint64_t)registers[REG_RIP];
+	right = code[0] == 0xf3 && ((rex = code[1]) & 0xfe) == 0x48 && code[2] == 0x0f &&
+		code[3] == 0xae && (mode = code[4]) >= 0xc0 && mode < 0xe0;
+	__asm__ volatile("" : : : "memory");
+	agent->interrupted = 0;
+	if (!right)
+		return false;
+	with = operand(registers, (mode & 7) | (rex & 1) << 3);
+	registers[REG_RIP] += 5;
+	if (mode & 0x10) { /* write */
+		agent->base_call = mode & 8 ? ARCH_SET_GS : ARCH_SET_FS;
+		agent->base = (uint64_t)*with;
+		agent->base_next = (uint64_t)registers[REG_RIP];
+		registers[REG_RIP] = (greg_t)(AGENT_BASE + ((uintptr_t)agent_base_entry -
+							    (uintptr_t)__start_agent));
+	} else if (system_call(__NR_arch_prctl, mode & 8 ? ARCH_GET_GS : ARCH_GET_FS,
+			       (uintptr_t)&value, 0, 0, 0, 0) == 0) {
+		*with = (greg_t)value;
+	}
+	return true;
+}
+
 static TEXT __attribute__((used)) void handle_signal(int number, const siginfo_t *info,
 						      ucontext_t *context)
 {
@@ -345,8 +414,12 @@ static TEXT __attribute__((used)) void handle_signal(int number, const siginfo_t
 	}
 	if (info->si_code <= 0) /* sent by somebody else */
 		return;
+	if (number == SIGILL && emulate_base(agent, registers))
+		return;
 	if (number == SIGSYS)
 		refuse_system_call(info, registers);
+	else if (number == SIGILL) /* Valgrind does not tell */
+		registers[REG_TRAPNO] = VECTOR_INVALID_OPCODE;
 	agent->exceptions++;
 	/* The area is not there. */
 	if (agent->interrupted != 0)

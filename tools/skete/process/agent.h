@@ -76,6 +76,7 @@ struct agent {
 	uint64_t exceptions, events;
 	uint32_t stop; /* 1: at the next AGENT_SIGNAL, unless it is in a call, the guest stands */
 	uint64_t registers[AGENT_REGISTERS];
+	uint64_t base_call, base, base_next; /* of arch_prctl; and where the guest goes on */
 	int32_t monitor, monitor_thread;
 	uint32_t confined, filter_size, mapping_count;
 	uint64_t filter[AGENT_FILTER]; /* struct sock_filter */
@@ -86,6 +87,7 @@ _Static_assert(sizeof(struct agent) <= AGENT_DATA_SIZE, "it has its pages");
 
 /* In the section "agent", which is copied to AGENT_BASE. */
 void agent_call_entry(void);
+void agent_base_entry(void);
 void agent_start(void);
 void agent_handler(void);
 void agent_restorer(void);

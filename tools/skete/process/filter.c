@@ -6,6 +6,7 @@
  * Whoever has got hold of the guest can jump into the agent.  So: nothing in the window changes,
  * nothing but RAM is mapped, and nothing is writable and executable in one mapping.
  */
+#include <asm/prctl.h>
 #include <asm/unistd.h>
 #include <linux/audit.h>
 #include <linux/futex.h>
@@ -138,6 +139,13 @@ static void add_channel_calls(struct program *program, const struct agent *agent
 	call = begin_call(program, __NR_futex);
 	expect_argument(program, 0, (uintptr_t)&agent->turn);
 	expect_argument(program, 1, FUTEX_WAIT);
+	end_call(program, call);
+	call = begin_call(program, __NR_arch_prctl); /* where there is no FSGSBASE */
+	expect(program, high(0), 0);
+	load(program, low(0));
+	expect_below(program, ARCH_GET_GS + 1);
+	emit(program, BPF_JMP | BPF_JGE | BPF_K, ARCH_SET_GS, 1, 0);
+	refuse(program);
 	end_call(program, call);
 	end_call(program, begin_call(program, __NR_rt_sigreturn));
 	end_call(program, begin_call(program, __NR_exit_group));

@@ -149,7 +149,10 @@ static void deliver(struct monitor *m, struct cpu *cpu)
 		return;
 	}
 	cpu->retry = RETRY_FIRST;
-	syscall(SYS_pidfd_send_signal, cpu->fd, AGENT_SIGNAL, NULL, 0);
+	if (cpu->fd >= 0)
+		syscall(SYS_pidfd_send_signal, cpu->fd, AGENT_SIGNAL, NULL, 0);
+	else
+		kill(process.pid, AGENT_SIGNAL);
 	events_timer(m, cpu, TIMER_RETRY, RETRY_FIRST);
 }
 

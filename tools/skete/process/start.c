@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include <asm/hwcap2.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -162,9 +160,6 @@ int process_create(struct monitor *m, const struct image *image)
 	sigset_t ours;
 	int status;
 
-	if (!(getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE))
-		return complain("--isolation=process needs wrfsbase, which this CPU or kernel (before "
-				"Linux 5.9) lacks: use 'eremite run --vmm=qemu'");
 	if (m->options->cpus > 1)
 		return complain("--isolation=process has one CPU: leave out -c");
 	process.confined = !m->options->unconfined;
@@ -183,24 +178,31 @@ int process_create(struct monitor *m, const struct image *image)
 	if (process.pid == 0)
 		become_guest(m, image);
 	m->cpus[0].fd = process.pid < 0 ? -1 : (int)syscall(SYS_pidfd_open, process.pid, 0);
-	if (m->cpus[0].fd < 0)
+	/* Valgrind has no pidfd_open; kill() does as well, but no filter could tell whom. */
+	if (process.pid < 0 || (m->cpus[0].fd < 0 && (errno != ENOSYS || process.confined)))
 		return complain("cannot start the guest's process: %s", strerror(errno));
 	return STATUS_OK;
 }
 
-/* What is only read comes from the file itself. */
-static void map_file(struct monitor *m, const Elf64_Phdr *segment)
+/* Where the file lies in memory: what is only read comes from it; with WRITABLE, what is not, over
+ * which RAM will be mapped: Valgrind believes in an image only if it has seen all of it. */
+static void map_file(struct monitor *m, const Elf64_Phdr *segment, bool writable)
 {
 	uint64_t start = segment->p_vaddr & ~(PAGE - 1);
 	uint64_t end = (segment->p_vaddr + segment->p_filesz + PAGE - 1) & ~(PAGE - 1);
 	struct agent_mapping mapping = {
 		.address = start, .size = end - start, .kind = AGENT_MAP_IMAGE,
 		.offset = segment->p_offset - (segment->p_vaddr - start),
-		.protection = PROT_READ | (segment->p_flags & PF_X ? PROT_EXEC : 0) };
+		.protection = PROT_READ | (segment->p_flags & PF_X ? PROT_EXEC : 0) |
+			      (writable ? PROT_WRITE : 0) };
 
-	if (segment->p_type != PT_LOAD || segment->p_flags & PF_W || segment->p_filesz == 0 ||
-	    ((segment->p_offset ^ segment->p_vaddr) & (PAGE - 1)) != 0)
+	if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_W) == writable ||
+	    segment->p_filesz == 0 || ((segment->p_offset ^ segment->p_vaddr) & (PAGE - 1)) != 0)
 		return;
+	if (writable) {
+		process_map(m, &mapping);
+		return;
+	}
 	if (process.file_end == 0 || start < process.file_start)
 		process.file_start = start;
 	if (end > process.file_end)
@@ -217,13 +219,15 @@ int process_prepare(struct monitor *m, const struct image *image)
 	process.ready = true;
 	sigaddset(&m->signals, SIGCHLD);
 	cpus_lock(m);
+	for (size_t i = 0; i < image->segment_count && !process.confined; i++)
+		map_file(m, &image->segments[i], true);
 	for (uint64_t va = 0; va < SKETE_USER_END; va = (va | (page.size - 1)) + 1) {
 		page = paging_query(&m->memory, va);
 		if (page.used && ram_holds(&m->memory, page.frame, page.size))
 			process_note(va, page.size, page.frame, page.protection, false);
 	}
 	for (size_t i = 0; i < image->segment_count; i++)
-		map_file(m, &image->segments[i]);
+		map_file(m, &image->segments[i], false);
 	process_flush(m);
 	pthread_mutex_unlock(&m->lock);
 	return STATUS_OK;
