@@ -375,7 +375,7 @@ static TEXT bool emulate_base(struct agent *agent, greg_t *registers)
 {
 	const volatile uint8_t *code = (const volatile uint8_t *)registers[REG_RIP];
 	uint64_t value = 0;
-	unsigned rex, mode;
+	unsigned rex = 0, mode = 0;
 	greg_t *with;
 	bool right;
 

@@ -47,6 +47,8 @@ void process_map(struct monitor *m, const struct agent_mapping *mapping);
 bool process_is_our_turn(void);
 /* Let the agent go on. */
 void process_answer(struct monitor *m, enum agent_command command, long result);
+/* Have the agent look. */
+void process_kick(const struct cpu *cpu);
 /* Have the agent do it now. */
 void process_flush(struct monitor *m);
 _Noreturn void process_loop(struct monitor *m, struct cpu *cpu);

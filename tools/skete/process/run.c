@@ -138,6 +138,14 @@ static void handle_request(struct monitor *m, struct cpu *cpu)
 	}
 }
 
+void process_kick(const struct cpu *cpu)
+{
+	if (cpu->fd >= 0)
+		syscall(SYS_pidfd_send_signal, cpu->fd, AGENT_SIGNAL, NULL, 0);
+	else
+		kill(process.pid, AGENT_SIGNAL);
+}
+
 /* Have the agent try to make an upcall, and look again later. */
 static void deliver(struct monitor *m, struct cpu *cpu)
 {
@@ -149,10 +157,7 @@ static void deliver(struct monitor *m, struct cpu *cpu)
 		return;
 	}
 	cpu->retry = RETRY_FIRST;
-	if (cpu->fd >= 0)
-		syscall(SYS_pidfd_send_signal, cpu->fd, AGENT_SIGNAL, NULL, 0);
-	else
-		kill(process.pid, AGENT_SIGNAL);
+	process_kick(cpu);
 	events_timer(m, cpu, TIMER_RETRY, RETRY_FIRST);
 }
 

@@ -2,7 +2,6 @@
 /*
  * Having the guest stand, to look at it: it does in a call; else by a signal, in its agent.
  */
-#include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -30,7 +29,7 @@ void process_halt(struct monitor *m)
 	process.agent->stop = 1;
 	/* Not once: it may just return from a call. */
 	while (!process_is_our_turn() && run_now() - start < PATIENCE) {
-		syscall(SYS_pidfd_send_signal, m->cpus[0].fd, AGENT_SIGNAL, NULL, 0);
+		process_kick(&m->cpus[0]);
 		sigtimedwait(&one, NULL, &part);
 	}
 	process.agent->stop = 0;
