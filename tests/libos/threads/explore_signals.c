@@ -167,6 +167,30 @@ SCENARIO(signals)
 	finish(threads);
 }
 
+/* Who makes no calls is interrupted. */
+static int compute(void *argument)
+{
+	(void)argument;
+	block(false);
+	while (handled_by[sched_current()->id] == 0)
+		fake_application();
+	return 0;
+}
+
+SCENARIO(computing)
+{
+	unsigned threads = 1 + below(4);
+
+	do_action(NUMBER, handle, 0);
+	block(true);
+	for (unsigned i = 0; i < threads; i++)
+		spawn(i, compute, NULL);
+	for (unsigned i = 0; i < threads; i++)
+		send_to(2 + (int)i);
+	for (unsigned i = 0; i < threads; i++)
+		join(i);
+}
+
 /* A call that restarts does not tell of handlers. */
 static int read_to_the_end(void *argument)
 {
