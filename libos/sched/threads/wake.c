@@ -39,7 +39,7 @@ struct cpu *cpu_lock_of(struct thread *thread)
 		struct cpu *cpu = __atomic_load_n(&thread->cpu, __ATOMIC_ACQUIRE);
 
 		spin_lock(&cpu->lock);
-		if (cpu == thread->cpu)
+		if (cpu == __atomic_load_n(&thread->cpu, __ATOMIC_RELAXED))
 			return cpu;
 		spin_unlock(&cpu->lock);
 	}

@@ -120,7 +120,7 @@ static bool withdraw(struct waiter *waiter)
 		if (bucket == NULL)
 			return false;
 		spin_lock(&bucket->lock);
-		found = waiter->bucket == bucket;
+		found = __atomic_load_n(&waiter->bucket, __ATOMIC_RELAXED) == bucket;
 		if (found)
 			bucket_leave(bucket, waiter);
 		spin_unlock(&bucket->lock);

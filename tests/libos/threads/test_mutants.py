@@ -28,7 +28,7 @@ CALLS = "libos/sys/threads/"
 MUTANTS = {
     # The scheduler.
     "lock_of_a_former_cpu": (SCHED + "wake.c", [(
-        "		if (cpu == thread->cpu)\n			return cpu;",
+        "		if (cpu == __atomic_load_n(&thread->cpu, __ATOMIC_RELAXED))\n			return cpu;",
         "		return cpu;")], "explore", ["changes"]),
     "runs_and_is_woken": (SCHED + "wake.c", [(
         "moves = cpu->current != thread;", "moves = true;")], "explore", ["wakes"]),
