@@ -167,6 +167,20 @@ class Model:
             self.set_page((va + offset) // PAGE, ((pa + offset) // PAGE, protection))
         return {0}
 
+    def map_strided(self, first, pa, each, stride):
+        va, protection = first & ~(PAGE - 1), first & (PAGE - 1)
+        size, count = each & ((1 << 48) - 1), each >> 48
+        if not 1 <= count <= 256 or stride % PAGE != 0 or not size <= stride < USER_END:
+            return {-errno.EINVAL}
+        for i in range(count):
+            result = self.map(va + i * stride, pa + i * size, size, protection)
+            if result != {0}:
+                for done in range(i):
+                    for page in self.used(va + done * stride, size):
+                        self.set_page(page, None)
+                return result
+        return {0}
+
     def protect(self, va, size, protection, _):
         wrong = self.protection_errors(protection)
         if not self.is_range(va, size):

@@ -168,6 +168,14 @@ class Generator:
                               self.random.choice((0, RAM - PAGE, RAM, 1 << 30, 1 << 40, -PAGE & ALL, ALL)),
                               self.size(), self.protection())
 
+    def map_strided(self):
+        pick = self.random.random
+        size = self.random.randrange(1, 4) * PAGE if pick() < 0.9 else self.size() & (1 << 48) - 1
+        count = self.random.randrange(1, 9) if pick() < 0.9 else self.random.choice((0, 256, 257, 0xffff))
+        stride = size + self.random.randrange(3) * PAGE if pick() < 0.9 else self.size()
+        self.call("MAP_STRIDED", self.address() + self.protection(), self.frame(), size | count << 48,
+                  stride)
+
     def protect(self):
         va, size = self.address(), self.size()
         if self.harmless(va, size):
@@ -291,7 +299,7 @@ class Generator:
                 self.call("QUERY", page * PAGE)
 
     def make(self):
-        kinds = {self.map: 20, self.protect: 15, self.unmap: 6, self.move: 10, self.query: 8,
+        kinds = {self.map: 20, self.map_strided: 4, self.protect: 15, self.unmap: 6, self.move: 10, self.query: 8,
                  self.upcall: 3, self.write: 5, self.read: 3, self.events: 3, self.unknown: 1, self.others: 2,
                  self.access: 25, self.sum: 2, self.forget_area: 1}
         try:
