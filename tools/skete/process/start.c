@@ -161,7 +161,8 @@ int process_create(struct monitor *m, const struct image *image)
 	int status;
 
 	if (m->options->cpus > 1)
-		return complain("--isolation=process has one CPU: leave out -c");
+		return complain("--isolation=process has one CPU, on which all threads take turns: "
+				"leave out -c");
 	process.confined = !m->options->unconfined;
 	m->memory.user_start = lowest_address();
 	process_clock_begin();
