@@ -87,7 +87,7 @@ static long wake(const int *word, int count, unsigned bits)
 {
 	int woken;
 
-	if (bits == 0)
+	if (bits == 0 || (futex_is_inherited != NULL && futex_is_inherited(word)))
 		return -EINVAL;
 	woken = futex_wake(word, count > 0 ? count : 1, bits);
 	sched_look();

@@ -7,6 +7,7 @@
 #ifndef FUTEX_PARTS_H
 #define FUTEX_PARTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct timespec;
@@ -19,6 +20,8 @@ typedef long futex_part(int *word, int op, int value, const struct timespec *tim
 futex_part eremite_futex_requeue __attribute__((weak));
 /* FUTEX_LOCK_PI, FUTEX_LOCK_PI2, FUTEX_TRYLOCK_PI, FUTEX_UNLOCK_PI. */
 futex_part eremite_futex_inherit __attribute__((weak));
+/* With it: whether somebody waits for WORD by that, so that no other operation wakes them. */
+bool futex_is_inherited(const int *word) __attribute__((weak));
 /* FUTEX_WAKE_OP. */
 futex_part futex_wake_op __attribute__((weak));
 

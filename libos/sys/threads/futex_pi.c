@@ -216,6 +216,16 @@ long eremite_futex_inherit(int *word, int op, int value, const struct timespec *
 	}
 }
 
+bool futex_is_inherited(const int *word)
+{
+	bool is;
+
+	spin_lock(&lenders_lock);
+	is = lender_first(word) != NULL;
+	spin_unlock(&lenders_lock);
+	return is;
+}
+
 /* Whatever the program wrote there meanwhile: who gets the lock is told that its owner has ended. */
 static void hand_over(struct lender *next)
 {

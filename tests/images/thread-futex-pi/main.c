@@ -126,6 +126,32 @@ static void errors(void)
 	show_call("wait with a lock", pi(&word, FUTEX_LOCK_PI, NULL));
 }
 
+static void *lock_and_unlock(void *unused)
+{
+	set(&counter, 1);
+	if (pi(&word, FUTEX_LOCK_PI, NULL) != 0 || pi(&word, FUTEX_UNLOCK_PI, NULL) != 0)
+		printf("not locked\n");
+	return unused;
+}
+
+/* Who waits for a lock is not to be woken otherwise. */
+static void other_operations(void)
+{
+	pthread_t thread;
+
+	set(&word, 0);
+	set(&counter, 0);
+	pi(&word, FUTEX_LOCK_PI, NULL);
+	thread = start(lock_and_unlock, NULL);
+	while (((unsigned)get(&word) & FUTEX_WAITERS) == 0)
+		sleep_ms(1);
+	settle();
+	show_call("wake", futex(&word, FUTEX_WAKE | FUTEX_PRIVATE, 1, NULL, NULL, 0));
+	pi(&word, FUTEX_UNLOCK_PI, NULL);
+	join(thread);
+	show_call("wake nobody", futex(&word, FUTEX_WAKE | FUTEX_PRIVATE, 1, NULL, NULL, 0));
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -133,5 +159,6 @@ int main(void)
 	against_another();
 	many();
 	errors();
+	other_operations();
 	return 0;
 }

@@ -305,6 +305,29 @@ static void interruptions(void)
 	show("restarted sem_wait", (int)(intptr_t)join(thread));
 }
 
+static void *tell_and_wait(void *unused)
+{
+	set(&tid, (int)syscall(SYS_gettid));
+	await(&done, 1);
+	return unused;
+}
+
+/* The number of any thread is the process. */
+static void by_thread_number(void)
+{
+	pthread_t thread;
+
+	forget();
+	set(&tid, 0);
+	handle(SIGUSR1, 0);
+	thread = start(tell_and_wait, NULL);
+	await(&tid, 1);
+	show_call("kill by a thread's number", kill(tid, SIGUSR1));
+	await(&handled, 1);
+	set(&done, 1);
+	join(thread);
+}
+
 static void *nothing(void *unused)
 {
 	return unused;
@@ -338,6 +361,7 @@ int main(void)
 	pending_for_all();
 	waits();
 	interruptions();
+	by_thread_number();
 	errors();
 	return 0;
 }
