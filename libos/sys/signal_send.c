@@ -29,8 +29,8 @@ static long send(int number, int code, int target)
 	return error < 0 ? error : signal_return(0);
 }
 
-/* The one process is 1, and alone in group 1: 0 and -1 name them, as does "all processes".  As on Linux,
- * the ID of any thread names the process, too. */
+/* The one process is 1, and alone in group 1: 0 and -1 name them, as does "all processes".  As on
+ * Linux, the ID of any thread names the process, too. */
 long sys_kill(pid_t pid, int number)
 {
 	if (pid < -1 || (pid > 1 && !signal_thread_exists(pid)))
