@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-tests := explore explore_calls test_threads test_races test_races_calls test_run_queue test_timeout
+tests := explore explore_calls test_threads test_calls test_races test_races_calls test_run_queue test_timeout
 
 threads_sched := $(wildcard libos/sched/threads/*.c) libos/sched/wait_queue.c \
 	libos/file/threads/calls.c libos/lib/tree.c
@@ -41,3 +41,5 @@ explore_calls_sources := $(calls_tested) $(threads_machine) tests/fake/threads/h
 test_races_calls_kind := races
 test_races_calls_sources := $(calls_tested) $(patsubst %/cpus.c,%/parallel.c,$(threads_machine)) \
 	tests/fake/threads/handlers.c tests/fake/threads/system.c arch/x86_64/threads/lock.c
+test_calls_kind := threads
+test_calls_sources := $(calls_tested) $(threads_machine) tests/fake/threads/handlers.c tests/fake/threads/system.c

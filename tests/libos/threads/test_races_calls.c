@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The programs of the explorer on CPUs that are host threads, under TSan.
+ * Programs that call on CPUs that are host threads, under TSan.
  */
-#define STEPS 5000u
+#define STEPS 2000u
 #define RUN_SECONDS 100
 #include "explore.c"
 
