@@ -42,16 +42,22 @@ static struct checked_cpu *this_cpu(void)
 	return cpu;
 }
 
-static void tell_of(const char *what, const struct held *held, const struct arch_place *at)
+/* The report has no end yet. */
+static void tell_at(const char *what, unsigned class, const struct arch_place *at)
 {
 	struct place here;
 	char name[40];
 
-	class_name(held->class, name, sizeof name);
+	class_name(class, name, sizeof name);
 	place_keep(&here, at, false);
 	tell_begin("%s %s", name, what);
 	tell_who();
 	place_tell(&here);
+}
+
+static void tell_of(const char *what, const struct held *held, const struct arch_place *at)
+{
+	tell_at(what, held->class, at);
 	tell("it was taken here:");
 	place_tell(&held->place);
 	tell_end();
@@ -80,7 +86,9 @@ static void check(struct checked_cpu *cpu, const struct held *wanted, const stru
 		tell_of("is taken while another one of its class is held, not in their order", held, at);
 	if (cpu->event && !cpu->event_told) {
 		cpu->event_told = true;
-		tell_of("is taken by an event handler, which may have interrupted its holder", wanted, at);
+		tell_at("is taken by an event handler, which may have interrupted its holder",
+			wanted->class, at);
+		tell_end();
 	}
 	for (unsigned i = 0; i < cpu->count; i++)
 		if (cpu->order[i]->class != wanted->class)
@@ -163,14 +171,7 @@ static struct held *remove(struct checked_cpu *cpu, const struct spin *spin)
 
 static void tell_not_held(struct spin *spin, const struct arch_place *at)
 {
-	struct place here;
-	char name[40];
-
-	class_name(class_of(spin), name, sizeof name);
-	place_keep(&here, at, false);
-	tell_begin("%s is given back by a CPU that does not hold it", name);
-	tell_who();
-	place_tell(&here);
+	tell_at("is given back by a CPU that does not hold it", class_of(spin), at);
 	tell_end();
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Code that uses the libOS's own locks, under the names that they have there, as it must not. */
 #define _GNU_SOURCE
-#include <sched.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 struct spin {
@@ -12,6 +12,7 @@ struct spin {
 void spin_lock(struct spin *spin) __asm__("libos.spin_lock");
 void spin_lock_next(struct spin *spin, unsigned number) __asm__("libos.spin_lock_next");
 void spin_unlock(struct spin *spin) __asm__("libos.spin_unlock");
+void lock_event(bool begins) __asm__("libos.lock_event");
 
 static struct spin a = { .name = "a" }, b = { .name = "b" }, nameless;
 static struct spin c[2] = { { .name = "c" }, { .name = "c" } };
@@ -43,6 +44,10 @@ int main(void)
 	spin_lock(&nameless);
 	getpid();
 	spin_unlock(&nameless);
+	lock_event(true);
+	spin_lock(&b);
+	spin_unlock(&b);
+	lock_event(false);
 	spin_lock(&b);
 	usleep(500000);
 	spin_unlock(&b);
