@@ -60,6 +60,7 @@ define module_rules
 sources :=
 threads :=
 lockcheck :=
+small :=
 varies :=
 needs :=
 optimize := -O2
@@ -67,6 +68,7 @@ include $1/module.mk
 module_objects := $$(addprefix $(OBJ)/$(call dotted,$1).,$$(addsuffix .o,$$(basename $$(sources))))
 LIBOS_OBJECTS += $$(module_objects)
 $$(module_objects): private optimize := $$(optimize)
+$$(filter $$(patsubst %.c,$(OBJ)/$(call dotted,$1).%.o,$$(small)),$$(module_objects)): private optimize := -Os
 $$(module_objects): private includes := -I$1 $(call module_include,$1) \
 	$$(foreach n,$$(needs),$$(call module_include,$$n))
 $$(module_objects): $1/module.mk mk/modules.mk
@@ -77,6 +79,8 @@ LIBOS_THREADS_OBJECTS += $$(foreach o,$$(module_objects:$(OBJ)/%=%),$$(firstword
 	$(OBJ_THREADS)/$$o,$$(threads_objects)) $(OBJ)/$$o)) $$(filter-out \
 	$$(module_objects:$(OBJ)/%=$(OBJ_THREADS)/%),$$(threads_objects))
 $$(threads_objects): private optimize := $$(optimize)
+$$(filter $$(patsubst %.c,$(OBJ_THREADS)/$(call dotted,$1).%.o,$$(small)),$$(threads_objects)): private \
+	optimize := -Os
 $$(threads_objects): private includes := -I$1/threads -I$1 $(call threads_include,$1) \
 	$$(foreach n,$$(needs),$$(call threads_include,$$n))
 $$(threads_objects): $1/module.mk mk/modules.mk

@@ -14,3 +14,6 @@ CFLAGS_AUTO = -O2 -g1 -pipe -fno-pie -fno-pic -fcf-protection=none \
 CFLAGS_MEMOPS = -fno-tree-loop-distribute-patterns
 CFLAGS_NOSSP = -fno-stack-protector
 MALLOC_DIR = mallocng
+
+# What is done once in a thread's life, or before it sleeps.
+$(addprefix obj/src/thread/,pthread_create.o pthread_join.o __timedwait.o __wait.o): CFLAGS_AUTO += -Os

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Work that events leave, the return to the application, and blocking.
+ *
+ * What events alone lead to is cold: small rather than fast.
  */
 #include <errno.h>
 #include <sched.h>
@@ -72,7 +74,7 @@ void cpu_arm(struct cpu *cpu)
 }
 
 /* The timer has come: if a thread waits for longer than it should, another CPU shall help. */
-static void call_for_help(struct cpu *cpu)
+__attribute__((cold)) static void call_for_help(struct cpu *cpu)
 {
 	if (queue_count(&cpu->queue) > 0 &&
 	    machine_clock_monotonic() >= machine_clock_duration(since_of(cpu)) + HELP_NS && cpu_help())
@@ -91,14 +93,14 @@ bool work_waits(const struct cpu *cpu)
 	return __atomic_load_n(&pending, __ATOMIC_RELAXED) != 0 || cpu->tick;
 }
 
-static void tick(struct cpu *cpu)
+__attribute__((cold)) static void tick(struct cpu *cpu)
 {
 	cpu->tick = false;
 	cpu->armed = MACHINE_NEVER;
 	timeouts_expire(&cpu->timeouts, machine_clock_monotonic());
 }
 
-void work_do(struct cpu *cpu)
+__attribute__((cold)) void work_do(struct cpu *cpu)
 {
 	unsigned work;
 
@@ -134,7 +136,7 @@ static bool is_idle_work(const struct thread *thread, const struct thread *other
 }
 
 /* The lock is held: another CPU may take the first one, and that may end. */
-static bool gives_way(struct cpu *cpu)
+__attribute__((cold)) static bool gives_way(struct cpu *cpu)
 {
 	const struct thread *first = queue_first(&cpu->queue);
 
@@ -171,7 +173,7 @@ void cpu_look_again(struct cpu *cpu)
 	machine_event_again();
 }
 
-void sched_return(struct trap_frame *frame)
+__attribute__((cold)) void sched_return(struct trap_frame *frame)
 {
 	struct cpu *cpu = this_cpu();
 	bool ticked;
@@ -221,7 +223,7 @@ int sched_block(uint64_t deadline, bool (*ready)(void *argument), void *argument
 	return status;
 }
 
-uint64_t sched_idle_time(void)
+__attribute__((cold)) uint64_t sched_idle_time(void)
 {
 	uint64_t cycles = 0;
 

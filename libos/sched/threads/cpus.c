@@ -28,7 +28,7 @@ static void name_locks(struct cpu *cpu)
 }
 
 /* The first question of all: until now there was nothing to keep. */
-struct cpu *cpu_first(void)
+__attribute__((cold)) struct cpu *cpu_first(void)
 {
 	struct cpu **local = machine_cpu_local();
 
@@ -76,7 +76,7 @@ static void kicked(void)
 }
 
 /* A CPU begins. */
-static void begin(void)
+__attribute__((cold)) static void begin(void)
 {
 	struct cpu **local = machine_cpu_local();
 	struct cpu *cpu = prepared[machine_cpu()];
@@ -87,7 +87,7 @@ static void begin(void)
 	cpu_next(cpu);
 }
 
-static int start(unsigned number)
+__attribute__((cold)) static int start(unsigned number)
 {
 	paddr_t frame = frames_alloc(0);
 	struct cpu *cpu;
@@ -113,7 +113,7 @@ static int start(unsigned number)
 	return status;
 }
 
-static unsigned running(void)
+__attribute__((cold)) static unsigned running(void)
 {
 	unsigned count = 0;
 
@@ -122,7 +122,7 @@ static unsigned running(void)
 	return count;
 }
 
-int cpus_require(uint64_t set)
+__attribute__((cold)) int cpus_require(uint64_t set)
 {
 	int status = -EINVAL;
 
@@ -134,7 +134,7 @@ int cpus_require(uint64_t set)
 	return status;
 }
 
-void cpus_for(unsigned threads)
+__attribute__((cold)) void cpus_for(unsigned threads)
 {
 	unsigned count = sched_cpu_count();
 
@@ -208,7 +208,7 @@ void cpu_kick(struct cpu *cpu)
 		machine_cpu_kick(cpu->number);
 }
 
-bool cpu_help(void)
+__attribute__((cold)) bool cpu_help(void)
 {
 	uint64_t asleep = __atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED);
 
@@ -227,7 +227,7 @@ static bool has_for_others(const struct cpu *cpu)
 	return count > 1 || (count == 1 && machine_clock_cycles() - since > KEEP_CYCLES);
 }
 
-bool cpu_steal(struct cpu *cpu)
+__attribute__((cold)) bool cpu_steal(struct cpu *cpu)
 {
 	struct thread *thread = NULL;
 
