@@ -3,5 +3,5 @@ sources := advise.c ahead.c area.c describe.c fault.c file_pages.c frames.c heap
 	range.c release.c remap.c resident.c reuse.c segments.c slab.c spare.c stacks.c upcall.c
 threads := machine_ram.c
 needs := libos/crash libos/lib machine arch
-small := protect.c stacks.c machine_ram.c map.c describe.c
+optimize := -Os
 varies := yes
