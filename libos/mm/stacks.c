@@ -202,17 +202,21 @@ static uintptr_t map_batch(size_t size, size_t guard, bool *used)
 	return (uintptr_t)place + (count - 1) * size;
 }
 
+/* As if the accessible part had been one from the beginning: mprotect is not linked for this. */
 static long map_new(size_t size, size_t guard)
 {
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS;
 	long place = vm_mmap(0, size, guard > 0 ? PROT_NONE : PROT_READ | PROT_WRITE, flags);
+	const struct page_series stack = { (uintptr_t)place + guard, size - guard, size, 1 };
 	int status;
 
-	if (place < 0 || guard == 0)
+	if (place < 0 || guard == 0 || guard == size)
 		return place;
-	status = vm_mprotect((uintptr_t)place + guard, size - guard, PROT_READ | PROT_WRITE);
-	if (status == 0)
+	status = open_all(&stack);
+	if (status == 0) {
+		ahead_new(stack.va, stack.va + stack.size);
 		return place;
+	}
 	vm_munmap((uintptr_t)place, size);
 	return status;
 }

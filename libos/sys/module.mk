@@ -16,6 +16,7 @@ sources := vectors_whole.c access.c affinity.c capabilities.c change_status.c ch
 	socket_pair.c socket_rights.c timerfd.c transfer.c \
 	vectors.c
 threads := futex_op.c futex_pi.c futex_requeue.c futex_table.c lender.c
+small := clone.c
 varies := yes
 needs := generated libos/epoll libos/eventfd libos/pipe libos/unix libos/waited libos/dev libos/fs libos/tty libos/file libos/signal libos/time libos/crash libos/sched libos/log \
 	libos/mm libos/rand libos/lib machine arch include

@@ -89,7 +89,7 @@ bool queue_precedes(const struct run_queue *queue, const struct thread *thread)
 	return highest(queue->used) > thread_priority(thread);
 }
 
-struct thread *queue_steal(struct run_queue *queue, unsigned cpu)
+__attribute__((cold)) struct thread *queue_steal(struct run_queue *queue, unsigned cpu)
 {
 	uint64_t left[2] = { queue->used[0], queue->used[1] };
 	int priority;

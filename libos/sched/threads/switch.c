@@ -121,7 +121,7 @@ _Noreturn void cpu_next(struct cpu *cpu)
 	arch_abandon(machine_cpu_stack(), run_next, cpu);
 }
 
-void cpu_preempt(struct cpu *cpu, const struct trap_frame *frame)
+__attribute__((cold)) void cpu_preempt(struct cpu *cpu, const struct trap_frame *frame)
 {
 	struct thread *self = cpu->current;
 	struct preempted *preempted = preempted_new();
