@@ -21,21 +21,7 @@ extern struct nest mm_nest;
 void mm_touch_stack(void);
 
 /* The lock nests.  Hand what mm_lock returned to mm_unlock. */
-static inline bool mm_lock(void)
-{
-	bool were_enabled;
-
-	if (!nest_held(&mm_nest))
-		mm_touch_stack();
-	were_enabled = machine_event_mask();
-	nest_lock(&mm_nest);
-	return were_enabled;
-}
-
-static inline void mm_unlock(bool were_enabled)
-{
-	nest_unlock(&mm_nest);
-	machine_event_unmask(were_enabled);
-}
+bool mm_lock(void);
+void mm_unlock(bool were_enabled);
 
 #endif

@@ -657,6 +657,84 @@ def with_strace(d):
           "choose one")
 
 
+THREADED = """#define _GNU_SOURCE
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <threads.h>
+#include <unistd.h>
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static void *hello(void *rest)
+{
+	pthread_mutex_lock(&mutex);
+	printf("Hello World!\\n");
+	pthread_mutex_unlock(&mutex);
+	return rest;
+}
+int main(int argc, char **argv)
+{
+	pthread_t thread;
+	if (pthread_create(&thread, NULL, hello, NULL) != 0 || pthread_join(thread, NULL) != 0)
+		return 1;
+	if (argc > 1) MORE;
+	return 0;
+}
+"""
+# What the start of a thread does not bring in, and with what it comes.
+PARTS_OF_THREADS = {
+    "eremite_futex_requeue": ["pthread_cond_wait(NULL, NULL)", "syscall(argc)"],
+    "eremite_futex_inherit": ["pthread_mutexattr_setprotocol(NULL, 1)", "syscall(argc)"],
+    "libos.futex_wake_op": ["syscall(argc)"],
+    "libos.lender_enter": ["pthread_mutexattr_setprotocol(NULL, 1)"],
+    "libos.robust_release": ["pthread_mutexattr_setpshared(NULL, 1)",
+                             "pthread_mutexattr_setrobust(NULL, 1)"],
+    "sys_sched_setscheduler": ["pthread_attr_setinheritsched(NULL, 1)"],
+    "sys_clock_gettime": ["pthread_timedjoin_np(thread, NULL, NULL)",
+                          "pthread_mutex_timedlock(NULL, NULL)",
+                          "pthread_cond_timedwait(NULL, NULL, NULL)",
+                          "pthread_rwlock_timedrdlock(NULL, NULL)",
+                          "pthread_rwlock_timedwrlock(NULL, NULL)",
+                          "sem_timedwait(NULL, NULL)", "mtx_timedlock(NULL, NULL)",
+                          "cnd_timedwait(NULL, NULL, NULL)"],
+    "eremite_signal_mask": ["raise(argc)", "kill(1, argc)", "pthread_kill(thread, argc)",
+                            "pthread_sigmask(0, NULL, NULL)", "pthread_cancel(thread)"],
+    "libos.signal_thread_begin": ["alarm(argc)", "sigaction(argc, NULL, NULL)"],
+    "libos.vm_mprotect": ["syscall(argc)"],
+}
+
+
+def functions(name, d):
+    return set(run("nm", name, cwd=d).stdout.split())
+
+
+@test
+def parts_of_threads_are_linked_where_they_are_named(d):
+    write(d, "a.c", THREADED)
+    cc("-Os", "-DMORE=(void)argv", "a.c", "-o", "a", cwd=d)
+    same(image("a", cwd=d).stdout, "Hello World!\n")
+    same(functions("a", d) & set(PARTS_OF_THREADS), set())
+    for part, calls in PARTS_OF_THREADS.items():
+        for call in calls:
+            cc("-Os", "-w", "-DMORE=" + call, "a.c", "-o", "b", cwd=d)
+            if part not in functions("b", d):
+                raise AssertionError(f"{call} without {part}")
+
+
+@test
+def a_thread_is_small(d):
+    """The start, the end, and several CPUs on all machines: bytes of the file, without names.  A
+    little more than it is, as compilers differ."""
+    sizes = {}
+    for name in ("examples/hello/hello.c", "bench/hello_thread.c"):
+        cc("-Os", "-s", os.path.join(TOP, name), "-o", "image", cwd=d)
+        sizes[name] = os.path.getsize(os.path.join(d, "image"))
+    hello, thread = sizes.values()
+    if hello > 46500 or thread - hello > 31000:
+        raise AssertionError(sizes)
+
+
 @test
 def missing_calls_are_named(d):
     write(d, "a.c", """#include <sys/socket.h>
