@@ -706,7 +706,7 @@ PARTS_OF_THREADS = {
 
 
 def functions(name, d):
-    return set(run("nm", name, cwd=d).stdout.split())
+    return set(run("nm", "--defined-only", name, cwd=d).stdout.split())
 
 
 @test
