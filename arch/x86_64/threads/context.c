@@ -45,7 +45,8 @@ int arch_context_begin(struct arch_context *context, uintptr_t stack,
 	return user_copy_out((void *)context->stack, &saved, sizeof saved);
 }
 
-__attribute__((cold)) int arch_context_frame(const struct arch_context *context, struct trap_frame *frame)
+__attribute__((cold))
+int arch_context_frame(const struct arch_context *context, struct trap_frame *frame)
 {
 	struct saved saved;
 
