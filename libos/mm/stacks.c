@@ -168,10 +168,12 @@ static unsigned batch_for(size_t size)
 static int open_all(const struct page_series *series)
 {
 	struct area_attributes is = area_find(series->va)->is;
+	uint64_t more = series->size * series->count;
 	int status;
 
 	is.prot = PROT_READ | PROT_WRITE;
-	status = range_in_limits(&is, series->size * series->count, 0) ? 0 : -ENOMEM;
+	/* They are mapped already: only as data they are new. */
+	status = vm.data <= vm.limit_data && more <= vm.limit_data - vm.data ? 0 : -ENOMEM;
 	for (unsigned i = 0; i < series->count && status == 0; i++) {
 		uintptr_t start = series->va + i * series->stride;
 
