@@ -81,11 +81,11 @@ static void of_another(void)
 int main(void)
 {
 	long long process = now(CLOCK_PROCESS_CPUTIME_ID);
-	long long mine;
+	long long mine = now(CLOCK_THREAD_CPUTIME_ID);
 	struct rusage usage;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	compute_until(CLOCK_THREAD_CPUTIME_ID, LONG);
+	compute_until(CLOCK_THREAD_CPUTIME_ID, mine + LONG);
 	mine = now(CLOCK_THREAD_CPUTIME_ID);
 	join(start(is_new, &mine));
 	join(start(compute, NULL));
