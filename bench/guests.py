@@ -17,8 +17,6 @@ import initrd
 LINUX_OPTIONS = ("console=ttyS0 quiet loglevel=0 panic=-1 reboot=t tsc=reliable mitigations=off "
                  "no5lvl nokaslr no_timer_check random.trust_cpu=on cryptomgr.notests")
 COUNT_INSTRUCTIONS = ["-icount", "shift=0,sleep=off"]
-LAUNCHER_DESCRIPTORS = (3, 4, 5)
-LAUNCHER_SOCKET = 6
 
 
 class Failure(Exception):
@@ -163,19 +161,27 @@ def write_wrapper(folder, qemu, options):
 
 
 def run_bare(host, path, timeout=60, more=()):
-    """An image by QEMU alone, with the channels that the launcher would give it."""
-    pipes = [os.pipe() for _ in LAUNCHER_DESCRIPTORS]
-    ours, theirs = socket.socketpair()
-    descriptors = {number: pipe[1] for number, pipe in zip(LAUNCHER_DESCRIPTORS, pipes)}
-    descriptors[LAUNCHER_SOCKET] = theirs.fileno()
+    """An image by QEMU alone, with the channels that the launcher would give it.  A machine that ends
+    by itself says nothing: QEMU's own errors have the same status as an image's first exit."""
+    words = " ".join(host.qemu)
+    descriptors, ours = {}, []
+    for number in re.findall(r"\bfd=(\d+),set=", words):
+        reading, writing = os.pipe()
+        descriptors[int(number)] = writing
+        ours.append(reading)
+    for number in re.findall(r"\bsocket,id=\w+,fd=(\d+)", words):
+        mine, theirs = socket.socketpair()
+        descriptors[int(number)] = theirs.detach()
+        ours.append(mine.detach())
     try:
-        return run(with_options(host.qemu, kernel=path) + list(more), timeout,
-                   descriptors=descriptors)
+        outcome = run(with_options(host.qemu, kernel=path) + list(more), timeout,
+                      descriptors=descriptors)
     finally:
-        for descriptor in sum(pipes, ()):
+        for descriptor in (*ours, *descriptors.values()):
             os.close(descriptor)
-        ours.close()
-        theirs.close()
+    if outcome.errors:
+        raise Failure("QEMU alone: " + outcome.tail())
+    return outcome
 
 
 def linux_words(host, memory):
