@@ -4,6 +4,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,11 +18,15 @@ SCRIPT = os.path.join(ROOT, 'toolchain/fetch-source')
 FILES = {'cat_1.0-2.dsc': b'description', 'cat_1.0.orig.tar.gz': b'upstream',
          'cat_1.0-2.debian.tar.xz': b'packaging'}
 
-# apt-get: `update` succeeds; `source` gives the files in $OFFER.
+# apt-get: `update` succeeds; `source` gives the files in $OFFER.  What it reads is kept.
 APT = '''#!/bin/sh
 echo "$*" >>"$OFFER/../calls"
 case "$*" in
-*" update") [ -z "$NO_NETWORK" ] || { echo "E: no route to host" >&2; exit 100; } ;;
+*" update")
+	list=${*#*Dir::Etc::sourcelist=}
+	list=${list%% *}
+	cat "$list" "$list.d"/* >"$OFFER/../asked" 2>/dev/null
+	[ -z "$NO_NETWORK" ] || { echo "E: no route to host" >&2; exit 100; } ;;
 *" source --download-only "*) cp "$OFFER"/* . ;;
 esac
 '''
@@ -48,12 +53,12 @@ class FetchSource(unittest.TestCase):
         for name, data in FILES.items():
             self.put(f'{folder}/{name}', data)
 
-    def fetch(self, name='cat', version='1.0-2', **more):
+    def fetch(self, name='cat', version='1.0-2', release=(), **more):
         path = lambda x: os.path.join(self.folder, x)
         environment = dict(os.environ, EREMITE_SOURCE_PINS=path('pins'), OFFER=path('offer'),
                            EREMITE_APT_ETC=path('etc'), TMPDIR=self.folder,
                            PATH=path('bin') + ':' + os.environ['PATH'], **more)
-        done = subprocess.run([SCRIPT, name, version, path('cache')], env=environment,
+        done = subprocess.run([SCRIPT, name, version, path('cache'), *release], env=environment,
                               capture_output=True, text=True, timeout=60)
         left = [x for x in os.listdir(self.folder) if x.startswith('fetch-source.')]
         self.assertEqual(left, [])
@@ -139,6 +144,23 @@ class FetchSource(unittest.TestCase):
                      'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n',
                      'etc/sources.list.d/debian.sources')
         self.succeeds(self.fetch())
+
+    def test_another_release(self):
+        """Its entries are this machine's, for that release."""
+        self.put_all('offer')
+        self.entries(f'deb http://example.org/debian {self.codename()} main\n'
+                     f'deb http://example.org/updates {self.codename()}-updates main\n')
+        self.entries('Types: deb\nURIs: http://example.org/security\n'
+                     f'Suites: {self.codename()}-security\nComponents: main\n',
+                     'etc/sources.list.d/debian.sources')
+        self.succeeds(self.fetch(release=['kitten']))
+        with open(os.path.join(self.folder, 'asked'), encoding='utf-8') as file:
+            asked = file.read()
+        self.assertEqual(re.findall(r'deb-src|\S+/\w+ kitten\S*|Suites: \S+', asked),
+                         ['deb-src', 'http://example.org/debian kitten',
+                          'deb-src', 'http://example.org/updates kitten-updates',
+                          'deb-src', 'Suites: kitten-security'])
+        self.assertNotIn(self.codename(), asked)
 
 
 if __name__ == '__main__':
