@@ -75,11 +75,12 @@ void clock_restart(void)
 
 uint64_t clock_now(enum clock_kind kind)
 {
-	uint64_t now = machine_clock_monotonic();
+	uint64_t now;
 
-	if (kind == CLOCK_KIND_WALL)
-		return time_add(now, clock_wall_base());
-	return kind >= CLOCK_KIND_CPU ? clock_cpu_now(kind, now) : now;
+	if (kind >= CLOCK_KIND_CPU)
+		return clock_cpu_now(kind);
+	now = machine_clock_monotonic();
+	return kind == CLOCK_KIND_WALL ? time_add(now, clock_wall_base()) : now;
 }
 
 /* Linux's limit: 30 years of uptime before its signed nanoseconds overflow. */

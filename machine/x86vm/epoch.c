@@ -12,7 +12,7 @@ int machine_clock_epoch(uint64_t *epoch)
 	int64_t seconds;
 
 	if (epoch_hint != 0) {
-		*epoch = epoch_hint;
+		*epoch = epoch_hint - MACHINE_CLOCK_START;
 		return 0;
 	}
 	if (kvmclock_epoch(epoch) == 0)

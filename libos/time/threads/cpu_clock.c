@@ -28,9 +28,8 @@ static uint64_t of_thread(int id)
 	return cycles;
 }
 
-uint64_t clock_cpu_now(enum clock_kind kind, uint64_t now)
+uint64_t clock_cpu_now(enum clock_kind kind)
 {
-	(void)now;
 	return machine_clock_duration(kind == CLOCK_KIND_CPU ? thread_cycles_of_all() :
 				      of_thread((int)kind - CLOCK_KIND_CPU));
 }

@@ -31,11 +31,13 @@ static inline int clock_thread_kind(int id)
 	return CLOCK_KIND_CPU;
 }
 
-/* The time that a clock of KIND, CLOCK_KIND_CPU or behind it, shows at the monotonic time NOW. */
-static inline uint64_t clock_cpu_now(enum clock_kind kind, uint64_t now)
+/* The time that a clock of KIND, CLOCK_KIND_CPU or behind it, shows. */
+static inline uint64_t clock_cpu_now(enum clock_kind kind)
 {
+	uint64_t passed = machine_clock_duration(machine_clock_cycles());
+
 	(void)kind;
-	return sched_idle_time ? time_until(now, sched_idle_time()) : now;
+	return sched_idle_time ? time_until(passed, sched_idle_time()) : passed;
 }
 
 /* The monotonic time before which CLOCK_KIND_CPU cannot show DEADLINE while the caller sleeps. */

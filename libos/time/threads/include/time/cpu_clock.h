@@ -23,7 +23,7 @@ int clock_thread_kind(int id);
 
 /* The time that a clock of KIND, CLOCK_KIND_CPU or behind it, shows.  That of a thread that has ended
  * stands at 0. */
-uint64_t clock_cpu_now(enum clock_kind kind, uint64_t now);
+uint64_t clock_cpu_now(enum clock_kind kind);
 
 /* The monotonic time before which CLOCK_KIND_CPU cannot show DEADLINE while the caller sleeps. */
 static inline uint64_t clock_cpu_reaches(uint64_t deadline)
