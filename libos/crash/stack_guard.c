@@ -7,6 +7,7 @@
 #include <crash/exception.h>
 #include <crash/stack_guard.h>
 #include <rand/random.h>
+#include <who.h>
 
 extern uintptr_t __stack_chk_guard;
 _Noreturn void __stack_chk_fail(void);
@@ -22,6 +23,8 @@ __attribute__((no_stack_protector)) void stack_guard_init(void)
 {
 	uintptr_t guard;
 
+	if (frames_are_kept())
+		return;
 	/* Not in place: the functions on the way check the canary themselves. */
 	random_boot(&guard, sizeof guard);
 	__stack_chk_guard = guard;

@@ -191,6 +191,18 @@ def test_timer_of_a_constructor():
     restore("timer", path="made.snapshot").expect(0, b"goodbye\n")
 
 
+def test_threads_of_a_constructor():
+    image = os.path.join(folder(), "threads")
+    subprocess.run([CC, "-O1", "-g", "-fstack-protector-all",
+                    os.path.join(HERE, "snapshot_threads.c"), "-o", image], check=True)
+    make(image=image)
+    for word in ("one", "two"):
+        restore(word, path="made.snapshot").expect(0, f"{word} 25\n".encode())
+    refused = make("-c", "2", image=image, status=2)
+    assert refused.err == b"skete: there is no snapshot: a constructor has started another CPU\n", \
+        refused
+
+
 def test_input():
     data = os.urandom(30000) + b"\x10E"
     restore("input", stdin=data).expect(0, data + b"goodbye\n")

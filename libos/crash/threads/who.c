@@ -71,3 +71,8 @@ bool report_overflow(uint64_t address, char *to, size_t size)
 	       thread->id, (unsigned long)map.stack_size, (unsigned long)(map.base + map.guard));
 	return true;
 }
+
+bool frames_are_kept(void)
+{
+	return thread_count() > 1;
+}

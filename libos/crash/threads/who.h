@@ -21,4 +21,7 @@ void report_peers(int signal);
 /* Whether ADDRESS is in the guard below the stack of the thread at hand: say so. */
 bool report_overflow(uint64_t address, char *to, size_t size);
 
+/* Whether frames with the present canary are returned to: a snapshot has other threads in it. */
+bool frames_are_kept(void);
+
 #endif
