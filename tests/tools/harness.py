@@ -53,6 +53,13 @@ def run(*arguments, env=None, stdin=b"", cwd=None):
     return Result(done.returncode, done.stdout, done.stderr)
 
 
+def to_full_disk(*arguments):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE,
+                              timeout=TIMEOUT, check=False)
+    return Result(done.returncode, b"", done.stderr)
+
+
 def eremite(*arguments, **options):
     return run(EREMITE, *arguments, **options)
 

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 from elfmaker import BSS, DATA, R_64, R_PC32, SECTION, TEXT, OBJECT, Elf, note
-from harness import Skip, eremite, main
+from harness import EREMITE, Skip, eremite, main, to_full_disk
 
 # name, module, object, offset in text, size
 FUNCTIONS = (("main", "application", "hello.c", 0, 16), ("printf", "musl", "printf.o", 16, 16),
@@ -122,6 +122,12 @@ def test_size():
     assert totals == sorted(totals, reverse=True)
     text = eremite("size", "x").expect(0).out.decode()
     assert "musl" in text and "384" in text and f"{table['file']} bytes in the file" in text
+
+
+def test_output_that_does_not_arrive():
+    make_elf().write("x")
+    for words in (["why", "x", "sys_writev"], ["size", "x"], ["check", "x"]):
+        to_full_disk(EREMITE, *words).expect_one_line(2, b"cannot write to standard output")
 
 
 def test_size_usage():

@@ -14,7 +14,7 @@ import termios
 import time
 
 from elfmaker import Elf, note, notes
-from harness import EREMITE, TIMEOUT, eremite, fake_environment, main
+from harness import EREMITE, TIMEOUT, eremite, fake_environment, main, to_full_disk
 
 
 def image():
@@ -144,7 +144,7 @@ def test_unwritable_output():
     with open("/dev/full", "wb") as full:
         process = start("out('x'); time.sleep(50)", stdout=full, stderr=subprocess.PIPE)
         _, err = process.communicate(timeout=TIMEOUT)
-    assert process.returncode == 2 and err.count(b"\n") == 1, err
+    assert process.returncode == 125 and err.count(b"\n") == 1, err
     assert b"cannot write the program's standard output" in err, err
 
 
@@ -569,6 +569,8 @@ def test_help_and_version():
         result = eremite(*words).expect(0)
         assert b"Usage: eremite" in result.out and not result.err, result
     assert re.fullmatch(rb"eremite \d+\.\d+\.\d+\n", eremite("--version").expect(0).out)
+    for words in ([], ["run"], ["why"], ["size"], ["check"]):
+        to_full_disk(EREMITE, *words, "--help").expect_one_line(2, b"cannot write to standard output")
     eremite("nonsense").expect_one_line(2, b"unknown command")
     eremite().expect(2, b"", b"Usage")
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 from elfmaker import TEXT, Elf, note, notes
-from harness import BUILD, HERE, TIMEOUT, Result, Skip, main, run
+from harness import BUILD, HERE, TIMEOUT, Result, Skip, main, run, to_full_disk
 from test_guest import folder
 
 SKETE = os.path.join(BUILD, "bin", "skete")
@@ -73,6 +73,8 @@ def test_help():
                re.match(r" {28}\S", row) for row in rows), rows
     assert max(map(len, text.splitlines())) <= 90, text
     assert skete("-h").out == result.out
+    for word in ("--help", "--version"):
+        to_full_disk(SKETE, word).expect_one_line(2, b"cannot write to standard output")
 
 
 def options_of_help():

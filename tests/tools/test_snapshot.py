@@ -381,8 +381,11 @@ def test_cannot_write():
     for name in ("missing/made", "/proc/made", "x" * 300, "y" * 5000):
         skete("--snapshot-at-main", name, HELLO).expect_one_line(2, b"snapshot")
     os.mkdir("folder")
-    make(name="folder", status=2, image=HELLO)
-    assert os.listdir(".") == ["folder"], os.listdir(".")
+    os.mkfifo("pipe")
+    for name in ("folder", "pipe"):
+        skete("--snapshot-at-main", name, HELLO).expect_one_line(2, b"no ordinary file")
+    assert stat.S_ISFIFO(os.stat("pipe").st_mode)
+    assert sorted(os.listdir(".")) == ["folder", "pipe"], os.listdir(".")
     if os.geteuid() != 0:
         os.chmod("folder", 0o500)
         skete("--snapshot-at-main=folder/made", HELLO).expect_one_line(2, b"Permission denied")

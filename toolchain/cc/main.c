@@ -157,7 +157,7 @@ static int answer(const struct request *request, const struct layout *layout)
 		struct strings command = compose_command(request, layout);
 		become(&command);
 	}
-	return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_USAGE;
+	return EXIT_SUCCESS;
 }
 
 int main(int argc, char **argv)
@@ -175,5 +175,8 @@ int main(int argc, char **argv)
 		check_names(&request, &layout);
 		check_output(&request);
 	}
-	return answer(&request, &layout);
+	int status = answer(&request, &layout);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		fail(EXIT_USAGE, "cannot write to standard output");
+	return status;
 }

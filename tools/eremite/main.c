@@ -38,15 +38,15 @@ int main(int argc, char **argv)
 	streams_open();
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
 		if (strcmp(name, commands[i].name) == 0)
-			return commands[i].run(argc - 1, argv + 1);
+			return stdout_finish(commands[i].run(argc - 1, argv + 1));
 	}
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
 		print_help(stdout);
-		return STATUS_OK;
+		return stdout_finish(STATUS_OK);
 	}
 	if (strcmp(name, "--version") == 0) {
 		puts("eremite " EREMITE_VERSION);
-		return STATUS_OK;
+		return stdout_finish(STATUS_OK);
 	}
 	if (*name == '\0') {
 		print_help(stderr);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -35,6 +37,16 @@ void streams_open(void)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
 			_exit(STATUS_BAD);
 	}
+}
+
+int stdout_finish(int status)
+{
+	int error = fflush(stdout) != 0 ? errno : 0;
+
+	if (error == 0 && !ferror(stdout))
+		return status;
+	return complain("cannot write to standard output%s%s", error != 0 ? ": " : "",
+			error != 0 ? strerror(error) : "");
 }
 
 void *memory_get(void *old, size_t count, size_t size)

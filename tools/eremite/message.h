@@ -18,6 +18,9 @@ int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Descriptors 0 to 2 must not become something else: open those that our caller closed. */
 void streams_open(void);
 
+/* STATUS, or STATUS_BAD with a message if something of what was printed did not arrive. */
+int stdout_finish(int status);
+
 /* Memory that is always there: the tool ends with a message and STATUS_FAILED if it is not. */
 void *memory_get(void *old, size_t count, size_t size);
 

@@ -125,7 +125,7 @@ static void handle_output(struct run *run, struct output *output, const char *na
 	}
 	terminal_restore(&run->terminal);
 	complain("cannot write the program's standard %s: %s", name, strerror(error));
-	run_stop(run, STATUS_BAD);
+	run_stop(run, STATUS_FAILED);
 }
 
 static struct pollfd watch_output(const struct output *output)

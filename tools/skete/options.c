@@ -120,7 +120,7 @@ static int show_version(struct run_options *options, const char *value)
 	(void)options;
 	(void)value;
 	printf("skete " EREMITE_VERSION ", interface version %d\n", SKETE_VERSION);
-	exit(STATUS_OK);
+	exit(stdout_finish(STATUS_OK));
 }
 
 static bool may_lack_value(const struct option_row *row)
@@ -162,7 +162,7 @@ static int show_help(struct run_options *options, const char *value)
 			show_row(&rows[i]);
 	puts("\nExit status: the program's; 128 + N if signal N ended it; 124 at the time limit;\n"
 	     "125 if the libOS or Skete failed; 2 for wrong usage or a bad image.");
-	exit(STATUS_OK);
+	exit(stdout_finish(STATUS_OK));
 }
 
 const struct option_row *option_find(const char *name, size_t size)

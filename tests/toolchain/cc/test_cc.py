@@ -260,6 +260,10 @@ def queries(d):
     features = cc("--print-features").stdout
     for name in ("tty", "clock", "signal", "timers", "mem", "random", "numeric", "x86vm"):
         holds(features, name)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([CC, "--print-features"], stdout=full, stderr=subprocess.PIPE,
+                              timeout=TIMEOUT)
+    same((done.returncode, done.stderr), (2, b"eremite-cc: cannot write to standard output\n"))
     write(d, "hello.c", HELLO)
     commands = cc("-###", "hello.c", "-o", "hello", cwd=d).stderr
     holds(commands, "cc1")

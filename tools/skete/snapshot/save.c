@@ -76,10 +76,14 @@ static void note_image(struct monitor *m, const struct image *image)
 int snapshot_begin(struct monitor *m, const struct image *image)
 {
 	const char *path = m->options->snapshot;
+	struct stat old;
 	uint64_t number;
 
 	if (path == NULL)
 		return STATUS_OK;
+	if (stat(path, &old) == 0 && !S_ISREG(old.st_mode))
+		return complain("cannot write the snapshot '%s': it is no ordinary file; name another",
+				path);
 	note_image(m, image);
 	if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number)
 		number = run_now();
