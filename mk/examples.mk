@@ -21,5 +21,5 @@ $(EXAMPLES): $(TOOLCHAIN_FILES)
 examples: $(EXAMPLES)
 
 .PHONY: run
-run: $(BUILD)/examples/hello tools | $(BUILD)/.packages-RUN
-	$(BUILD)/bin/eremite run $<
+run: all | $(BUILD)/.packages-RUN
+	$(BUILD)/bin/eremite run $(BUILD)/examples/hello
