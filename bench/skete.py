@@ -89,17 +89,23 @@ def measure_start(bench, folder):
 
 
 def compute(bench, loads):
-    """Running time by the time-stamp counter; the least of several runs."""
+    """Running time by the time-stamp counter; the least of several runs.  With --thp for comparison:
+    the host's large pages save time where a program uses much memory, and cost some where little."""
     host, report = bench.host, bench.report
     for name, program, words, stdin, is_target in loads:
-        times = {"skete": [], "native": []}
+        commands = {
+            "skete": skete_words(host, program + ".eremite", *words),
+            "thp": skete_words(host, program + ".eremite", *words, options=["--thp"]),
+            "native": [host.path(program + ".linux"), *words],
+        }
+        times = {what: [] for what in commands}
         for _ in range(1 if bench.quick else 5):
-            times["skete"].append(run(skete_words(host, program + ".eremite", *words), 60, stdin))
-            times["native"].append(run([host.path(program + ".linux"), *words], 60, stdin))
-        skete, native = ([outcome.cycles() / host.hz * 1e3 for outcome in times[what]]
-                         for what in ("skete", "native"))
-        report.add(f"{name}: {min(skete):,.1f} ms / {min(native):,.1f} ms", min(skete) / min(native),
-                   most=1.02 if is_target else None, digits=3, skete=skete, native=native)
+            for what, command in commands.items():
+                times[what].append(run(command, 60, stdin).cycles() / host.hz * 1e3)
+        skete, thp, native = (min(times[what]) for what in commands)
+        report.add(f"{name}: {skete:,.1f} ms / {native:,.1f} ms", skete / native,
+                   most=1.02 if is_target else None, digits=3, samples=times)
+        report.add(f"{name}, --thp", thp / native, digits=3)
 
 
 def micro(bench):
