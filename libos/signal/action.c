@@ -34,14 +34,17 @@ int signal_action_change(int number, const struct k_sigaction *new, struct k_sig
 	return 0;
 }
 
-static struct k_sigaction action_now(int number)
+/* What is done now; what is for one time, nobody else does. */
+static struct k_sigaction take_action(int number)
 {
-	struct k_sigaction action;
+	struct k_sigaction *action = signal_action(number), taken;
 
 	signal_lock();
-	action = *signal_action(number);
+	taken = *action;
+	if ((taken.flags & SA_RESETHAND) && signal_handled(number))
+		action->handler = SIGNAL_DEFAULT;
 	signal_unlock();
-	return action;
+	return taken;
 }
 
 /* Choose the stack: it, and the alternate stack to restore later, go into REQUEST. */
@@ -71,7 +74,7 @@ static void block_during(int number, const struct k_sigaction *action)
 
 int signal_enter(struct trap_frame *frame, const siginfo_t *info)
 {
-	struct k_sigaction action = action_now(info->si_signo);
+	struct k_sigaction action = take_action(info->si_signo);
 	struct signal_thread *self = signal_me();
 	struct arch_sigframe request = {
 		.signal = info->si_signo,
@@ -85,14 +88,14 @@ int signal_enter(struct trap_frame *frame, const siginfo_t *info)
 	};
 	int error;
 
+	if (action.handler == SIGNAL_DEFAULT || action.handler == SIGNAL_IGNORE)
+		return -EAGAIN;
 	if (!(action.flags & SIGNAL_SA_RESTORER))
 		return -EFAULT; /* as on Linux x86_64: the handler could not return */
 	choose_stack(&request, arch_frame_stack(frame), &action);
 	error = arch_sigframe_push(frame, &request);
 	if (error != 0)
 		return error;
-	if (action.flags & SA_RESETHAND)
-		signal_action(info->si_signo)->handler = SIGNAL_DEFAULT;
 	if ((unsigned)self->altstack.ss_flags & SIGNAL_SS_AUTODISARM)
 		self->altstack = (stack_t){ .ss_flags = SS_DISABLE };
 	self->mask_swapped = false;

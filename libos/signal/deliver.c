@@ -146,24 +146,29 @@ bool signal_interrupts(void)
 				!(signal_action(number)->flags & SA_RESTART));
 }
 
+static _Noreturn void die_of(struct trap_frame *frame, const siginfo_t *info)
+{
+	const struct exception sent = {
+		.signal = info->si_signo,
+		.code = info->si_code,
+		.access = PAGE_ACCESS_NONE,
+		.frame = frame,
+	};
+
+	crash_by_signal(info->si_signo, &sent);
+}
+
+/* Another thread may change the action meanwhile: -EAGAIN. */
 static void deliver_one(struct trap_frame *frame, const siginfo_t *info)
 {
-	int number = info->si_signo;
+	int error = -EAGAIN;
 
-	if (signal_ignored(number))
-		return;
-	if (!signal_handled(number)) {
-		const struct exception sent = {
-			.signal = number,
-			.code = info->si_code,
-			.access = PAGE_ACCESS_NONE,
-			.frame = frame,
-		};
-
-		crash_by_signal(number, &sent);
-	}
-	if (signal_enter(frame, info) != 0)
-		signal_force_segv(frame, number, "no room on the stack for a signal handler");
+	while (error == -EAGAIN && signal_handled(info->si_signo))
+		error = signal_enter(frame, info);
+	if (error == -EAGAIN && !signal_ignored(info->si_signo))
+		die_of(frame, info);
+	if (error != 0 && error != -EAGAIN)
+		signal_force_segv(frame, info->si_signo, "no room on the stack for a signal handler");
 }
 
 /* As on Linux, the frames of several pending signals are stacked: the handler that was entered

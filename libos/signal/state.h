@@ -69,8 +69,8 @@ static inline bool signal_handled(int number)
 	return handler != SIGNAL_IGNORE && handler != SIGNAL_DEFAULT;
 }
 
-/* Change FRAME so that the handler of INFO->si_signo, which there must be, runs when it is
- * resumed.  -EFAULT: no room on the stack; nothing has changed then. */
+/* Change FRAME so that the handler of INFO->si_signo runs when it is resumed.  -EAGAIN: there is none
+ * any more.  -EFAULT: no room on the stack; FRAME has not changed then. */
 int signal_enter(struct trap_frame *frame, const siginfo_t *info);
 
 /* A handler could not be entered, or a frame not be left: SIGSEGV, even if that is blocked.

@@ -354,3 +354,30 @@ SCENARIO(alarms)
 		join(i);
 	HOLDS(rang == (int)rounds);
 }
+
+/* An action that is for one time (SA_RESETHAND), and several threads that are sent the signal. */
+static void handle_once(int number)
+{
+	HOLDS(number == SIGURG);
+	add(&handled, 1);
+	HOLDS(get(&handled) <= get(&sent));
+}
+
+SCENARIO(one_time_handlers)
+{
+	unsigned threads = 2 + below(4);
+
+	for (unsigned i = 0; i < threads; i++)
+		spawn(i, do_nothing, NULL);
+	for (unsigned i = 1 + below(3); i > 0; i--) {
+		add(&sent, 1);
+		do_action(SIGURG, handle_once, SA_RESETHAND);
+		for (unsigned k = 0; k < threads; k++)
+			HOLDS(sys_tkill(2 + (int)k, SIGURG) == 0);
+		while (get(&handled) != get(&sent))
+			fake_application();
+	}
+	__atomic_store_n(&over, 1, __ATOMIC_SEQ_CST);
+	for (unsigned i = 0; i < threads; i++)
+		join(i);
+}
