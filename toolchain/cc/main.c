@@ -22,7 +22,7 @@ static const char own_help[] =
 	"Options of eremite-cc, which makes images for microVMs:\n"
 	"  --with=NAME,...          Link these features, even if nothing refers to them.\n"
 	"  --without=NAME,...       Fail to link if the program can reach these features.\n"
-	"  --machine=NAME,...       Make an image for these machines (default: all).\n"
+	"  --machine=NAME,...       The image must boot on these machines (each boots on all).\n"
 	"  --print-features         List the features and machines.\n"
 	"All other options are the host compiler's; EREMITE_CC_HOST names it (default: gcc).\n"
 	"See eremite-cc(1).\n";
