@@ -71,33 +71,39 @@ enum skete_call {
 	/* (address, size): up to size bytes of input, framed (docs/architecture.md, "Control
 	 * channel"); 0: none now.  -EFAULT. */
 	SKETE_CONSOLE_READ,
-	/* (): from now on SKETE_EVENT_INPUT is raised when there is input. */
+	/* (): from now on SKETE_EVENT_INPUT is raised when there is input.  -EINVAL: this CPU has no
+	 * upcall. */
 	SKETE_CONSOLE_LISTEN,
 	/* (va, pa, size, protection): map RAM where nothing is mapped.  A frame can be mapped at one
 	 * place only, besides the direct map, but for SKETE_SHARED.  -EINVAL: not aligned, not the
 	 * guest's to map or not RAM; -EEXIST: va is taken; -EBUSY: the frame is; -EACCES: writable and
 	 * executable; -ENOMEM: no page for a table.  Errors change nothing. */
 	SKETE_MAP,
-	/* (va, size, protection): holes are skipped.  -EINVAL, -EACCES, -ENOMEM. */
+	/* (va, size, protection): holes are skipped.  -EINVAL; -EACCES, also for SKETE_EXEC where a
+	 * frame is a shared one; -ENOMEM: this and the next two may have done a part of it. */
 	SKETE_PROTECT,
 	/* (va, size): holes are skipped.  -EINVAL, -ENOMEM. */
 	SKETE_UNMAP,
-	/* (from, to, size): -EEXIST: to is taken.  -EINVAL, -ENOMEM. */
+	/* (from, to, size): holes are holes there.  -EEXIST: to is taken.  -EINVAL, also if the two
+	 * overlap; -ENOMEM. */
 	SKETE_MOVE,
-	/* (va): what is mapped there: frame | protection; -ENOENT: nothing. */
+	/* (va, any byte of a page): what is mapped there: frame | protection; -ENOENT: nothing.
+	 * -EINVAL: not the guest's to map. */
 	SKETE_QUERY,
 	/* (area, entry, start, end): register the upcall of this CPU; area is the address of a
 	 * struct skete_upcall, aligned to 256.  While rip is in [start, end), no event is delivered, and an
 	 * exception ends the guest; so it does while area cannot be written.  -EFAULT: area cannot;
 	 * -EINVAL: entry is none of the guest's addresses. */
 	SKETE_UPCALL,
-	/* (timeout): return once an event is pending, or after timeout; UINT64_MAX: none. */
+	/* (timeout): return once an event is pending, or after timeout; UINT64_MAX: none.  This and the
+	 * next two: -EINVAL if this CPU has no upcall. */
 	SKETE_WAIT,
 	/* (timeout): raise SKETE_EVENT_TIMER once after timeout; UINT64_MAX: never. */
 	SKETE_TIMER,
 	/* (timeout): the same for SKETE_EVENT_AGAIN. */
 	SKETE_AGAIN,
-	/* (how: enum skete_end, value): does not return. */
+	/* (how: enum skete_end, value): does not return.  What is none of them is a panic; of a status,
+	 * the lowest 8 bits count. */
 	SKETE_EXIT,
 	/* (cycles): libc and constructors are ready, main is not called yet.  Only if boot.snapshot
 	 * says so, else -EINVAL; does not return.  cycles: how far the clock is. */
@@ -166,8 +172,8 @@ enum skete_call {
 	SKETE_FILE_STATISTICS,
 
 	/* (va | protection, pa, size | count << 48, stride): SKETE_MAP of size bytes at va, at va + stride
-	 * and so on, count times, with frames from pa on that follow each other.  Count is 1 to
-	 * SKETE_STRIDED_MAX, the stride whole pages and not less than size: else -EINVAL. */
+	 * and so on, count times, with frames from pa on that follow each other; all or none.  Count is 1
+	 * to SKETE_STRIDED_MAX, the stride whole pages and not less than size: else -EINVAL. */
 	SKETE_MAP_STRIDED,
 	SKETE_CALLS,
 };
@@ -238,7 +244,8 @@ struct skete_file_statistics {
 	uint64_t blocks, blocks_free, blocks_available, files, files_free;
 };
 
-/* SKETE_SHARED, of SKETE_MAP alone: the frames may be mapped again, with the same bit, and are not
+/* What can be written or executed can be read, too.
+ * SKETE_SHARED, of SKETE_MAP alone: the frames may be mapped again, with the same bit, and are not
  * executable anywhere as long as any such mapping is there. */
 enum skete_protection { SKETE_READ = 1, SKETE_WRITE = 2, SKETE_EXEC = 4, SKETE_SHARED = 8 };
 
