@@ -28,6 +28,10 @@ static inline int socket_file(int fd, struct file **file)
 	return socket_of(*file) != NULL ? 0 : -ENOTSOCK;
 }
 
+/* sendmsg(2), recvmsg(2) of a socket's file; the caller ends the call. */
+long socket_send_one(struct file *file, const struct msghdr *msg, int flags);
+long socket_receive_one(struct file *file, struct msghdr *msg, int flags);
+
 /* The files that the control data of HEADER pass on; *RIGHTS is NULL if there are none.
  * -EINVAL, -EBADF, -EFAULT, -ENOMEM, -EPERM. */
 int socket_rights_take(const struct k_message_header *header, struct rights **rights);

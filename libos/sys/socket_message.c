@@ -7,35 +7,22 @@
 #include <sys_calls.h>
 
 #include "socket.h"
+#include "socket_name.h"
 #include "vectors.h"
 #include "vectors_whole.h"
 
-#define ADDRESS_MAX 128 /* sizeof(struct sockaddr_storage) */
 #define VECTORS_MAX 1024
 
-/* A name that is given: connected streams refuse it, nobody has bound one. */
-static int check_name(const struct socket *socket, const void *name, int length)
-{
-	sa_family_t family;
-
-	if (name == NULL || length == 0)
-		return 0;
-	if (length < 0 || length > ADDRESS_MAX)
-		return -EINVAL;
-	if (user_copy_in(&family, name, sizeof family) != 0)
-		return -EFAULT;
-	if (socket_type(socket) == SOCK_STREAM)
-		return -EISCONN;
-	if (socket_type(socket) == SOCK_SEQPACKET)
-		return 0;
-	return family == AF_UNIX && length > (int)sizeof family ? -ECONNREFUSED : -EINVAL;
-}
-
-static long send_message(struct file *file, struct buffers *from, struct rights *rights, int flags)
+/* A NAME of length 0 is none. */
+static long send_message(struct file *file, struct socket_name *name, struct buffers *from,
+			 struct rights *rights, int flags)
 {
 	bool taken = false;
-	long result = flags & MSG_OOB ? -EOPNOTSUPP :
-					socket_send(file, from, rights, flags, &taken);
+	long result = -EOPNOTSUPP;
+
+	if (!(flags & MSG_OOB))
+		result = socket_send(file, name->length > 0 ? name : NULL, from, rights, flags,
+				     &taken);
 
 	if (!taken)
 		rights_free(rights);
@@ -46,14 +33,15 @@ long sys_sendto(int fd, const void *buf, size_t length, int flags, const struct 
 		unsigned int addr_length)
 {
 	struct buffers from = buffers_one(buf, vector_limit(length));
+	struct socket_name name = { 0 };
 	struct file *file;
 	int status = socket_file(fd, &file);
 
-	if (status == 0)
-		status = check_name(socket_of(file), addr, (int)addr_length);
+	if (status == 0 && addr != NULL)
+		status = socket_name_take(&name, addr, (int)addr_length);
 	if (status != 0)
 		return status;
-	return signal_hook_return(send_message(file, &from, NULL, flags));
+	return signal_hook_return(send_message(file, &name, &from, NULL, flags));
 }
 
 static int copy_header(struct k_message_header *header, const struct msghdr *from,
@@ -68,33 +56,38 @@ static int copy_header(struct k_message_header *header, const struct msghdr *fro
 	return vectors_whole(header->iov, (int)header->iov_count, buffers);
 }
 
-long sys_sendmsg(int fd, const struct msghdr *msg, int flags)
+long socket_send_one(struct file *file, const struct msghdr *msg, int flags)
 {
 	struct k_message_header header;
+	struct socket_name name = { 0 };
 	struct rights *rights = NULL;
 	struct buffers from;
-	struct file *file;
-	int status = socket_file(fd, &file);
+	int status = copy_header(&header, msg, &from);
 
-	if (status == 0)
-		status = copy_header(&header, msg, &from);
+	if (status == 0 && header.name != NULL)
+		status = socket_name_take(&name, header.name, header.name_length);
 	if (status == 0)
 		status = socket_rights_take(&header, &rights);
 	if (status != 0)
 		return status;
-	status = check_name(socket_of(file), header.name, header.name_length);
-	if (status != 0) {
-		rights_free(rights);
-		return status;
-	}
-	return signal_hook_return(send_message(file, &from, rights, flags));
+	return send_message(file, &name, &from, rights, flags);
 }
 
-/* The sender of what was received has no name. */
-static int no_name(unsigned int *length)
+long sys_sendmsg(int fd, const struct msghdr *msg, int flags)
 {
-	const unsigned int none = 0;
+	struct file *file;
+	int status = socket_file(fd, &file);
 
+	return status != 0 ? status : signal_hook_return(socket_send_one(file, msg, flags));
+}
+
+/* Who sent what was received: nothing if there is no name. */
+static int tell_sender(const struct socket_name *name, void *address, unsigned *length)
+{
+	const unsigned none = 0;
+
+	if (name->length > 0)
+		return socket_name_tell(name, address, length);
 	return length != NULL ? user_copy_out(length, &none, sizeof none) : 0;
 }
 
@@ -102,65 +95,78 @@ long sys_recvfrom(int fd, void *buf, size_t length, int flags, struct sockaddr *
 		  unsigned int *addr_length)
 {
 	struct buffers to = buffers_one(buf, vector_limit(length));
-	struct rights *rights = NULL;
+	struct received received;
 	struct file *file;
-	int result_flags = 0;
 	long result = socket_file(fd, &file);
 
 	if (result != 0)
 		return result;
 	if (flags & MSG_OOB)
 		return socket_type(socket_of(file)) == SOCK_STREAM ? -EINVAL : -EOPNOTSUPP;
-	result = socket_receive(file, &to, &rights, flags, &result_flags);
-	rights_free(rights);
-	if (result >= 0 && addr != NULL && no_name(addr_length) != 0)
-		result = -EFAULT;
+	result = socket_receive(file, &to, &received, flags);
+	rights_free(received.rights);
+	if (result >= 0 && addr != NULL) {
+		int status = tell_sender(&received.from, addr, addr_length);
+
+		result = status != 0 ? status : result;
+	}
 	return signal_hook_return(result);
 }
 
 static long receive(struct file *file, struct k_message_header *header, struct buffers *to,
-		    int flags)
+		    struct socket_name *from, int flags)
 {
-	struct rights *rights = NULL;
-	int result_flags = 0;
-	long result = socket_receive(file, to, &rights, flags, &result_flags);
+	struct received received;
+	long result = socket_receive(file, to, &received, flags);
 
 	if (result < 0)
 		return result;
-	header->flags = (unsigned)result_flags | (flags & MSG_CMSG_CLOEXEC);
-	header->name_length = 0;
-	socket_rights_give(header, rights, flags & MSG_CMSG_CLOEXEC);
+	header->flags = (unsigned)received.flags | (flags & MSG_CMSG_CLOEXEC);
+	*from = received.from;
+	socket_rights_give(header, received.rights, flags & MSG_CMSG_CLOEXEC);
 	return result;
 }
 
-static int tell(struct msghdr *msg, const struct k_message_header *header)
+static int tell(struct msghdr *msg, const struct k_message_header *header,
+		const struct socket_name *from)
 {
 	struct k_message_header *to = (struct k_message_header *)msg;
+	int status = 0;
 
-	if ((header->name != NULL &&
-	     user_copy_out(&to->name_length, &header->name_length, sizeof header->name_length) != 0) ||
-	    user_copy_out(&to->control_length, &header->control_length,
+	if (header->name != NULL)
+		status = tell_sender(from, header->name, (unsigned *)&to->name_length);
+	if (status != 0)
+		return status;
+	if (user_copy_out(&to->control_length, &header->control_length,
 			  sizeof header->control_length) != 0 ||
 	    user_copy_out(&to->flags, &header->flags, sizeof header->flags) != 0)
 		return -EFAULT;
 	return 0;
 }
 
-long sys_recvmsg(int fd, struct msghdr *msg, int flags)
+long socket_receive_one(struct file *file, struct msghdr *msg, int flags)
 {
 	struct k_message_header header;
+	struct socket_name from;
 	struct buffers to;
-	struct file *file;
-	long result = socket_file(fd, &file);
+	long result = copy_header(&header, msg, &to);
+	int status;
 
-	if (result == 0)
-		result = copy_header(&header, msg, &to);
 	if (result != 0)
 		return result;
 	if (flags & MSG_OOB)
 		return socket_type(socket_of(file)) == SOCK_STREAM ? -EINVAL : -EOPNOTSUPP;
-	result = receive(file, &header, &to, flags);
-	if (result >= 0 && tell(msg, &header) != 0)
-		result = -EFAULT;
-	return signal_hook_return(result);
+	result = receive(file, &header, &to, &from, flags);
+	if (result < 0)
+		return result;
+	status = tell(msg, &header, &from);
+	return status != 0 ? status : result;
+}
+
+long sys_recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	struct file *file;
+	int status = socket_file(fd, &file);
+
+	return status != 0 ? status : signal_hook_return(socket_receive_one(file, msg, flags));
 }

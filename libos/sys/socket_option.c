@@ -7,6 +7,8 @@
 
 #include <sys_calls.h>
 
+#include "credentials.h"
+#include "process.h"
 #include "socket.h"
 
 /* socket(7): what is set is doubled; between these. */
@@ -47,6 +49,7 @@ static int set_time(uint64_t *time, const void *value, unsigned length)
 static int set(struct socket *socket, int option, int value)
 {
 	struct socket_limits *limits = socket_limits(socket);
+	unsigned *options;
 
 	switch (option) {
 	case SO_SNDBUF:
@@ -54,6 +57,15 @@ static int set(struct socket *socket, int option, int value)
 		return 0;
 	case SO_RCVBUF: /* it limits nothing: the sender pays */
 		limits->receive_size = size_for(value, RECEIVE_MIN);
+		return 0;
+	/* For other families, or for programs that set them for all. */
+	case SO_REUSEADDR:
+	case SO_DONTROUTE:
+	case SO_BROADCAST:
+	case SO_KEEPALIVE:
+		options = socket_options(socket);
+		*options &= ~(1u << option);
+		*options |= (unsigned)(value != 0) << option;
 		return 0;
 	default:
 		return -ENOPROTOOPT;
@@ -93,8 +105,14 @@ static int get(struct socket *socket, int option)
 	case SO_DOMAIN:
 		return AF_UNIX;
 	case SO_PROTOCOL:
-	case SO_ACCEPTCONN:
 		return 0;
+	case SO_ACCEPTCONN:
+		return socket_listens(socket);
+	case SO_REUSEADDR:
+	case SO_DONTROUTE:
+	case SO_BROADCAST:
+	case SO_KEEPALIVE:
+		return *socket_options(socket) >> option & 1;
 	case SO_ERROR:
 		return socket_take_error(socket);
 	case SO_SNDBUF:
@@ -124,9 +142,19 @@ static long tell_time(void *value, unsigned int *length, uint64_t time, int room
 	return tell(value, length, &timeout, sizeof timeout, room);
 }
 
+/* Who connected is this process; who is nobody's peer has nobody's. */
+static long tell_credentials(const struct socket *socket, void *value, unsigned *length, int room)
+{
+	struct k_credentials peer = { 0, (unsigned)-1, (unsigned)-1 };
+
+	if (socket_knows_peer(socket))
+		peer = (struct k_credentials){ PROCESS_ID, credentials.user.effective,
+					       credentials.group.effective };
+	return tell(value, length, &peer, sizeof peer, room);
+}
+
 long sys_getsockopt(int fd, int level, int option, void *value, unsigned int *length)
 {
-	const struct k_credentials credentials = { 1, 0, 0 };
 	struct socket *socket;
 	struct file *file;
 	int room, result = socket_file(fd, &file);
@@ -145,7 +173,7 @@ long sys_getsockopt(int fd, int level, int option, void *value, unsigned int *le
 	if (option == SO_SNDTIMEO)
 		return tell_time(value, length, socket_limits(socket)->send_time, room);
 	if (option == SO_PEERCRED)
-		return tell(value, length, &credentials, sizeof credentials, room);
+		return tell_credentials(socket, value, length, room);
 	result = get(socket, option);
 	return result < 0 ? result : tell(value, length, &result, sizeof result, room);
 }

@@ -1,43 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
 
-#include <arch/user.h>
 #include <waited/waited.h>
 
 #include <sys_calls.h>
 
 #include "socket.h"
+#include "socket_kind.h"
+#include "socket_name.h"
 #include "vectors_whole.h"
-
-#define TYPE_MASK 15 /* the rest are flags */
-
-/* Datagrams under a name that Linux knows, too. */
-static int type_of(int type)
-{
-	type &= TYPE_MASK;
-	return type == SOCK_RAW ? SOCK_DGRAM : type;
-}
-
-static int check(int domain, int type, int protocol)
-{
-	if (type & ~(TYPE_MASK | SOCK_CLOEXEC | SOCK_NONBLOCK) || (type & TYPE_MASK) > SOCK_PACKET)
-		return -EINVAL;
-	if (domain != AF_UNIX)
-		return -EAFNOSUPPORT;
-	if (protocol != 0 && protocol != AF_UNIX)
-		return -EPROTONOSUPPORT;
-	type = type_of(type);
-	return type == SOCK_STREAM || type == SOCK_DGRAM || type == SOCK_SEQPACKET ?
-		0 : -ESOCKTNOSUPPORT;
-}
 
 long sys_socketpair(int domain, int type, int protocol, int *fds)
 {
 	struct file *files[2];
-	int status = check(domain, type, protocol);
+	int status = socket_kind_check(domain, type, protocol);
 
 	if (status == 0)
-		status = socket_pair(files, type_of(type), type & SOCK_NONBLOCK ? O_NONBLOCK : 0);
+		status = socket_pair(files, socket_kind(type), type & SOCK_NONBLOCK ? O_NONBLOCK : 0);
 	return status != 0 ? status : waited_enter_pair(files, type & SOCK_CLOEXEC, fds);
 }
 
@@ -54,19 +33,12 @@ long sys_shutdown(int fd, int how)
 	return 0;
 }
 
-/* The sockets of a pair have no names: a family alone. */
-static long tell_name(struct sockaddr *addr, unsigned *length)
+static long tell_name(const struct socket *socket, struct sockaddr *addr, unsigned *length)
 {
-	const sa_family_t family = AF_UNIX;
-	int room, used = sizeof family;
+	struct socket_name name;
 
-	if (user_copy_in(&room, length, sizeof room) != 0)
-		return -EFAULT;
-	if (room < 0)
-		return -EINVAL;
-	if (user_copy_out(addr, &family, room < used ? (size_t)room : sizeof family) != 0)
-		return -EFAULT;
-	return user_copy_out(length, &used, sizeof used);
+	socket_tell_name(socket, &name);
+	return socket_name_tell(&name, addr, length);
 }
 
 long sys_getsockname(int fd, struct sockaddr *addr, unsigned int *addr_length)
@@ -74,15 +46,18 @@ long sys_getsockname(int fd, struct sockaddr *addr, unsigned int *addr_length)
 	struct file *file;
 	int status = socket_file(fd, &file);
 
-	return status != 0 ? status : tell_name(addr, addr_length);
+	return status != 0 ? status : tell_name(socket_of(file), addr, addr_length);
 }
 
 long sys_getpeername(int fd, struct sockaddr *addr, unsigned int *addr_length)
 {
+	const struct socket *peer = NULL;
 	struct file *file;
 	int status = socket_file(fd, &file);
 
-	if (status == 0 && !socket_connected(socket_of(file)))
-		status = -ENOTCONN;
-	return status != 0 ? status : tell_name(addr, addr_length);
+	if (status == 0) {
+		peer = socket_peer(socket_of(file));
+		status = peer == NULL ? -ENOTCONN : 0;
+	}
+	return status != 0 ? status : tell_name(peer, addr, addr_length);
 }

@@ -112,18 +112,20 @@ int message_copy(const struct message *message, size_t offset, struct buffers *t
 
 void message_refund(struct message *message)
 {
-	if (message->sender != NULL)
-		message->sender->spent -= message->cost;
+	struct socket *sender = message->sender;
+
+	if (sender == NULL)
+		return;
 	message->sender = NULL;
+	sender->spent -= message->cost;
+	if (!sender->closed && socket_writable(sender))
+		wait_queue_wake(&sender->queue, POLLOUT | POLLWRNORM | POLLWRBAND);
+	socket_put(sender);
 }
 
 void message_free(struct message *message)
 {
-	struct socket *sender = message->sender;
-
 	message_refund(message);
-	if (sender != NULL && socket_writable(sender))
-		wait_queue_wake(&sender->queue, POLLOUT | POLLWRNORM | POLLWRBAND);
 	free_data(message);
 	rights_free(message->rights);
 	piece_give(message);
@@ -136,5 +138,7 @@ struct message *message_pop(struct socket *socket)
 	socket->first = message->next;
 	if (socket->first == NULL)
 		socket->last = NULL;
+	socket->received--;
+	wait_queue_wake(&socket->senders, POLLOUT | POLLWRNORM | POLLWRBAND);
 	return message;
 }

@@ -14,6 +14,12 @@ static bool may_receive(void *argument)
 	return socket->first != NULL || socket->error != 0 || socket->shut & SHUT_RECEIVE;
 }
 
+static void tell_sender(const struct message *message, struct received *received)
+{
+	if (message->sender != NULL)
+		socket_tell_name(message->sender, &received->from);
+}
+
 /* The same files once more; NULL: there are none, or RAM is out. */
 static struct rights *copy_rights(const struct rights *from)
 {
@@ -56,14 +62,16 @@ static int wait_for_data(struct file *file, struct socket *socket, int flags, bo
 
 /* From one message, which is freed when it is used up. */
 static long take_part(struct socket *socket, struct message *message, struct buffers *to,
-		      struct rights **rights, int flags)
+		      struct received *received, int flags)
 {
 	size_t part = message->length - message->offset;
 
 	part = to->left < part ? to->left : part;
 	if (message_copy(message, message->offset, to, part) != 0)
 		return -EFAULT;
-	*rights = take_rights(message, flags);
+	received->rights = take_rights(message, flags);
+	if (received->from.length == 0)
+		tell_sender(message, received);
 	if (flags & MSG_PEEK)
 		return (long)part;
 	message->offset += part;
@@ -74,16 +82,17 @@ static long take_part(struct socket *socket, struct message *message, struct buf
 
 /* What is there, up to the first rights.  As on Linux, who wants nothing loses those, and who only
  * looks may see those of a message behind. */
-static long take_stream(struct socket *socket, struct buffers *to, struct rights **rights, int flags)
+static long take_stream(struct socket *socket, struct buffers *to, struct received *received,
+			int flags)
 {
 	struct message *message = socket->first, *next;
 	long done = 0;
 
-	for (; message != NULL && *rights == NULL; message = next) {
+	for (; message != NULL && received->rights == NULL; message = next) {
 		long part;
 
 		next = message->next;
-		part = take_part(socket, message, to, rights, flags);
+		part = take_part(socket, message, to, received, flags);
 		if (part < 0)
 			return done > 0 ? done : part;
 		done += part;
@@ -94,19 +103,21 @@ static long take_stream(struct socket *socket, struct buffers *to, struct rights
 }
 
 static long receive_stream(struct file *file, struct socket *socket, struct buffers *to,
-			   struct rights **rights, int flags)
+			   struct received *received, int flags)
 {
 	bool all = flags & MSG_WAITALL && !(flags & MSG_PEEK);
 	long done = 0;
 
+	if (socket->peer == NULL)
+		return -EINVAL;
 	for (;;) {
-		long status = take_stream(socket, to, rights, flags);
+		long status = take_stream(socket, to, received, flags);
 
 		if (status < 0)
 			return done > 0 ? done : status;
 		done += status;
 		if (to->left == 0 ? done > 0 || socket->first != NULL :
-				    *rights != NULL || (done > 0 && !all))
+				    received->rights != NULL || (done > 0 && !all))
 			return done;
 		status = wait_for_data(file, socket, flags, done > 0);
 		if (status <= 0)
@@ -115,12 +126,14 @@ static long receive_stream(struct file *file, struct socket *socket, struct buff
 }
 
 static long receive_message(struct file *file, struct socket *socket, struct buffers *to,
-			    struct rights **rights, int flags, int *result_flags)
+			    struct received *received, int flags)
 {
 	struct message *message;
 	size_t part;
 	int status;
 
+	if (socket->type == SOCK_SEQPACKET && socket->peer == NULL)
+		return -ENOTCONN;
 	if (socket->error != 0)
 		return -socket_take_error(socket);
 	while (socket->first == NULL) {
@@ -131,10 +144,11 @@ static long receive_message(struct file *file, struct socket *socket, struct buf
 	message = socket->first;
 	part = message->length < to->left ? message->length : to->left;
 	if (part < message->length)
-		*result_flags |= MSG_TRUNC;
+		received->flags |= MSG_TRUNC;
 	status = message_copy(message, 0, to, part);
 	if (status == 0) {
-		*rights = take_rights(message, flags);
+		received->rights = take_rights(message, flags);
+		tell_sender(message, received);
 		part = flags & MSG_TRUNC ? message->length : part;
 	}
 	if (!(flags & MSG_PEEK))
@@ -142,13 +156,14 @@ static long receive_message(struct file *file, struct socket *socket, struct buf
 	return status != 0 ? status : (long)part;
 }
 
-long socket_receive(struct file *file, struct buffers *to, struct rights **rights, int flags,
-		    int *result_flags)
+long socket_receive(struct file *file, struct buffers *to, struct received *received, int flags)
 {
 	struct socket *socket = socket_of(file);
 
-	*rights = NULL;
+	received->rights = NULL;
+	received->flags = 0;
+	received->from.length = 0;
 	if (socket->type == SOCK_STREAM)
-		return receive_stream(file, socket, to, rights, flags);
-	return receive_message(file, socket, to, rights, flags, result_flags);
+		return receive_stream(file, socket, to, received, flags);
+	return receive_message(file, socket, to, received, flags);
 }

@@ -34,9 +34,31 @@ int socket_take_error(struct socket *socket)
 	return error;
 }
 
-bool socket_connected(const struct socket *socket)
+struct socket *socket_peer(const struct socket *socket)
 {
-	return !socket->refused;
+	return socket->peer;
+}
+
+bool socket_listens(const struct socket *socket)
+{
+	return socket->listens;
+}
+
+bool socket_knows_peer(const struct socket *socket)
+{
+	return socket->knows_peer;
+}
+
+unsigned *socket_options(struct socket *socket)
+{
+	return &socket->options;
+}
+
+void socket_tell_name(const struct socket *socket, struct socket_name *name)
+{
+	name->length = 0;
+	if (socket->bound != NULL && bound_tell != NULL)
+		bound_tell(socket->bound, name);
 }
 
 struct socket_limits *socket_limits(struct socket *socket)
@@ -55,7 +77,8 @@ void socket_shutdown(struct socket *socket, int how)
 	struct socket *peer = socket->peer;
 
 	socket->shut |= own;
-	if (peer != NULL && is_connection(socket)) {
+	wait_queue_wake(&socket->senders, 0);
+	if (peer != NULL && !peer->closed && is_connection(socket)) {
 		peer->shut |= own & SHUT_RECEIVE ? SHUT_SEND : 0;
 		peer->shut |= own & SHUT_SEND ? SHUT_RECEIVE : 0;
 		wait_queue_wake(&peer->queue, 0);
@@ -89,15 +112,32 @@ static bool has_unread(const struct socket *socket)
 /* What is on its way to PEER stays. */
 static void leave(struct socket *socket, struct socket *peer)
 {
-	for (struct message *message = peer->first; message != NULL; message = message->next)
-		message->sender = NULL;
-	peer->peer = NULL;
+	if (peer->closed || !socket_answers(peer, socket))
+		return;
 	if (is_connection(socket)) {
 		peer->shut = SHUT_RECEIVE | SHUT_SEND;
-		if (has_unread(socket))
+		if (has_unread(socket) || socket->waits != NULL)
 			peer->error = ECONNRESET;
 	}
 	wait_queue_wake(&peer->queue, 0);
+}
+
+void socket_drop_peer(struct socket *socket)
+{
+	struct socket *peer = socket->peer;
+
+	wait_queue_remove(&socket->at_peer);
+	socket->peer = NULL;
+	socket_put(peer);
+}
+
+void socket_put(struct socket *socket)
+{
+	if (--socket->references > 0)
+		return;
+	if (socket->bound != NULL && bound_put != NULL)
+		bound_put(socket->bound);
+	piece_give(socket);
 }
 
 /* Messages may hold the last references of other sockets: those wait for their turn, so that this
@@ -112,7 +152,7 @@ static void bury(void)
 		while (socket->first != NULL)
 			message_free(message_pop(socket));
 		dying = socket->next_dying;
-		piece_give(socket);
+		socket_put(socket);
 	}
 }
 
@@ -120,11 +160,19 @@ static void release(struct file *file)
 {
 	struct socket *socket = socket_of(file);
 
+	socket->closed = true;
 	wait_queue_end(&socket->queue);
 	for (struct message *message = socket->first; message != NULL; message = message->next)
 		message_refund(message);
-	if (socket->peer != NULL)
+	if (socket->bound != NULL && socket_unbind != NULL)
+		socket_unbind(socket);
+	if (socket->listens && socket_refuse_waiting != NULL)
+		socket_refuse_waiting(socket);
+	if (socket->peer != NULL) {
 		leave(socket, socket->peer);
+		socket_drop_peer(socket);
+	}
+	wait_queue_wake(&socket->senders, 0);
 	if (dying != NULL) {
 		socket->next_dying = dying->next_dying;
 		dying->next_dying = socket;
@@ -134,18 +182,29 @@ static void release(struct file *file)
 	bury();
 }
 
+/* Datagrams to who does not answer need room there, too. */
+static bool has_room_for_events(const struct socket *socket)
+{
+	const struct socket *peer = socket->peer;
+
+	if (socket->listens || !socket_writable(socket))
+		return false;
+	return peer == NULL || peer->closed || socket_answers(peer, socket) || !socket_is_full(peer);
+}
+
 static short poll_socket(struct file *file)
 {
 	const struct socket *socket = socket_of(file);
 	short events = socket->error != 0 ? POLLERR : 0;
+	bool unconnected = is_connection(socket) && socket->peer == NULL && !socket->listens;
 
-	if (socket->shut == (SHUT_RECEIVE | SHUT_SEND))
+	if (socket->shut == (SHUT_RECEIVE | SHUT_SEND) || unconnected)
 		events |= POLLHUP;
 	if (socket->shut & SHUT_RECEIVE)
 		events |= POLLRDHUP | POLLIN | POLLRDNORM;
-	if (socket->first != NULL)
+	if (socket->first != NULL || socket->first_waiting != NULL)
 		events |= POLLIN | POLLRDNORM;
-	if (socket_writable(socket))
+	if (has_room_for_events(socket))
 		events |= POLLOUT | POLLWRNORM | POLLWRBAND;
 	return events;
 }
@@ -163,16 +222,20 @@ static long control(struct file *file, unsigned request, void *argument)
 
 	if (request != FIONREAD && request != TIOCOUTQ)
 		return -ENOTTY;
+	if (socket->listens)
+		return -EINVAL;
 	return user_copy_out(argument, &count, sizeof count);
 }
 
 static long read_whole(struct file *file, struct buffers *to)
 {
-	struct rights *rights = NULL;
-	int flags = 0;
-	long result = to->left > 0 ? socket_receive(file, to, &rights, 0, &flags) : 0;
+	struct received received;
+	long result;
 
-	rights_free(rights);
+	if (to->left == 0)
+		return 0;
+	result = socket_receive(file, to, &received, 0);
+	rights_free(received.rights);
 	return result;
 }
 
@@ -180,7 +243,7 @@ static long write_whole(struct file *file, struct buffers *from)
 {
 	bool taken;
 
-	return socket_send(file, from, NULL, 0, &taken);
+	return socket_send(file, NULL, from, NULL, 0, &taken);
 }
 
 static long read_one(struct file *file, void *buffer, size_t size)
@@ -204,6 +267,11 @@ static const struct waited_ops ops = {
 	.write_whole = write_whole,
 };
 
+uint64_t socket_deadline(uint64_t time)
+{
+	return time == MACHINE_NEVER ? time : time_add(machine_clock_monotonic(), time);
+}
+
 int socket_block(struct file *file, uint64_t time, bool (*ready)(void *socket),
 		 struct socket *socket)
 {
@@ -211,11 +279,11 @@ int socket_block(struct file *file, uint64_t time, bool (*ready)(void *socket),
 
 	if (time == MACHINE_NEVER)
 		return waited_block(file, time, ready, socket);
-	status = waited_sleep(file, time_add(machine_clock_monotonic(), time), ready, socket);
+	status = waited_sleep(file, socket_deadline(time), ready, socket);
 	return status == -ETIMEDOUT ? -EAGAIN : status;
 }
 
-static struct file *new_file(int type, int flags)
+struct file *socket_file_new(int type, int flags)
 {
 	struct socket *socket = piece_take(sizeof *socket);
 	struct file *file;
@@ -223,6 +291,7 @@ static struct file *new_file(int type, int flags)
 	if (socket == NULL)
 		return NULL;
 	*socket = (struct socket){
+		.references = 1,
 		.type = type,
 		.limits = { BUFFER_SIZE, BUFFER_SIZE, MACHINE_NEVER, MACHINE_NEVER },
 		.number = waited_number(),
@@ -233,17 +302,24 @@ static struct file *new_file(int type, int flags)
 	return file;
 }
 
+void socket_join(struct socket *a, struct socket *b)
+{
+	a->peer = socket_get(b);
+	b->peer = socket_get(a);
+	a->knows_peer = true;
+	b->knows_peer = true;
+}
+
 int socket_pair(struct file *files[2], int type, int flags)
 {
-	files[0] = new_file(type, flags);
+	files[0] = socket_file_new(type, flags);
 	if (files[0] == NULL)
 		return -ENOMEM;
-	files[1] = new_file(type, flags);
+	files[1] = socket_file_new(type, flags);
 	if (files[1] == NULL) {
 		file_put(files[0]);
 		return -ENOMEM;
 	}
-	socket_of(files[0])->peer = socket_of(files[1]);
-	socket_of(files[1])->peer = socket_of(files[0]);
+	socket_join(socket_of(files[0]), socket_of(files[1]));
 	return 0;
 }
