@@ -79,7 +79,7 @@ static int connect_stream(struct file *file, struct socket_name *name)
 	return status;
 }
 
-/* The peer, which does not answer, has room, or is gone: who waits in SOCKET's own queue hears of it. */
+/* The peer, which does not answer, has room, or is gone: who waits in SOCKET's queue hears of it. */
 static bool relay(struct wait_entry *entry, unsigned events)
 {
 	struct socket *socket = (struct socket *)((char *)entry - offsetof(struct socket, at_peer));
