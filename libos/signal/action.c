@@ -18,8 +18,11 @@ static void change(int number, const struct k_sigaction *new, struct k_sigaction
 		*old = *action;
 	if (!new)
 		return;
-	*action = *new;
-	action->mask &= ~SIGNAL_UNBLOCKABLE;
+	/* Some look at these two without the lock. */
+	__atomic_store_n(&action->handler, new->handler, __ATOMIC_RELAXED);
+	__atomic_store_n(&action->flags, new->flags, __ATOMIC_RELAXED);
+	action->restorer = new->restorer;
+	action->mask = new->mask & ~SIGNAL_UNBLOCKABLE;
 	if (signal_ignored(number)) /* POSIX 2.4.3: pending ones are discarded, blocked or not */
 		signal_forget(signal_bit(number));
 }
@@ -42,7 +45,7 @@ static struct k_sigaction take_action(int number)
 	signal_lock();
 	taken = *action;
 	if ((taken.flags & SA_RESETHAND) && signal_handled(number))
-		action->handler = SIGNAL_DEFAULT;
+		__atomic_store_n(&action->handler, SIGNAL_DEFAULT, __ATOMIC_RELAXED);
 	signal_unlock();
 	return taken;
 }

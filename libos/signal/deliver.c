@@ -136,14 +136,18 @@ bool signal_pending(void)
 	return signal_call_ends() || (deliverable() != 0 && deliverable_now() != 0);
 }
 
+static bool restarts(int number)
+{
+	return __atomic_load_n(&signal_action(number)->flags, __ATOMIC_RELAXED) & SA_RESTART;
+}
+
 bool signal_interrupts(void)
 {
 	uint64_t set = deliverable_now();
 	uint64_t own = set & signal_queue_pending(&signal_me()->queue);
 	int number = signal_first(own != 0 ? own : set);
 
-	return signal_ends_call(number != 0 && signal_handled(number) &&
-				!(signal_action(number)->flags & SA_RESTART));
+	return signal_ends_call(number != 0 && signal_handled(number) && !restarts(number));
 }
 
 static _Noreturn void die_of(struct trap_frame *frame, const siginfo_t *info)

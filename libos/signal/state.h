@@ -54,9 +54,15 @@ static inline bool signal_default_ignores(int number)
 	return (ignored & signal_bit(number)) != 0;
 }
 
+/* Others may change it (signal_lock), so it is not the same the next time. */
+static inline uintptr_t signal_handler(int number)
+{
+	return __atomic_load_n(&signal_action(number)->handler, __ATOMIC_RELAXED);
+}
+
 static inline bool signal_ignored(int number)
 {
-	uintptr_t handler = signal_action(number)->handler;
+	uintptr_t handler = signal_handler(number);
 
 	return handler == SIGNAL_IGNORE ||
 		(handler == SIGNAL_DEFAULT && signal_default_ignores(number));
@@ -64,7 +70,7 @@ static inline bool signal_ignored(int number)
 
 static inline bool signal_handled(int number)
 {
-	uintptr_t handler = signal_action(number)->handler;
+	uintptr_t handler = signal_handler(number);
 
 	return handler != SIGNAL_IGNORE && handler != SIGNAL_DEFAULT;
 }
