@@ -48,6 +48,17 @@ def matches(expected, output):
     return re.fullmatch(pattern, "".join(" ".join(line.split()) + "\n" for line in output))
 
 
+def outputs(command):
+    """What COMMAND may look like: the boot log of QEMU's guests comes some time beside their output, other
+    things in one order."""
+    environment = {**os.environ, "PATH": BIN + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    for together in (False, True):
+        done = subprocess.run(["sh", "-c", command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT if together else subprocess.PIPE,
+                              timeout=TIMEOUT, env=environment, check=False)
+        yield ((done.stderr or b"") + done.stdout).decode().splitlines()
+
+
 def follow(text, skip=()):
     """Do what TEXT shows; the number of commands that were compared."""
     compared = 0
@@ -58,12 +69,12 @@ def follow(text, skip=()):
             continue
         if command.startswith(("export PATH", *skip)):
             continue
-        environment = {**os.environ, "PATH": BIN + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(["sh", "-c", command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=TIMEOUT, env=environment, check=False)
-        output = done.stdout.decode().splitlines()
-        assert matches(expected, output), \
-            f"$ {command}\nexpected:\n" + "\n".join(expected) + "\nnot:\n" + "\n".join(output)
+        for output in outputs(command):
+            if matches(expected, output):
+                break
+        else:
+            raise AssertionError(f"$ {command}\nexpected:\n" + "\n".join(expected) +
+                                 "\nnot:\n" + "\n".join(output))
         compared += 1
     return compared
 
