@@ -28,8 +28,7 @@ atexit.register(shutil.rmtree, FOLDER, True)
 test_calls.SKETE = test_hostile.SKETE = [SKETE, "--isolation=process"]
 for module in (test_calls, test_hostile):
     for name, test in list(vars(module).items()):
-        # Ports are others, and there is one CPU.
-        if name.startswith("test_") and name not in ("test_ports", "test_virtual_cpus"):
+        if name.startswith("test_") and name != "test_ports":
             globals()[name] = test
 test_terminal.OPTIONS = ["--vmm=process"]
 test_lines = test_terminal.test_lines
@@ -58,19 +57,20 @@ def guest(*words, options=()):
 
 
 class Running:
-    """A guest that computes for ever, and its two processes."""
+    """A guest that computes for ever, and its processes: one for each CPU, and one that makes
+    backtraces."""
 
-    def __init__(self, *options, **more):
-        self.monitor = subprocess.Popen([SKETE, "--isolation=process", *options, image()],
+    def __init__(self, *options, words=(), **more):
+        self.monitor = subprocess.Popen([SKETE, "--isolation=process", *options, image(), *words],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         stdin=subprocess.DEVNULL, **more)
         assert self.monitor.stdout.readline() == b"begins\n"
         with open(f"/proc/{self.monitor.pid}/task/{self.monitor.pid}/children",
                   encoding="ascii") as file:
             children = [int(word) for word in file.read().split()]
-        # The other one makes backtraces.
-        self.guest = [pid for pid in children if self.name(pid) == "process_sample"][0]
-        self.helper = [pid for pid in children if pid != self.guest]
+        self.guests = [pid for pid in children if self.name(pid) == "process_sample"]
+        self.guest = self.guests[0]
+        self.helper = [pid for pid in children if pid not in self.guests]
 
     @staticmethod
     def name(pid):
@@ -107,18 +107,22 @@ def test_hello():
 
 
 def test_ends_with_skete():
-    for number, status in ((signal.SIGKILL, -9), (signal.SIGTERM, 143), (signal.SIGINT, 130)):
-        running = Running()
-        assert running.end(number)[0] == status
-        wait_gone([running.guest, *running.helper])
+    for cpus in 1, 3: # of three, one never starts
+        for number, status in ((signal.SIGKILL, -9), (signal.SIGTERM, 143), (signal.SIGINT, 130)):
+            running = Running("-c", str(cpus), words=["map", "0", "map"] if cpus > 1 else [])
+            assert len(running.guests) == cpus
+            assert running.end(number)[0] == status
+            wait_gone([*running.guests, *running.helper])
 
 
 def test_killed():
-    running = Running()
-    os.kill(running.guest, signal.SIGKILL)
-    out, err = running.monitor.communicate(timeout=TIMEOUT)
-    assert running.monitor.returncode == 125, err
-    assert re.fullmatch(rb"skete: the guest's process was ended by signal 9 \(Killed\)\n", err), err
+    for cpu in range(3):
+        running = Running("-c3", words=["map", "0", "map"])
+        os.kill(running.guests[cpu], signal.SIGKILL)
+        out, err = running.monitor.communicate(timeout=TIMEOUT)
+        assert running.monitor.returncode == 125, err
+        assert re.fullmatch(rb"skete: the guest's process was ended by signal 9 \(Killed\)\n", err), err
+        wait_gone([*running.guests, *running.helper])
 
 
 def test_suspended():
@@ -150,12 +154,26 @@ def test_stray_signals():
 
 def test_process():
     """What is in it: memory of the guest's and the agent's, no file but RAM, a filter."""
-    running = Running()
-    maps = running.read(running.guest, "maps").splitlines()
-    status = dict(line.split(":\t") for line in running.read(running.guest, "status").splitlines()
-                  if ":\t" in line)
-    files = sorted(os.listdir(f"/proc/{running.guest}/fd"), key=int)
+    running = Running("-c2", words=["spin", "0", "spin"])
+    seen = [look_at(running, pid) for pid in running.guests]
     running.end(signal.SIGTERM)
+    for what in seen:
+        check_process(*what)
+    # Each CPU has an agent and a page of its own; all else is shared, or what is read only.
+    own = [[line for line in maps if "/dev/zero" in line] for maps, _, _ in seen]
+    assert all(len(lines) == len(own[0]) for lines in own), own
+    same = {line.split()[4] for line in own[0]} & {line.split()[4] for line in own[1]}
+    assert len(same) == 1, own # the window
+
+
+def look_at(running, pid):
+    maps = running.read(pid, "maps").splitlines()
+    status = dict(line.split(":\t") for line in running.read(pid, "status").splitlines()
+                  if ":\t" in line)
+    return maps, status, sorted(os.listdir(f"/proc/{pid}/fd"), key=int)
+
+
+def check_process(maps, status, files):
     assert files == ["3"], files
     assert status["Seccomp"] == "2" and status["NoNewPrivs"] == "1", status
     sample = re.escape(image())
@@ -212,18 +230,41 @@ def test_requests():
     guest("request", "77").expect(125, None, b"the guest has written over the agent")
 
 
+def test_requests_of_another_cpu():
+    """While the first one has all stand."""
+    options = ["-c2", "--timeout=40"]
+    for number, text in (("1", b"has written over the agent"), ("2", b"kernel refuses"),
+                         ("3", b"exception 5 at 0x1000, where"), ("77", b"has written over the agent")):
+        guest("map", number, "request", options=options).expect(125, None, text)
+    guest("map", "0", "leave", options=options).expect(125, None, b"process has ended\n")
+    # Who has forgotten whom to tell makes a call that is not allowed.
+    assert guest("map", "0", "erase", options=["-c2", "--timeout=1"]).status in (124, 125)
+
+
+def test_deaf_cpu():
+    """One that cannot be made to stand keeps the others, but not the monitor."""
+    guest("map", "0", "deaf", options=["-c2", "--timeout=1"]).expect(124, b"begins\n", b"--timeout")
+    guest("deaf", "0", "map", options=["-c2", "--timeout=1"]).expect(124, b"begins\n", b"--timeout")
+    for words in ["map", "0", "deaf"], ["deaf", "0", "map"]:
+        for number in signal.SIGTERM, signal.SIGQUIT:
+            running = Running("-c2", words=words)
+            assert running.end(number)[0] == 128 + number
+            wait_gone([*running.guests, *running.helper])
+
+
 def test_erased():
     guest("erase", options=["--timeout=1"]).expect(124)
 
 
 def test_scribbles():
     for seed in range(20):
-        result = guest("scribble", str(seed), options=["--timeout=0.2"])
+        other = ["-c2"] if seed % 2 else []
+        result = guest("scribble", str(seed), *["scribble"] * len(other),
+                       options=["--timeout=0.2", *other])
         assert result.status in (0, 1, 124, 125) or 129 <= result.status <= 192, (seed, result)
 
 
 def test_bad_options():
-    skete("-c", "2", HELLO).expect_one_line(2, b"--isolation=process has one CPU")
     for option, message in (("--gdb=1234", b"--gdb is for a virtual machine"),
                             ("--thp", b"--thp and --ksm are for a virtual machine"),
                             ("--ksm", b"--thp and --ksm are for a virtual machine"),

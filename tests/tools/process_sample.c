@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The program of test_process.py: a guest that turns on the agent, as the first argument says. */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
 
 #include "../../include/eremite/skete.h"
 #include "../../tools/skete/process/agent.h"
@@ -12,13 +17,20 @@
 static struct agent *const agent = (struct agent *)AGENT_DATA;
 static const struct skete_boot *const boot = (const void *)(AGENT_WINDOW + 4096);
 
-/* The first system call in the agent; what comes behind it, in most cases, is lost. */
-static void system_call(long number, uint64_t a, uint64_t b, uint64_t c)
+static const uint8_t *find_system_call(void)
 {
 	const uint8_t *code = (const uint8_t *)AGENT_BASE;
 
 	while (code[0] != 0x0f || code[1] != 0x05)
 		code++;
+	return code;
+}
+
+/* The first system call in the agent; what comes behind it, in most cases, is lost. */
+static void system_call(long number, uint64_t a, uint64_t b, uint64_t c)
+{
+	const uint8_t *code = find_system_call();
+
 	__asm__ volatile("jmp *%4" : "+a"(number)
 			 : "D"(a), "S"(b), "d"(c), "r"(code) : "rcx", "r11", "memory");
 }
@@ -61,21 +73,77 @@ __attribute__((noinline)) static _Noreturn void spin(void)
 		;
 }
 
-int main(int argc, char **argv)
+/* With all signals blocked, the monitor's too, as after a handler of ours. */
+static _Noreturn void spin_deaf(void)
 {
-	const char *what = argc > 1 ? argv[1] : "";
+	static ucontext_t context;
+	static char stack[4096];
 
-	puts("begins");
-	fflush(stdout);
+	memset(&context.uc_sigmask, 0xff, 8); /* of the kernel's size */
+	context.uc_mcontext.gregs[REG_RIP] = (greg_t)spin;
+	context.uc_mcontext.gregs[REG_RSP] = (greg_t)(stack + sizeof stack - 8);
+	context.uc_mcontext.gregs[REG_EFL] = 0x202;
+	context.uc_mcontext.gregs[REG_CSGSFS] = 0x33 | 0x2bll << 48;
+	__asm__ volatile("movq %0, %%rsp; movl $15, %%eax; jmp *%1"
+			 : : "r"(&context), "c"(find_system_call()));
+	__builtin_unreachable();
+}
+
+/* Take away memory, for which all CPUs have to stand. */
+static void map_and_unmap(void)
+{
+	char *memory = mmap(NULL, 1 << 16, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	memory[0] = 1;
+	munmap(memory, 1 << 16);
+}
+
+static void act(const char *what, unsigned seed)
+{
 	if (strcmp(what, "scribble") == 0)
-		scribble((unsigned)atoi(argv[2]));
+		scribble(seed);
 	if (strcmp(what, "request") == 0)
-		make_request((uint32_t)atoi(argv[2]), 5, 0x1000);
+		make_request(seed % 1000, 5, 0x1000);
 	if (strcmp(what, "leave") == 0)
 		system_call(231, 0, 0, 0);
 	if (strcmp(what, "erase") == 0)
 		memset(agent, 0xff, AGENT_DATA_SIZE);
+	if (strcmp(what, "deaf") == 0)
+		spin_deaf();
 	while (strcmp(what, "call") == 0)
 		call(SKETE_QUERY, AGENT_WINDOW, 0);
+	while (strcmp(what, "map") == 0)
+		map_and_unmap();
 	spin();
+}
+
+static unsigned seed;
+static volatile int begun;
+
+static void *act_on_second_cpu(void *what)
+{
+	cpu_set_t second;
+
+	CPU_ZERO(&second);
+	CPU_SET(1, &second);
+	if (pthread_setaffinity_np(pthread_self(), sizeof second, &second) != 0)
+		abort();
+	begun = 1;
+	act(what, seed + 1000);
+	return NULL;
+}
+
+/* WHAT [SEED [WHAT ON THE SECOND CPU]] */
+int main(int argc, char **argv)
+{
+	pthread_t thread;
+
+	seed = argc > 2 ? (unsigned)atoi(argv[2]) : 0;
+	if (argc > 3 && pthread_create(&thread, NULL, act_on_second_cpu, argv[3]) != 0)
+		abort();
+	while (argc > 3 && !begun)
+		sched_yield();
+	puts("begins");
+	fflush(stdout);
+	act(argc > 1 ? argv[1] : "", seed);
 }

@@ -119,7 +119,7 @@ def check_states(machine, cpus):
 def test_states():
     image()
     for machine in machines():
-        for cpus in (1,) if machine == ("--vmm=process",) else (1, 4):
+        for cpus in 1, 4:
             check_states(machine, cpus)
 
 
@@ -185,7 +185,7 @@ def test_busy():
     image()
     for machine in machines():
         # QEMU's CPUs are slow, and wait for each other.
-        cpus, rounds = {"--vmm=qemu": (2, "5"), "--vmm=process": (1, "30"),
+        cpus, rounds = {"--vmm=qemu": (2, "5"), "--vmm=process": (4, "100"),
                         "--vmm=skete": (4, "500")}[machine[0]]
         with Guest(*machine, f"-c{cpus}", "sample", "churn", rounds) as guest:
             while guest.process.poll() is None and len(guest.lists()) < 8:

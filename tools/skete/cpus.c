@@ -4,31 +4,54 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "monitor.h"
+#include "process/process.h"
+
+#define LOOK_AGAIN 20000000ull /* ns */
 
 _Thread_local struct cpu *this_cpu;
 
 void cpus_init(struct monitor *m)
 {
+	pthread_condattr_t attributes;
+
 	m->cpus = memory_get(NULL, m->cpu_count, sizeof *m->cpus);
 	memset(m->cpus, 0, m->cpu_count * sizeof *m->cpus);
 	for (unsigned i = 0; i < m->cpu_count; i++)
 		m->cpus[i].index = i;
 	pthread_mutex_init(&m->lock, NULL);
-	pthread_cond_init(&m->left, NULL);
-	pthread_cond_init(&m->resume, NULL);
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&m->left, &attributes);
+	pthread_cond_init(&m->resume, &attributes);
 }
 
-static void wait_resumed(struct monitor *m)
+/* Or until TIMEOUT; what arrives meanwhile, and may be what ends this, is taken note of. */
+static void wait_for(struct monitor *m, pthread_cond_t *condition, uint64_t timeout)
 {
-	while (m->paused != NULL && m->paused != this_cpu)
-		pthread_cond_wait(&m->resume, &m->lock);
+	uint64_t end = run_now() + timeout;
+	const struct timespec until = { (time_t)(end / 1000000000), (long)(end % 1000000000) };
+
+	pthread_cond_timedwait(condition, &m->lock, &until);
+	events_collect(m);
+}
+
+void cpus_stand(struct monitor *m)
+{
+	while (m->paused != NULL && m->paused != this_cpu) {
+		pthread_cond_broadcast(&m->left);
+		wait_for(m, &m->resume, LOOK_AGAIN);
+	}
 }
 
 void cpus_lock(struct monitor *m)
 {
 	pthread_mutex_lock(&m->lock);
-	wait_resumed(m);
+	cpus_stand(m);
+}
+
+void cpus_wait_left(struct monitor *m, uint64_t timeout)
+{
+	wait_for(m, &m->left, timeout);
 }
 
 void cpus_pause(struct monitor *m)
@@ -41,7 +64,9 @@ void cpus_pause(struct monitor *m)
 
 		if (cpu == this_cpu || !cpu->started)
 			continue;
-		if (cpu->in_guest)
+		if (m->options->process)
+			process_stop(m, cpu);
+		else if (cpu->in_guest)
 			events_kick(cpu);
 		while (cpu->in_guest)
 			pthread_cond_wait(&m->left, &m->lock);
@@ -110,9 +135,11 @@ long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argu
 	cpu = &m->cpus[index];
 	if (cpu->taken || cpu->started)
 		return -EBUSY;
-	if (cpu->root == 0 && paging_add_root(&m->memory, cpu) != 0)
+	if (m->options->process)
+		process_start(cpu, entry, argument);
+	else if (cpu->root == 0 && paging_add_root(&m->memory, cpu) != 0)
 		return -ENOMEM;
-	if (vcpu_start(m, cpu, entry, argument) != STATUS_OK)
+	else if (vcpu_start(m, cpu, entry, argument) != STATUS_OK)
 		run_end(m, STATUS_FAILED);
 	if (pthread_create(&thread, NULL, run_cpu, cpu) != 0)
 		return -EAGAIN;
@@ -120,7 +147,7 @@ long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argu
 	pthread_detach(thread);
 	while (!cpu->started)
 		pthread_cond_wait(&m->left, &m->lock);
-	wait_resumed(m);
+	cpus_stand(m);
 	return 0;
 }
 

@@ -131,9 +131,10 @@ void events_wait(struct monitor *m, struct cpu *cpu, uint64_t timeout)
 
 		pthread_mutex_unlock(&m->lock);
 		signal = sigtimedwait(&m->signals, &info, &left);
-		cpus_lock(m);
+		pthread_mutex_lock(&m->lock);
 		if (signal >= 0)
 			take_signal(m, &info);
+		cpus_stand(m);
 		list_threads(m);
 		if (timeout != UINT64_MAX)
 			passed = run_now() - start;
@@ -149,12 +150,13 @@ void events_sleep(struct monitor *m, int other)
 	sigaddset(&all, other);
 	pthread_mutex_unlock(&m->lock);
 	signal = sigtimedwait(&all, &info, NULL);
-	cpus_lock(m);
+	pthread_mutex_lock(&m->lock);
 	/* Who sends much of the other must not keep us from the rest. */
 	if (signal == other)
 		events_collect(m);
 	else if (signal >= 0)
 		take_signal(m, &info);
+	cpus_stand(m);
 }
 
 void events_writable(struct monitor *m, int descriptor)
@@ -166,8 +168,9 @@ void events_writable(struct monitor *m, int descriptor)
 	while (ready <= 0 && m->stop_status == 0) {
 		pthread_mutex_unlock(&m->lock);
 		ready = poll(&slot, 1, 20);
-		cpus_lock(m);
+		pthread_mutex_lock(&m->lock);
 		events_collect(m);
+		cpus_stand(m);
 		list_threads(m);
 	}
 	if (m->stop_status != 0)

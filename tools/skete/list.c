@@ -19,7 +19,7 @@ static bool read_guest(void *argument, uint64_t address, void *to, size_t size)
 static bool get_registers(struct monitor *m, struct cpu *cpu, struct kvm_regs *regs)
 {
 	if (m->options->process)
-		return process_registers(regs);
+		return process_registers(cpu, regs);
 	debug_get_shown(m, cpu, regs);
 	return true;
 }
@@ -45,17 +45,14 @@ static void collect(struct monitor *m, struct text *list)
 	bool stood = m->paused == this_cpu;
 
 	view = (struct threads_view){ .read = read_guest };
+	cpus_pause(m);
 	if (m->options->process)
-		process_halt(m);
-	else
-		cpus_pause(m);
+		process_stop(m, this_cpu);
 	for (unsigned i = 0; i < m->cpu_count && i < THREADS_CPUS; i++)
 		if (m->cpus[i].started)
 			look_at(m, &m->cpus[i], &view.cpus[i]);
 	threads_list(&view, name, list);
-	if (m->options->process)
-		process_continue(m);
-	else if (!stood)
+	if (!stood)
 		cpus_resume(m);
 }
 
@@ -76,13 +73,13 @@ void list_threads(struct monitor *m)
 {
 	struct report report = { .visible = m->report.visible };
 
-	if (!m->list_wanted || m->lists)
+	if (!m->list_wanted || m->looks)
 		return;
 	m->list_wanted = false;
 	if (!run_is_read())
 		return;
-	m->lists = true;
+	m->looks = true;
 	collect(m, &report.state);
 	show(m, &report);
-	m->lists = false;
+	m->looks = false;
 }

@@ -64,7 +64,7 @@ static int prepare_process(struct monitor *m, const struct image *image)
 	if (status != STATUS_OK)
 		return status;
 	load_clock(m);
-	log_own(m, "a process, %d", (int)process.pid);
+	log_own(m, "%u processes, the first is %d", m->cpu_count, (int)m->cpus[0].process->pid);
 	return process_prepare(m, image);
 }
 

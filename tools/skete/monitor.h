@@ -121,6 +121,7 @@ struct cpu {
 	uint64_t retry; /* until an event is tried again, ns */
 	timer_t timers[CPU_TIMERS];
 	bool timer_made[CPU_TIMERS], retry_armed;
+	struct process *process; /* the CPU is one (process/) */
 	/* The debugger wants it to stand, or has it execute one instruction, which was at step_rip. */
 	bool held, stepping;
 	uint64_t step_rip;
@@ -140,7 +141,7 @@ struct monitor {
 	struct cpu *cpus;
 	unsigned cpu_count;
 	pthread_mutex_t lock;
-	pthread_cond_t left;   /* a CPU has left the guest */
+	pthread_cond_t left;   /* a CPU has left the guest, or has started */
 	pthread_cond_t resume; /* paused is null again */
 	struct cpu *paused;    /* who has stopped all others */
 	struct skete_boot *boot;
@@ -158,7 +159,8 @@ struct monitor {
 	bool interrupted; /* by Ctrl-C, before the guest listens */
 	bool insisted;   /* the user wants to stop the guest: three times Ctrl-C */
 	int stop_status; /* not 0: end with this */
-	bool list_wanted, lists; /* the threads; it is being done */
+	bool list_wanted; /* the threads */
+	bool looks; /* the guest is to stand for that, or for its end: no matter if it does not */
 	unsigned features; /* enum sandbox_feature */
 	struct debugger *debugger; /* NULL: not wanted */
 	int helper; /* to the process that makes backtraces; -1: none */
@@ -318,6 +320,10 @@ void cpus_pause(struct monitor *m);
  * forgotten the frames (memory_forget), they have nothing to forget. */
 void cpus_flush(struct monitor *m);
 void cpus_resume(struct monitor *m);
+/* With the lock, for who has given it back: stand while another CPU says so (cpus_pause). */
+void cpus_stand(struct monitor *m);
+/* For who has had all others pause: wait until one of them stands, or that long, in nanoseconds. */
+void cpus_wait_left(struct monitor *m, uint64_t timeout);
 /* The guest's calls. */
 long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argument);
 long cpus_kick(struct monitor *m, uint64_t index);

@@ -249,11 +249,7 @@ static int run_guest(struct monitor *m, struct cpu *cpu)
 	cpu->guest_cycles += __rdtsc() - start;
 	pthread_mutex_lock(&m->lock);
 	cpu->in_guest = false;
-	if (m->paused != NULL) {
-		pthread_cond_broadcast(&m->left); /* cpus_start waits for it too */
-		pthread_mutex_unlock(&m->lock);
-		cpus_lock(m);
-	}
+	cpus_stand(m);
 	return error;
 }
 

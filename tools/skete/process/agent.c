@@ -229,7 +229,6 @@ static TEXT int64_t ask(struct agent *agent, enum agent_request request)
 			enter(agent);
 		if (agent->command == AGENT_EXIT)
 			system_call(__NR_exit_group, (uint64_t)agent->result, 0, 0, 0, 0, 0);
-		request = AGENT_READY;
 	}
 }
 
@@ -414,6 +413,10 @@ static TEXT __attribute__((used)) void handle_signal(int number, const siginfo_t
 	}
 	if (info->si_code <= 0) /* sent by somebody else */
 		return;
+	if (number == SIGSEGV && registers[REG_TRAPNO] == VECTOR_PAGE_FAULT && agent->stale) {
+		ask(agent, AGENT_STALE);
+		return;
+	}
 	if (number == SIGILL && emulate_base(agent, registers))
 		return;
 	if (number == SIGSYS)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the monitor shares with its agent: the code of ours that lies beside the guest in its
- * process (process/agent.c, process/run.c).  The guest can write all that the agent can.
+ * process (process/agent.c, process/run.c).  The guest can write all that the agent can.  Each CPU has
+ * a process of its own, and so an agent, of which the other CPUs see nothing.
  */
 #ifndef SKETE_AGENT_H
 #define SKETE_AGENT_H
@@ -35,12 +36,13 @@ enum agent_request {
 	AGENT_REFUSED,   /* (errno, address): the kernel did not do what the monitor said */
 	AGENT_EXCEPTION, /* (vector, rip): where the libOS cannot take it */
 	AGENT_STOPPED,   /* as wanted by `stop`; its registers are in `registers` */
+	AGENT_STALE,     /* the mappings that `stale` tells of: a page was not there */
 };
 
 /* What the agent does once it has made the mappings that came with the answer. */
 enum agent_command {
 	AGENT_RETURN,   /* to the guest, with the result */
-	AGENT_CONTINUE, /* AGENT_READY again, for there is more */
+	AGENT_CONTINUE, /* the same request again, for there is more */
 	AGENT_ENTER,    /* the guest, confined */
 	AGENT_EXIT,     /* with the result as status */
 };
@@ -74,7 +76,8 @@ struct agent {
 	uint64_t upcall, upcall_entry, upcall_start, upcall_end;
 	uint64_t interrupted; /* ~rip of the guest while an upcall is made, else 0 */
 	uint64_t exceptions, events;
-	uint32_t stop; /* 1: at the next AGENT_SIGNAL, unless it is in a call, the guest stands */
+	uint32_t stop;  /* 1: at the next AGENT_SIGNAL, unless it is in a call, the guest stands */
+	uint32_t stale; /* 1: other CPUs have mapped what is not mapped here yet */
 	uint64_t registers[AGENT_REGISTERS];
 	uint64_t base_call, base, base_next; /* of arch_prctl; and where the guest goes on */
 	int32_t monitor, monitor_thread;

@@ -137,7 +137,7 @@ static void add_channel_calls(struct program *program, const struct agent *agent
 	expect_argument(program, 2, AGENT_SIGNAL);
 	end_call(program, call);
 	call = begin_call(program, __NR_futex);
-	expect_argument(program, 0, (uintptr_t)&agent->turn);
+	expect_argument(program, 0, AGENT_DATA + offsetof(struct agent, turn));
 	expect_argument(program, 1, FUTEX_WAIT);
 	end_call(program, call);
 	call = begin_call(program, __NR_arch_prctl); /* where there is no FSGSBASE */

@@ -13,98 +13,130 @@
 #define RETRY_FIRST 100000ull
 #define RETRY_LAST 5000000ull
 
-bool process_is_our_turn(void)
+void process_answer(struct cpu *cpu, enum agent_command command, long result)
 {
-	return __atomic_load_n(&process.agent->turn, __ATOMIC_ACQUIRE) == 1;
-}
-
-void process_answer(struct monitor *m, enum agent_command command, long result)
-{
-	struct agent *agent = process.agent;
+	struct process *process = cpu->process;
+	struct agent *agent = process->agent;
 
 	agent->command = command;
 	agent->result = result;
-	agent->mapping_count = process.mapping_count;
-	agent->upcall_entry = m->cpus[0].upcall_entry;
-	agent->upcall_start = m->cpus[0].upcall_start;
-	agent->upcall_end = m->cpus[0].upcall_end;
-	agent->upcall = m->cpus[0].upcall;
-	process.mapping_count = 0;
-	process.answered = __rdtsc();
+	agent->mapping_count = process->mapping_count;
+	memcpy(agent->mappings, process->mappings, process->mapping_count * sizeof *agent->mappings);
+	agent->upcall_entry = cpu->upcall_entry;
+	agent->upcall_start = cpu->upcall_start;
+	agent->upcall_end = cpu->upcall_end;
+	agent->upcall = cpu->upcall;
+	agent->stop = agent->stale = 0;
+	process->mapping_count = 0;
+	process->answered = __rdtsc();
 	__atomic_store_n(&agent->turn, 0, __ATOMIC_RELEASE);
 	syscall(SYS_futex, &agent->turn, FUTEX_WAKE, 1);
 }
 
-/* Sleep until the agent wants something, or we shall stop. */
-static void await(struct monitor *m)
+/* Sleep until the agent wants something, or we shall stop.  It tells the thread of its CPU. */
+static void await(struct monitor *m, const struct cpu *cpu)
 {
-	while (!process_is_our_turn() && m->stop_status == 0)
-		events_sleep(m, AGENT_SIGNAL);
+	while (!process_stands(cpu) && m->stop_status == 0) {
+		if (this_cpu == NULL || this_cpu == cpu)
+			events_sleep(m, AGENT_SIGNAL);
+		else
+			cpus_wait_left(m, RETRY_FIRST);
+	}
 	if (m->stop_status != 0)
 		run_end(m, m->stop_status);
 }
 
-static _Noreturn void fail_refused(struct monitor *m)
+/* What the agent wants; if it can do nothing more, the guest ends. */
+static enum agent_request get_request(struct monitor *m, const struct agent *agent)
 {
-	int error = (int)process.agent->arguments[0];
-	uint64_t address = process.agent->arguments[1];
+	uint32_t request = __atomic_load_n(&agent->request, __ATOMIC_RELAXED);
+	int error = (int)agent->arguments[0];
+	unsigned long long address = agent->arguments[1];
 
-	run_fail(m, "the kernel refuses what the guest needs at 0x%llx: %s%s",
-		 (unsigned long long)address, strerror(error),
-		 error == ENOMEM ? " (see vm.max_map_count)" : "");
+	if (request == AGENT_REFUSED)
+		run_fail(m, "the kernel refuses what the guest needs at 0x%llx: %s%s", address,
+			 strerror(error), error == ENOMEM ? " (see vm.max_map_count)" : "");
+	if (request == AGENT_EXCEPTION)
+		run_fail(m, "exception %d at 0x%llx, where the libOS cannot take it", error, address);
+	return request;
 }
 
-void process_flush(struct monitor *m)
+void process_flush(struct monitor *m, struct cpu *cpu)
 {
-	await(m);
-	if (process.mapping_count == 0)
+	await(m, cpu);
+	if (cpu->process->mapping_count == 0)
 		return;
-	process_answer(m, AGENT_CONTINUE, 0);
-	await(m);
-	if (process.agent->request == AGENT_REFUSED)
-		fail_refused(m);
+	get_request(m, cpu->process->agent);
+	process_answer(cpu, AGENT_CONTINUE, 0);
+	await(m, cpu);
+	get_request(m, cpu->process->agent);
 }
 
-void process_map(struct monitor *m, const struct agent_mapping *mapping)
+/* Whether B continues A, so that one call makes both. */
+static bool continues(const struct agent_mapping *a, const struct agent_mapping *b)
 {
-	struct agent_mapping *last = &process.last;
+	return a->kind == b->kind && a->protection == b->protection &&
+	       a->address + a->size == b->address &&
+	       (a->kind == AGENT_UNMAP || a->kind == AGENT_PROTECT || a->offset + a->size == b->offset);
+}
 
-	if (process.mapping_count > 0 && last->kind == mapping->kind &&
-	    last->protection == mapping->protection &&
-	    last->address + last->size == mapping->address &&
-	    (mapping->kind == AGENT_UNMAP || mapping->kind == AGENT_PROTECT ||
-	     last->offset + last->size == mapping->offset)) {
-		last->size += mapping->size;
-	} else {
-		if (process.mapping_count == AGENT_MAPPINGS)
-			process_flush(m);
-		process.mapping_count++;
-		*last = *mapping;
+void process_map(struct monitor *m, struct cpu *cpu, const struct agent_mapping *mapping)
+{
+	struct process *process = cpu->process;
+	uint32_t count = process->mapping_count;
+
+	if (count > 0 && continues(&process->mappings[count - 1], mapping)) {
+		process->mappings[count - 1].size += mapping->size;
+		return;
 	}
-	process.agent->mappings[process.mapping_count - 1] = *last;
+	if (count == AGENT_MAPPINGS)
+		process_flush(m, cpu);
+	process->mappings[process->mapping_count++] = *mapping;
 }
 
-void process_note(uint64_t va, uint64_t size, uint64_t frame, unsigned protection, bool changed)
+struct agent_mapping process_page(uint64_t va, uint64_t size, uint64_t frame, unsigned protection)
 {
-	struct agent_mapping mapping = {
+	return (struct agent_mapping){
 		.address = va, .size = size, .offset = frame, .kind = AGENT_MAP,
 		/* As in page tables: what can be accessed at all can be read. */
 		.protection = (protection != 0 ? PROT_READ : 0) |
 			      (protection & SKETE_WRITE ? PROT_WRITE : 0) |
 			      (protection & SKETE_EXEC ? PROT_EXEC : 0) };
+}
 
-	if (!process.ready)
+/* What is changed is so for all CPUs before one of them goes on. */
+static void note(struct monitor *m, struct cpu *cpu, const struct agent_mapping *mapping, bool changed)
+{
+	struct process *process = cpu->process;
+	bool other = cpu != this_cpu;
+
+	if (!process->filled)
+		return;
+	if (other && (changed || process->mapping_count == AGENT_MAPPINGS))
+		cpus_pause(m);
+	process_map(m, cpu, mapping);
+	if (other)
+		process->agent->stale = 1;
+}
+
+void process_note(uint64_t va, uint64_t size, uint64_t frame, unsigned protection, bool changed)
+{
+	struct monitor *m = &monitor;
+	struct agent_mapping mapping = process_page(va, size, frame, protection);
+
+	if (!m->options->process)
 		return;
 	if (frame == UINT64_MAX)
 		mapping.kind = AGENT_UNMAP;
-	else if (changed && !(frame >= process.file_start && frame < process.file_end))
+	else if (changed && !process_is_file(frame))
 		mapping.kind = AGENT_PROTECT;
-	process_map(&monitor, &mapping);
+	for (unsigned i = 0; i < m->cpu_count; i++)
+		note(m, &m->cpus[i], &mapping, changed);
 }
 
 static void handle_call(struct monitor *m, struct cpu *cpu)
 {
-	const struct agent *agent = process.agent;
+	const struct agent *agent = cpu->process->agent;
 	/* Read once: the guest can write there. */
 	const struct kvm_regs registers = {
 		.rax = agent->number, .rdi = agent->arguments[0], .rsi = agent->arguments[1],
@@ -112,27 +144,22 @@ static void handle_call(struct monitor *m, struct cpu *cpu)
 
 	m->counts[COUNT_CALLS]++;
 	m->calls[registers.rax < SKETE_CALLS ? registers.rax : SKETE_CALLS]++;
-	process_answer(m, AGENT_RETURN, call_handle(m, cpu, &registers));
+	process_answer(cpu, AGENT_RETURN, call_handle(m, cpu, &registers));
+	cpus_resume(m);
 }
 
 static void handle_request(struct monitor *m, struct cpu *cpu)
 {
-	const struct agent *agent = process.agent;
-
 	m->counts[COUNT_EXITS]++;
 	m->exits[KVM_EXIT_HYPERCALL]++;
-	switch (__atomic_load_n(&agent->request, __ATOMIC_RELAXED)) {
+	switch (get_request(m, cpu->process->agent)) {
 	case AGENT_CALL:
 		handle_call(m, cpu);
 		break;
-	case AGENT_REFUSED:
-		fail_refused(m);
-	case AGENT_STOPPED: /* later than we waited for it */
-		process_answer(m, AGENT_RETURN, 0);
+	case AGENT_STOPPED: /* nobody wants it any more */
+	case AGENT_STALE:
+		process_answer(cpu, AGENT_RETURN, 0);
 		break;
-	case AGENT_EXCEPTION:
-		run_fail(m, "exception %d at 0x%llx, where the libOS cannot take it",
-			 (int)agent->arguments[0], (unsigned long long)agent->arguments[1]);
 	default:
 		run_fail(m, "the guest has written over the agent");
 	}
@@ -143,7 +170,7 @@ void process_kick(const struct cpu *cpu)
 	if (cpu->fd >= 0)
 		syscall(SYS_pidfd_send_signal, cpu->fd, AGENT_SIGNAL, NULL, 0);
 	else
-		kill(process.pid, AGENT_SIGNAL);
+		kill(cpu->process->pid, AGENT_SIGNAL);
 }
 
 /* Have the agent try to make an upcall, and look again later. */
@@ -163,16 +190,21 @@ static void deliver(struct monitor *m, struct cpu *cpu)
 
 bool process_signal(struct monitor *m, const siginfo_t *info)
 {
+	struct process *process = NULL;
+
 	if (info->si_signo != SIGCHLD)
 		return false;
-	if (info->si_pid != process.pid)
+	for (unsigned i = 0; i < m->cpu_count; i++)
+		if (m->cpus[i].process->pid == info->si_pid)
+			process = m->cpus[i].process;
+	if (process == NULL)
 		return true;
 	m->stop_status = STATUS_FAILED;
-	if (process.ended)
+	if (process->ended)
 		return true;
-	process.ended = true;
+	process->ended = true;
 	terminal_restore(&m->terminal);
-	if (info->si_code == CLD_EXITED && !process.entered) /* it said why */
+	if (info->si_code == CLD_EXITED && !process->entered) /* it said why */
 		m->stop_status = info->si_status;
 	else if (info->si_code == CLD_EXITED)
 		complain("the guest's process has ended");
@@ -186,14 +218,13 @@ void process_loop(struct monitor *m, struct cpu *cpu)
 {
 	sigaddset(&m->signals, SIGCHLD);
 	cpu->retry = RETRY_FIRST;
-	process.entered = true;
-	process_answer(m, AGENT_ENTER, 0);
+	process_enter(m, cpu);
 	while (m->stop_status == 0) {
-		if (!process_is_our_turn())
+		if (!process_stands(cpu))
 			events_sleep(m, AGENT_SIGNAL);
 		list_threads(m);
-		if (m->stop_status == 0 && process_is_our_turn()) {
-			cpu->guest_cycles += __rdtsc() - process.answered;
+		if (m->stop_status == 0 && process_stands(cpu)) {
+			cpu->guest_cycles += __rdtsc() - cpu->process->answered;
 			handle_request(m, cpu);
 		}
 		if (events_post(m, cpu))
@@ -202,16 +233,25 @@ void process_loop(struct monitor *m, struct cpu *cpu)
 	run_end(m, m->stop_status);
 }
 
-/* Ours ends with us; a debugger's should see the end. */
+/* Ours end with us; a debugger's should see the end. */
 void process_end(struct monitor *m, int status)
 {
-	m->counts[COUNT_EXCEPTIONS] = process.agent->exceptions;
-	m->counts[COUNT_EVENTS] = process.agent->events;
-	if (process.confined || process.ended || !process_is_our_turn())
-		return;
-	process.ended = true;
-	m->stop_status = 0;
-	process_answer(m, AGENT_EXIT, status);
-	while (m->stop_status == 0)
-		events_sleep(m, AGENT_SIGNAL);
+	m->looks = true;
+	for (unsigned i = 0; i < m->cpu_count; i++) {
+		struct cpu *cpu = &m->cpus[i];
+		struct process *process = cpu->process;
+
+		m->counts[COUNT_EXCEPTIONS] += process->agent->exceptions;
+		m->counts[COUNT_EVENTS] += process->agent->events;
+		if (!m->options->unconfined)
+			continue;
+		process_stop(m, cpu);
+		if (process->ended || !process_stands(cpu))
+			continue;
+		process->ended = true;
+		m->stop_status = 0;
+		process_answer(cpu, AGENT_EXIT, status);
+		while (m->stop_status == 0)
+			events_sleep(m, AGENT_SIGNAL);
+	}
 }
