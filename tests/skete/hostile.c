@@ -503,6 +503,51 @@ static void other_cpu_writes(void)
 	}
 }
 
+/* What one CPU maps, another may access, though it makes no call and can take no exception. */
+
+static struct reader {
+	struct raw_cpu cpu; /* first */
+	volatile uint64_t wanted, seen;
+	char stack[8192];
+} reader;
+
+static void read_pages(struct raw_cpu *cpu)
+{
+	struct reader *self = (struct reader *)cpu;
+
+	for (;;) {
+		while (self->wanted == self->seen)
+			__asm__ volatile("pause");
+		*(volatile uint64_t *)self->wanted;
+		self->seen = self->wanted;
+	}
+}
+
+static void other_cpu_reads(void)
+{
+	uint64_t i, page;
+
+	reader.cpu.stack_top = reader.stack + sizeof reader.stack;
+	reader.cpu.function = read_pages;
+	expect("start", raw_call(SKETE_CPU_START, 1, (uintptr_t)raw_cpu_start, (uintptr_t)&reader, 0), 0);
+	/* Many that it does not touch, then each, none of them beside another. */
+	for (i = 0; i < 400; i++) {
+		page = ARENA + 2 * i * RAW_PAGE;
+		expect("map", raw_call(SKETE_MAP, page, last_frame() - i * RAW_PAGE, RAW_PAGE, 3), 0);
+		if (i < 300)
+			continue;
+		reader.wanted = page;
+		while (reader.seen != page)
+			__asm__ volatile("pause");
+	}
+	for (i = 0; i < 300; i += 10) {
+		page = ARENA + 2 * i * RAW_PAGE;
+		reader.wanted = page;
+		while (reader.seen != page)
+			__asm__ volatile("pause");
+	}
+}
+
 /* Two CPUs call what they like, both of them at the same pages. */
 
 struct caller {
@@ -610,7 +655,7 @@ static const struct {
 	DEED(port_in), DEED(port_outs), DEED(port_ins), DEED(ports), DEED(exit_256),
 	DEED(exit_signal_0), DEED(exit_signal_65), DEED(exit_signal_large), DEED(exit_signal_9),
 	DEED(exit_unknown), DEED(start_bad), DEED(start_unmapped), DEED(other_cpu_writes),
-	DEED(two_callers),
+	DEED(other_cpu_reads), DEED(two_callers),
 };
 
 void raw_main(void)

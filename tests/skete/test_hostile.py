@@ -167,6 +167,7 @@ def test_virtual_cpus():
     deed("start_bad", 0, options=options)
     deed("start_unmapped", 125, NOT_TAKEN, options)
     deed("other_cpu_writes", 0, options=options)
+    deed("other_cpu_reads", 0, options=options)
     for _ in range(3):
         deed("two_callers", 0, options=options)
 

@@ -306,10 +306,10 @@ def test_perf():
     assert re.fullmatch(r" *[0-9.]+% +process_sample +\[\.\] spin\b.*", first), report
 
 
-def valgrind(tool, path):
+def valgrind(tool, path, *options):
     if shutil.which("valgrind") is None:
         raise Skip("no valgrind")
-    return run("valgrind", f"--tool={tool}", SKETE, "--isolation=process", "--sandbox=off", path)
+    return run("valgrind", f"--tool={tool}", SKETE, "--isolation=process", "--sandbox=off", *options, path)
 
 
 def test_memcheck():
@@ -317,6 +317,15 @@ def test_memcheck():
     result = valgrind("memcheck", image("valgrind_sample")).expect(0, b"no such descriptor\n")
     assert re.search(r"uninitialised value\(s\)\n==\d+== +at 0x\w+: decide \(valgrind_sample.c:",
                      result.err.decode()), result
+
+
+def test_valgrind_cpus():
+    """Each process has a Valgrind of its own."""
+    path = os.path.join(FOLDER, "threads")
+    folder = os.path.join(HERE, "../images/thread-pool")
+    run(CC, "-O1", os.path.join(folder, "main.c"), "-o", path).expect(0)
+    with open(os.path.join(folder, "expect"), "rb") as file:
+        valgrind("none", path, "-c2").expect(0, file.read())
 
 
 def test_valgrind_signals():

@@ -233,25 +233,31 @@ void process_loop(struct monitor *m, struct cpu *cpu)
 	run_end(m, m->stop_status);
 }
 
+/* Let it see its end, and wait for it: also if another thread hears of that. */
+static void end(struct monitor *m, struct cpu *cpu, int status)
+{
+	process_stop(m, cpu);
+	if (cpu->process->ended || !process_stands(cpu))
+		return;
+	cpu->process->ended = true;
+	m->stop_status = 0;
+	process_answer(cpu, AGENT_EXIT, status);
+	while (m->stop_status == 0)
+		cpus_wait_left(m, RETRY_FIRST);
+}
+
 /* Ours end with us; a debugger's should see the end. */
 void process_end(struct monitor *m, int status)
 {
 	m->looks = true;
+	if (m->options->unconfined)
+		cpus_pause(m);
 	for (unsigned i = 0; i < m->cpu_count; i++) {
-		struct cpu *cpu = &m->cpus[i];
-		struct process *process = cpu->process;
+		const struct agent *agent = m->cpus[i].process->agent;
 
-		m->counts[COUNT_EXCEPTIONS] += process->agent->exceptions;
-		m->counts[COUNT_EVENTS] += process->agent->events;
-		if (!m->options->unconfined)
-			continue;
-		process_stop(m, cpu);
-		if (process->ended || !process_stands(cpu))
-			continue;
-		process->ended = true;
-		m->stop_status = 0;
-		process_answer(cpu, AGENT_EXIT, status);
-		while (m->stop_status == 0)
-			events_sleep(m, AGENT_SIGNAL);
+		m->counts[COUNT_EXCEPTIONS] += agent->exceptions;
+		m->counts[COUNT_EVENTS] += agent->events;
+		if (m->options->unconfined)
+			end(m, &m->cpus[i], status);
 	}
 }

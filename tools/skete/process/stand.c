@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Having the guest stand, to look at it or to take away what it may access: it does in a call; else by a
- * signal, in its agent.
+ * Having the guest stand, to look at it or to take away what it may access: it does in a call; else by
+ * a signal, in its agent.
  */
 #include <ucontext.h>
 
