@@ -62,7 +62,7 @@ static long compare(const int *word, int value)
 	return now == value ? 0 : -EAGAIN;
 }
 
-long sys_futex(int *word, int op, int value, const struct timespec *timeout, int *word2, int value3)
+long futex_basic(int *word, int op, int value, const struct timespec *timeout, int *word2, int value3)
 {
 	if ((uintptr_t)word % sizeof *word != 0)
 		return -EINVAL;
@@ -84,3 +84,10 @@ long sys_futex(int *word, int op, int value, const struct timespec *timeout, int
 		return -ENOSYS;
 	}
 }
+
+/* Programs with locks that inherit priorities have one that knows those, too (futex_pi.c). */
+__attribute__((weak, alias("futex_basic"))) __typeof__(sys_futex) sys_futex;
+
+/* What musl names for the variant with threads (threads/futex_parts.h). */
+extern const char eremite_futex_requeue[1];
+const char eremite_futex_requeue[1];

@@ -2,6 +2,8 @@
 #ifndef SYS_FUTEX_H
 #define SYS_FUTEX_H
 
+struct timespec;
+
 enum futex_operation {
 	FUTEX_WAIT = 0,
 	FUTEX_WAKE = 1,
@@ -13,9 +15,19 @@ enum futex_operation {
 	FUTEX_TRYLOCK_PI = 8,
 	FUTEX_WAIT_BITSET = 9,
 	FUTEX_WAKE_BITSET = 10,
+	FUTEX_WAIT_REQUEUE_PI = 11,
+	FUTEX_CMP_REQUEUE_PI = 12,
 	FUTEX_LOCK_PI2 = 13,
 	FUTEX_PRIVATE = 128,
 	FUTEX_REALTIME = 256,
 };
+
+/* The word of a lock that inherits priorities. */
+#define FUTEX_OWNER 0x3fffffff      /* the thread that has it; 0: nobody */
+#define FUTEX_OWNER_DIED 0x40000000 /* who had it ended without giving it up */
+#define FUTEX_WAITERS ((int)0x80000000)
+
+/* futex(2) for one thread, but for those locks. */
+long futex_basic(int *word, int op, int value, const struct timespec *timeout, int *word2, int value3);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What musl and syscall(2) name for the variant with threads (threads/futex_parts.h): here, futex(2) is
- * in one piece.
+ * For syscall(2), which may ask for any operation.
  */
-extern const char eremite_futex_any[1], eremite_futex_requeue[1], eremite_futex_inherit[1];
+extern const char eremite_futex_inherit[];
+extern const char *const eremite_futex_any;
 
-const char eremite_futex_any[1], eremite_futex_requeue[1], eremite_futex_inherit[1];
+const char *const eremite_futex_any = eremite_futex_inherit;

@@ -1,8 +1,8 @@
 # The linker takes from the archive what it meets first: of two definitions, the weak one must come
-# next after its callers (vectors.c, fcntl.c), and the other one before them, or after both.
+# next after its callers (vectors.c, fcntl.c, futex.c), and the other one before them, or after both.
 sources := vectors_whole.c access.c affinity.c capabilities.c change_status.c children.c \
 	close.c close_range.c credentials.c directory.c dup.c exit.c fcntl.c file_advice.c file_lock.c \
-	file_size.c file_statistics.c file_sync.c futex.c futex_any.c futex_deadline.c group.c groups.c \
+	file_size.c file_statistics.c file_sync.c futex.c futex_any.c futex_deadline.c futex_pi.c group.c groups.c \
 	ioctl.c limits.c make.c mem_advise.c mem_brk.c mem_core.c mem_lock.c mem_map.c mem_protect.c mem_remap.c \
 	mem_sync.c membarrier.c memory_file.c missing.c clone.c open.c personality.c poll.c \
 	poll_entries.c poll_time.c poll_wait.c ppoll.c prctl.c priority.c process.c pselect.c \
@@ -15,7 +15,7 @@ sources := vectors_whole.c access.c affinity.c capabilities.c change_status.c ch
 	epoll.c epoll_wait.c eventfd.c pipe.c pipe_size.c signalfd.c socket_accept.c socket_message.c \
 	socket_name.c socket_new.c socket_option.c socket_pair.c socket_rights.c timerfd.c transfer.c \
 	vectors.c
-threads := futex_op.c futex_pi.c futex_requeue.c futex_table.c lender.c
+threads := futex_op.c futex_requeue.c futex_table.c lender.c
 small := clone.c
 varies := yes
 needs := generated libos/epoll libos/eventfd libos/pipe libos/unix libos/waited libos/dev libos/fs libos/tty libos/file libos/signal libos/time libos/crash libos/sched libos/log \

@@ -28,20 +28,20 @@ static int sleep_until(uint64_t deadline)
 	return 0;
 }
 
-/* Until the CPU clock shows DEADLINE.  It stands still while its one thread sleeps, so that only
- * a signal ends this, as on Linux. */
-static int sleep_until_cpu(uint64_t deadline)
+/* Until the CPU clock of KIND shows DEADLINE.  One that stands still, as that of a process whose one
+ * thread sleeps, or of a thread that has ended, leaves this to a signal, as on Linux. */
+static int sleep_until_cpu(enum clock_kind kind, uint64_t deadline)
 {
-	while (clock_now(CLOCK_KIND_CPU) < deadline)
-		if (sched_block(clock_cpu_reaches(deadline), never, NULL) == -EINTR)
+	while (clock_now(kind) < deadline)
+		if (sched_block(clock_cpu_reaches(kind, deadline), never, NULL) == -EINTR)
 			return -EINTR;
 	return 0;
 }
 
 static int sleep_clock(enum clock_kind kind, uint64_t deadline)
 {
-	if (kind == CLOCK_KIND_CPU)
-		return sleep_until_cpu(deadline);
+	if (kind >= CLOCK_KIND_CPU)
+		return sleep_until_cpu(kind, deadline);
 	if (kind == CLOCK_KIND_WALL)
 		deadline = time_until(deadline, clock_wall_base());
 	return sleep_until(deadline);
@@ -93,7 +93,7 @@ long sys_clock_nanosleep(clockid_t id, int flags, const struct timespec *request
 		return -EFAULT;
 	if (!time_valid(&time))
 		return -EINVAL;
-	if (id < 0 && (id & 4)) /* a thread would wait for its own CPU time */
+	if (id < 0 && (id & 4) && kind == clock_thread_kind(0)) /* it would wait for its own time */
 		return -EINVAL;
 	ns = time_from_timespec(&time);
 	if (flags & TIMER_ABSTIME)

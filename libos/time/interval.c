@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include <machine/clock.h>
+#include <time/cpu_clock.h>
 #include <time/interval.h>
 
-/* CPU time can only pass more slowly than the machine's, and the wall clock be set back: at the
- * deadline, look again. */
+#define CPU_STEP 1000000ul /* ns: a clock that stands is not looked at more often */
+
+/* A clock of CPU time may stand, and the wall clock be set back: at the deadline, look again. */
 void interval_arm(struct interval *interval)
 {
 	uint64_t left = time_until(interval->target, clock_now(interval->kind));
 
+	if (interval->kind >= CLOCK_KIND_CPU && left != MACHINE_NEVER) {
+		left /= clock_cpu_speed(interval->kind);
+		left = left > CPU_STEP ? left : CPU_STEP;
+	}
 	timer_set(&interval->timer, time_add(machine_clock_monotonic(), left));
 }
 

@@ -16,10 +16,6 @@
 #include "futex_pi.h"
 #include "lender.h"
 
-#define OWNER 0x3fffffff
-#define OWNER_DIED 0x40000000
-#define WAITERS ((int)0x80000000)
-
 /* *WORD becomes VALUE if it is still FOUND; -EAGAIN: it is not, -EFAULT. */
 static int replace(int *word, int found, int value)
 {
@@ -33,7 +29,7 @@ static int replace(int *word, int found, int value)
 /* Nobody has it, nobody waits for it. */
 static int take(int *word, int found)
 {
-	return replace(word, found, (found & OWNER_DIED) | sched_current()->id);
+	return replace(word, found, (found & FUTEX_OWNER_DIED) | sched_current()->id);
 }
 
 /* Who has a lock for which nobody waits yet.  -ESRCH: nobody, or one whose locks were released; but it
@@ -42,9 +38,8 @@ static int owner_of(const int *word, int found, struct thread **owner)
 {
 	int now;
 
-
 	spin_lock(&threads_lock);
-	*owner = thread_find(found & OWNER);
+	*owner = thread_find(found & FUTEX_OWNER);
 	if (*owner != NULL && (*owner)->lends_no_more)
 		*owner = NULL;
 	spin_unlock(&threads_lock);
@@ -61,23 +56,23 @@ static int enter(struct lender *lender, int *word, int found)
 	struct lender *other = lender_first(word);
 	int status = 0;
 
-	if ((found & OWNER) == lender->thread->id)
+	if ((found & FUTEX_OWNER) == lender->thread->id)
 		return -EDEADLK;
-	if (other == NULL && (found & OWNER) == 0) {
+	if (other == NULL && (found & FUTEX_OWNER) == 0) {
 		status = take(word, found);
 		return status == 0 ? 1 : status;
 	}
 	/* The word of one that has just ended has no owner; the lock is about to be handed over. */
 	if (other == NULL)
 		status = owner_of(word, found, &lender->owner);
-	else if ((found & OWNER) != 0 && (found & OWNER) != other->owner->id)
+	else if ((found & FUTEX_OWNER) != 0 && (found & FUTEX_OWNER) != other->owner->id)
 		status = -EINVAL;
 	else
 		lender->owner = other->owner;
 	if (status == 0 && lender_waits_for(lender->owner, lender->thread))
 		status = -EDEADLK;
-	if (status == 0 && (found & WAITERS) == 0)
-		status = replace(word, found, found | WAITERS);
+	if (status == 0 && (found & FUTEX_WAITERS) == 0)
+		status = replace(word, found, found | FUTEX_WAITERS);
 	if (status == 0)
 		lender_enter(lender);
 	return status;
@@ -151,11 +146,11 @@ static int try(int *word, int found)
 	struct thread *owner;
 	int status;
 
-	if ((found & OWNER) == sched_current()->id)
+	if ((found & FUTEX_OWNER) == sched_current()->id)
 		return -EDEADLK;
 	if (lender_first(word) != NULL)
 		return -EBUSY;
-	if ((found & OWNER) == 0)
+	if ((found & FUTEX_OWNER) == 0)
 		return take(word, found);
 	status = owner_of(word, found, &owner);
 	return status == 0 ? -EBUSY : status;
@@ -177,11 +172,11 @@ static int give_up(int *word, int found)
 {
 	struct lender *next = lender_first(word);
 
-	if ((found & OWNER) != sched_current()->id)
+	if ((found & FUTEX_OWNER) != sched_current()->id)
 		return -EPERM;
 	if (next == NULL)
 		return replace(word, found, 0);
-	if (replace(word, found, WAITERS | next->thread->id) != 0)
+	if (replace(word, found, FUTEX_WAITERS | next->thread->id) != 0)
 		return -EAGAIN;
 	lender_give(next);
 	return 0;
@@ -233,7 +228,8 @@ static void hand_over(struct lender *next)
 	int found;
 
 	if (user_copy_in(&found, word, sizeof found) == 0)
-		while (replace(word, found, WAITERS | OWNER_DIED | next->thread->id) == -EAGAIN)
+		while (replace(word, found, FUTEX_WAITERS | FUTEX_OWNER_DIED | next->thread->id) ==
+		       -EAGAIN)
 			if (user_copy_in(&found, word, sizeof found) != 0)
 				break;
 	lender_give(next);

@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include <machine/clock.h>
+#include <time/convert.h>
 #include <time/cpu_clock.h>
 
 int clock_thread_kind(int id)
@@ -32,4 +34,14 @@ uint64_t clock_cpu_now(enum clock_kind kind)
 {
 	return machine_clock_duration(kind == CLOCK_KIND_CPU ? thread_cycles_of_all() :
 				      of_thread((int)kind - CLOCK_KIND_CPU));
+}
+
+uint64_t clock_cpu_reaches(enum clock_kind kind, uint64_t deadline)
+{
+	const uint64_t soonest = 1000000; /* ns: all others sleep too, or the clock is nearly there */
+	uint64_t left = time_until(deadline, clock_now(kind)) / clock_cpu_speed(kind);
+
+	if (kind != CLOCK_KIND_CPU && clock_thread_kind((int)kind - CLOCK_KIND_CPU) < 0)
+		return MACHINE_NEVER; /* it has ended */
+	return time_add(machine_clock_monotonic(), left > soonest ? left : soonest);
 }

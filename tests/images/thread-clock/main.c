@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Clocks per thread: they go while it computes and stand while it sleeps. */
 #define _GNU_SOURCE
+#include <signal.h>
 #include <stdint.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "../thread.h"
@@ -78,6 +80,100 @@ static void of_another(void)
 	show("of one that ended", errno);
 }
 
+static void *compute_until_done(void *unused)
+{
+	set(&ready, 1);
+	while (!get(&done))
+		;
+	return unused;
+}
+
+static void ignore(int signal)
+{
+	(void)signal;
+}
+
+/* clock_nanosleep by another's clock, which goes; by one's own, which would stand. */
+static void sleep_by_another(void)
+{
+	struct timespec rest, step = { 0, 30000000 }, bad = { 0, -1 };
+	clockid_t clock, own, none;
+	pthread_t thread;
+	long long before;
+
+	set(&ready, 0);
+	set(&done, 0);
+	thread = start(compute_until_done, NULL);
+	await(&ready, 1);
+	must(pthread_getcpuclockid(thread, &clock), "getcpuclockid");
+	must(pthread_getcpuclockid(pthread_self(), &own), "getcpuclockid");
+	before = now(clock);
+	show("sleep by another's", clock_nanosleep(clock, 0, &step, &rest));
+	printf("that long: %d\n", now(clock) - before >= step.tv_nsec);
+	before = now(clock) + step.tv_nsec;
+	rest = (struct timespec){ before / 1000000000, before % 1000000000 };
+	show("until a time", clock_nanosleep(clock, TIMER_ABSTIME, &rest, NULL));
+	printf("that long: %d\n", now(clock) >= before);
+	show("by the process's", clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &step, NULL));
+	show("a bad time", clock_nanosleep(clock, 0, &bad, NULL));
+	show("by one's own", clock_nanosleep(own, 0, &step, NULL));
+	show("by the caller's", clock_nanosleep(CLOCK_THREAD_CPUTIME_ID, 0, &step, NULL));
+	none = (clockid_t)((~99999u << 3) | 6);
+	show("by nobody's", clock_nanosleep(none, 0, &step, NULL));
+	set(&done, 1);
+	join(thread);
+}
+
+/* A clock that stands leaves it to a signal. */
+static void interrupted(void)
+{
+	struct itimerval soon = { { 0, 50000 }, { 0, 50000 } }, never = { 0 };
+	struct timespec rest = { 0 }, step = { 100, 0 };
+	clockid_t clock;
+	pthread_t thread;
+
+	set(&ready, 0);
+	set(&done, 0);
+	thread = start(sleep_until_done, NULL);
+	await(&ready, 1);
+	must(pthread_getcpuclockid(thread, &clock), "getcpuclockid");
+	signal(SIGALRM, ignore);
+	setitimer(ITIMER_REAL, &soon, NULL); /* again, if the first one comes too soon */
+	show("interrupted", clock_nanosleep(clock, 0, &step, &rest));
+	setitimer(ITIMER_REAL, &never, NULL);
+	printf("what is left: %d\n", rest.tv_sec > 50 && rest.tv_sec <= 100);
+	set(&done, 1);
+	join(thread);
+}
+
+/* A timer by another's clock. */
+static void timer_by_another(void)
+{
+	struct itimerspec soon = { .it_value = { 0, 20000000 } };
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
+	sigset_t usr1;
+	clockid_t clock;
+	pthread_t thread;
+	timer_t timer;
+	int number;
+
+	sigemptyset(&usr1);
+	sigaddset(&usr1, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &usr1, NULL);
+	set(&ready, 0);
+	set(&done, 0);
+	thread = start(compute_until_done, NULL);
+	await(&ready, 1);
+	must(pthread_getcpuclockid(thread, &clock), "getcpuclockid");
+	show_call("timer", timer_create(clock, &event, &timer));
+	show_call("set", timer_settime(timer, 0, &soon, NULL));
+	show("sigwait", sigwait(&usr1, &number));
+	printf("its signal: %d\n", number == SIGUSR1);
+	set(&done, 1);
+	join(thread);
+	show_call("delete", timer_delete(timer));
+}
+
 int main(void)
 {
 	long long process = now(CLOCK_PROCESS_CPUTIME_ID);
@@ -92,6 +188,9 @@ int main(void)
 	join(start(compute, NULL));
 	printf("the process's has all: %d\n", now(CLOCK_PROCESS_CPUTIME_ID) - process >= LONG + 40000000);
 	of_another();
+	sleep_by_another();
+	interrupted();
+	timer_by_another();
 	show_call("getrusage of the thread", getrusage(RUSAGE_THREAD, &usage));
 	return 0;
 }

@@ -40,9 +40,18 @@ static inline uint64_t clock_cpu_now(enum clock_kind kind)
 	return sched_idle_time ? time_until(passed, sched_idle_time()) : passed;
 }
 
-/* The monotonic time before which CLOCK_KIND_CPU cannot show DEADLINE while the caller sleeps. */
-static inline uint64_t clock_cpu_reaches(uint64_t deadline)
+/* How many times as fast as the machine's such a clock may go. */
+static inline unsigned clock_cpu_speed(enum clock_kind kind)
 {
+	(void)kind;
+	return 1;
+}
+
+/* The monotonic time before which a clock of KIND, CLOCK_KIND_CPU or behind it, cannot show DEADLINE
+ * while the caller sleeps. */
+static inline uint64_t clock_cpu_reaches(enum clock_kind kind, uint64_t deadline)
+{
+	(void)kind;
 	(void)deadline;
 	return MACHINE_NEVER;
 }

@@ -10,7 +10,6 @@
 
 #include <sched/thread.h>
 #include <time/clock.h>
-#include <time/convert.h>
 
 /* Whether ID, a negative one, names a thread. */
 static inline bool clock_of_thread(clockid_t id)
@@ -25,13 +24,14 @@ int clock_thread_kind(int id);
  * stands at 0. */
 uint64_t clock_cpu_now(enum clock_kind kind);
 
-/* The monotonic time before which CLOCK_KIND_CPU cannot show DEADLINE while the caller sleeps. */
-static inline uint64_t clock_cpu_reaches(uint64_t deadline)
+/* How many times as fast as the machine's such a clock may go: the process is on all CPUs. */
+static inline unsigned clock_cpu_speed(enum clock_kind kind)
 {
-	const uint64_t soonest = 1000000; /* ns: all others sleep too, or the clock is nearly there */
-	uint64_t left = time_until(deadline, clock_now(CLOCK_KIND_CPU)) / sched_cpu_count();
-
-	return time_add(machine_clock_monotonic(), left > soonest ? left : soonest);
+	return kind == CLOCK_KIND_CPU ? sched_cpu_count() : 1;
 }
+
+/* The monotonic time before which a clock of KIND, CLOCK_KIND_CPU or behind it, cannot show DEADLINE
+ * while the caller sleeps. */
+uint64_t clock_cpu_reaches(enum clock_kind kind, uint64_t deadline);
 
 #endif

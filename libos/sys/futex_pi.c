@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Locks that inherit priorities, for one thread: it has them, or nobody has.
+ */
+#include <errno.h>
+#include <stddef.h>
+
+#include <arch/user.h>
+
+#include <sys_calls.h>
+
+#include "futex.h"
+#include "process.h"
+
+static int lock(int *word)
+{
+	int now;
+
+	if (user_copy_in(&now, word, sizeof now) != 0)
+		return -EFAULT;
+	if ((now & FUTEX_OWNER) != 0)
+		return (now & FUTEX_OWNER) == PROCESS_ID ? -EDEADLK : -ESRCH;
+	now = (now & FUTEX_OWNER_DIED) | PROCESS_ID;
+	return user_copy_out(word, &now, sizeof now);
+}
+
+static int unlock(int *word)
+{
+	int now;
+
+	if (user_copy_in(&now, word, sizeof now) != 0)
+		return -EFAULT;
+	if ((now & FUTEX_OWNER) != PROCESS_ID)
+		return -EPERM;
+	now = 0;
+	return user_copy_out(word, &now, sizeof now);
+}
+
+/* Linked for who names it, and then instead of futex_basic. */
+long sys_futex(int *word, int op, int value, const struct timespec *timeout, int *word2, int value3)
+{
+	if ((uintptr_t)word % sizeof *word != 0)
+		return -EINVAL;
+	switch (op & ~(FUTEX_PRIVATE | FUTEX_REALTIME)) {
+	case FUTEX_LOCK_PI:
+	case FUTEX_LOCK_PI2:
+	case FUTEX_TRYLOCK_PI:
+		return lock(word);
+	case FUTEX_UNLOCK_PI:
+		return unlock(word);
+	default:
+		return futex_basic(word, op, value, timeout, word2, value3);
+	}
+}
+
+extern const char eremite_futex_inherit[1];
+const char eremite_futex_inherit[1];
