@@ -6,7 +6,7 @@ sources := vectors_whole.c access.c affinity.c capabilities.c change_status.c ch
 	ioctl.c limits.c make.c mem_advise.c mem_brk.c mem_core.c mem_lock.c mem_map.c mem_protect.c mem_remap.c \
 	mem_sync.c membarrier.c memory_file.c missing.c clone.c open.c personality.c poll.c \
 	poll_entries.c poll_time.c poll_wait.c ppoll.c prctl.c priority.c process.c pselect.c \
-	random.c read.c read_at.c read_link.c remove.c rename.c robust_list.c schedule.c seek.c \
+	random.c read.c read_at.c read_link.c remove.c rename.c robust_list.c schedule.c schedule_attributes.c seek.c \
 	select.c select_sets.c signal_action.c signal_mask.c signal_queue.c signal_return.c signal_send.c \
 	signal_stack.c signal_suspend.c signal_wait.c status.c status_names.c status_path.c statx.c \
 	system_info.c system_name.c thread.c thread_id.c time_clock.c time_interval.c time_set.c \

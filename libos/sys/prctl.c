@@ -75,11 +75,11 @@ static long set_name(const char *from)
 	char copy[TASK_NAME];
 	long length;
 
-	memset(copy, 0, sizeof copy);
 	length = user_copy_string(copy, from, sizeof copy - 1);
 	if (length < 0 && length != -ENAMETOOLONG)
 		return length;
-	/* A longer one is cut off. */
+	if (length >= 0) /* behind it is what was read with it; a longer one is cut off */
+		memset(copy + length, 0, sizeof copy - (size_t)length);
 	memcpy(task_name()->text, copy, sizeof copy - 1);
 	task_name()->set = true;
 	return 0;

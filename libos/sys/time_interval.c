@@ -42,11 +42,13 @@ static void report(const struct interval *interval, struct itimerval *value)
 	time_to_timeval(interval->period, &value->it_interval);
 }
 
-/* A VALUE of 0 stops the timer. */
+/* A VALUE of 0 stops the timer.  Those of CPU time then still tell the period, as on Linux. */
 static void set(struct interval *interval, uint64_t value, uint64_t period)
 {
 	uint64_t now = clock_now(interval->kind);
 
+	if (value == 0 && interval->kind != CLOCK_KIND_CPU)
+		period = 0;
 	interval_set(interval, interval->kind, value == 0 ? MACHINE_NEVER : time_add(now, value),
 		     period);
 }

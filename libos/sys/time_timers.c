@@ -188,6 +188,7 @@ long sys_timer_gettime(int id, struct itimerspec *result)
 static void set(struct posix_timer *timer, int flags, const struct itimerspec *value)
 {
 	uint64_t target = time_from_timespec(&value->it_value);
+	uint64_t period = target != 0 ? time_from_timespec(&value->it_interval) : 0;
 	enum clock_kind kind = timer->kind;
 
 	timer->pending = false;
@@ -200,7 +201,7 @@ static void set(struct posix_timer *timer, int flags, const struct itimerspec *v
 			kind = CLOCK_KIND_BOOT;
 		target = time_add(clock_now(kind), target);
 	}
-	interval_set(&timer->interval, kind, target, time_from_timespec(&value->it_interval));
+	interval_set(&timer->interval, kind, target, period);
 }
 
 long sys_timer_settime(int id, int flags, const struct itimerspec *value, struct itimerspec *old)

@@ -32,7 +32,7 @@ void interval_set(struct interval *interval, enum clock_kind kind, uint64_t targ
 {
 	interval->kind = kind;
 	interval->target = target;
-	interval->period = target == MACHINE_NEVER ? 0 : period;
+	interval->period = period;
 	interval_arm(interval);
 }
 

@@ -156,6 +156,7 @@ static void timers(void)
 	struct itimerspec once = { .it_value.tv_nsec = 2000000 };
 	struct itimerspec many = { { 0, 1000000 }, { 0, 1000000 } };
 	struct itimerspec past = { { 0, 0 }, { 0, 1 } }, none = { { 0, 0 }, { 0, 0 } }, old;
+	struct itimerspec period = { { 7, 5 }, { 0, 0 } };
 	struct itimerspec bad = { { 0, 1000000000 }, { 1, 0 } };
 	uint64_t value = 0;
 	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
@@ -182,6 +183,8 @@ static void timers(void)
 	printf("period was %ld\n", old.it_interval.tv_nsec);
 	events("stopped", fd);
 	take(fd);
+	show("only a period", timerfd_settime(fd, 0, &period, NULL));
+	timer_value(fd);
 	show("past", timerfd_settime(fd, TFD_TIMER_ABSTIME, &past, NULL));
 	pass(1);
 	take(fd);

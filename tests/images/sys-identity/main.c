@@ -164,6 +164,9 @@ static void names(void)
 	show("PR_SET_NAME", prctl(PR_SET_NAME, "a name that is too long"));
 	show("PR_GET_NAME", prctl(PR_GET_NAME, name));
 	printf("[%s]\n", name);
+	show("PR_SET_NAME", prctl(PR_SET_NAME, "short\0and more"));
+	show("PR_GET_NAME", prctl(PR_GET_NAME, name));
+	printf("nothing behind it: %d\n", memcmp(name, "short\0\0\0\0\0\0\0\0\0\0", 16) == 0);
 	show("PR_SET_NAME from nowhere", syscall(SYS_prctl, PR_SET_NAME, 16));
 	show("PR_SET_DUMPABLE", prctl(PR_SET_DUMPABLE, 0));
 	show("PR_GET_DUMPABLE", prctl(PR_GET_DUMPABLE));

@@ -35,7 +35,9 @@ int main(void)
 	for (int which = 0; which < 3; which++) {
 		setitimer(which, &value, NULL);
 		getitimer(which, &old);
-		printf("off: %ld %ld\n", (long)old.it_value.tv_sec, (long)old.it_value.tv_usec);
+		printf("off: %ld %ld interval %ld.%06ld\n", (long)old.it_value.tv_sec,
+		       (long)old.it_value.tv_usec, (long)old.it_interval.tv_sec,
+		       (long)old.it_interval.tv_usec);
 	}
 	value = (struct itimerval){ { 0, 0 }, { 0, 1000000 } };
 	result = setitimer(ITIMER_REAL, &value, NULL);

@@ -22,7 +22,7 @@ struct interval {
 
 void interval_expire(struct timer *timer);
 
-/* Set it to TARGET by the clock of KIND; MACHINE_NEVER stops it. */
+/* Set it to TARGET by the clock of KIND; MACHINE_NEVER stops it, and PERIOD is only told then. */
 void interval_set(struct interval *interval, enum clock_kind kind, uint64_t target,
 		  uint64_t period);
 
