@@ -73,6 +73,15 @@ struct image open_image(const uint8_t *bytes, size_t size)
 	return image;
 }
 
+void set_stack_size(struct linked *linked, uint64_t size)
+{
+	struct image image = open_image(linked->elf, linked->elf_size);
+	uint8_t *segments = linked->elf + image.header->e_phoff;
+	for (size_t i = 0; i < image.header->e_phnum; i++)
+		if (image.segments[i].p_type == PT_GNU_STACK)
+			((Elf64_Phdr *)segments)[i].p_memsz = size;
+}
+
 const char *image_section_name(const struct image *image, size_t index)
 {
 	size_t offset = image->sections[index].sh_name;

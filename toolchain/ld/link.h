@@ -21,6 +21,7 @@ struct link_request {
 	const char *libgcc;         /* path of libgcc.a, or NULL */
 	struct strings map_files;   /* copies of the link map that the user wants; "-" is stdout */
 	const char *dependency_file;
+	uint64_t stack_size;        /* -z stack-size=, or 0 */
 	bool strip;
 	bool no_start;              /* without crt1.o, crti.o, crtn.o */
 	bool no_libc;
@@ -75,6 +76,9 @@ struct image {
 };
 
 struct image open_image(const uint8_t *bytes, size_t size);
+/* -z stack-size, which GNU ld ignores where a script lists the segments.  musl takes from it how large
+ * the stacks of threads are. */
+void set_stack_size(struct linked *linked, uint64_t size);
 const char *image_section_name(const struct image *image, size_t index);
 const char *image_symbol_name(const struct image *image, const Elf64_Sym *symbol);
 

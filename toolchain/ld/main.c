@@ -74,6 +74,7 @@ int main(int argc, char **argv)
 	if (request.with.count + request.without.count + request.machines.count > 0)
 		features = read_features(layout.sysroot);
 	struct linked linked = run_ld(&request, &features, layout.sysroot);
+	set_stack_size(&linked, request.stack_size);
 	struct image image = open_image(linked.elf, linked.elf_size);
 	struct pieces pieces = read_map(linked.map, linked.map_size, &image, &request,
 		layout.sysroot);

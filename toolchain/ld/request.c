@@ -2,6 +2,7 @@
 /*
  * Taking the arguments of ld apart, as gcc, clang, make and configure scripts give them.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -148,6 +149,14 @@ static void check_refused(const char *argument, const char *value)
 			"leave it out");
 }
 
+/* GNU ld looks at them, too, and refuses what is none. */
+static void take_keyword(struct link_request *request, const char *keyword)
+{
+	static const char stack_size[] = "stack-size=";
+	if (starts_with(keyword, stack_size))
+		request->stack_size = strtoull(keyword + strlen(stack_size), NULL, 0);
+}
+
 static void take_option(struct reader *reader, const char *argument)
 {
 	/* "--gc-sections" and "-gc-sections" are one option. */
@@ -170,8 +179,10 @@ static void take_option(struct reader *reader, const char *argument)
 	if (strcmp(argument, "-lgcc") == 0 || strcmp(argument, "-lgcc_s") == 0 ||
 	    strcmp(argument, "-lgcc_eh") == 0)
 		return; /* always there */
-	if (starts_with(argument, "-z") && argument[2] != '\0')
+	if (starts_with(argument, "-z") && argument[2] != '\0') {
 		check_refused("-z", argument + 2);
+		take_keyword(request, argument + 2);
+	}
 	if (is_one_of(dashed, options_plain_alone, LENGTH(options_plain_alone)))
 		reader->asks_for_version = true;
 	if (starts_with(argument, "-l"))
@@ -183,6 +194,8 @@ static void take_option(struct reader *reader, const char *argument)
 		strings_add(&request->inputs, value);
 	}
 	check_refused(dashed, value);
+	if (strcmp(argument, "-z") == 0)
+		take_keyword(request, value);
 }
 
 static const char *find_libgcc(const struct strings *folders)

@@ -589,6 +589,26 @@ def with_links_more(d):
     image("c", cwd=d)
 
 
+@test
+def stacks_of_threads(d):
+    write(d, "a.c", """#define _GNU_SOURCE
+#include <pthread.h>
+#include <stdio.h>
+int main(void)
+{
+	pthread_attr_t attributes;
+	size_t size;
+	pthread_getattr_default_np(&attributes);
+	pthread_attr_getstacksize(&attributes, &size);
+	printf("%zu\\n", size);
+}
+""")
+    for words, size in (([], 131072), (["-Wl,-z,stack-size=0x40000"], 262144), (["-Wl,-zstack-size=1000000"], 1000000)):
+        cc(*words, "-s", "a.c", "-o", "a", cwd=d)
+        same(image("a", cwd=d).stdout, f"{size}\n")
+    holds(cc("-Wl,-z,stack-size=much", "a.c", "-o", "a", cwd=d, status=1).stderr, "stack size")
+
+
 def modules(path, cwd):
     """Bytes of each module of an image."""
     table = run("eremite", "size", path, cwd=cwd).stdout
