@@ -19,6 +19,7 @@
 
 #define SECOND 1000000000ull
 #define INTERRUPT_GRACE 20000000ull
+#define RETRY_LAST 5000000ull
 
 static void nothing(int signal)
 {
@@ -210,6 +211,12 @@ void events_timer(struct monitor *m, struct cpu *cpu, enum cpu_timer timer, uint
 	if (!cpu->timer_made[timer] || !arm(cpu->timers[timer], timeout))
 		run_fail(m, "cannot set a timer: %s", strerror(errno));
 	cpu->retry_armed |= timer == TIMER_RETRY;
+}
+
+void events_retry(struct monitor *m, struct cpu *cpu)
+{
+	events_timer(m, cpu, TIMER_RETRY, cpu->retry);
+	cpu->retry = cpu->retry * 2 < RETRY_LAST ? cpu->retry * 2 : RETRY_LAST;
 }
 
 /* By a timer, so that no call is needed that sends signals. */

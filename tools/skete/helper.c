@@ -34,7 +34,7 @@ static bool read_all(int fd, void *to, size_t size)
 	return true;
 }
 
-static bool write_all(int fd, const void *from, size_t size)
+bool write_all(int fd, const void *from, size_t size)
 {
 	for (size_t done = 0; done < size;) {
 		ssize_t count = write(fd, (const char *)from + done, size - done);

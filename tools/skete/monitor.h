@@ -222,6 +222,8 @@ int paging_prepare(struct memory *memory, uint64_t va, bool huge);
 int paging_split(struct memory *memory, uint64_t va);
 /* The page, or the hole, at VA. */
 struct translation paging_query(struct memory *memory, uint64_t va);
+/* The first page at *VA or behind, below END; what is before it is skipped; false: there is none. */
+bool paging_find(struct memory *memory, uint64_t *va, uint64_t end, struct translation *page);
 /* How many bytes from VA on are one large page, or small ones with the same permissions and frames
  * that follow each other, at most to END. */
 uint64_t paging_run(struct memory *memory, uint64_t va, uint64_t end);
@@ -371,6 +373,8 @@ void helper_look(struct monitor *m, const struct image *image);
 void helper_start(struct monitor *m);
 /* Show REPORT's state, with names, and forget it. */
 void helper_backtrace(struct monitor *m, struct report *report);
+/* False with errno. */
+bool write_all(int fd, const void *from, size_t size);
 /* The new snapshot gets its name, or is removed; 0 or an errno. */
 int helper_snapshot(struct monitor *m, bool keep);
 
@@ -423,6 +427,9 @@ void debug_end(struct monitor *m, int status);
 void events_init(struct monitor *m);
 /* A timer of this thread's CPU; nanoseconds; UINT64_MAX: never. */
 void events_timer(struct monitor *m, struct cpu *cpu, enum cpu_timer timer, uint64_t timeout);
+/* The guest takes no event now: try again in EVENTS_RETRY nanoseconds, then less and less often. */
+#define EVENTS_RETRY 100000ull
+void events_retry(struct monitor *m, struct cpu *cpu);
 /* What is left of it. */
 uint64_t events_left(const struct cpu *cpu, enum cpu_timer timer);
 /* Take note of the signals that have arrived. */

@@ -11,11 +11,10 @@
 
 #define HELP_COLUMN 28
 
-static option_setter set_isolation, set_name, set_output, set_sandbox, set_probe, set_stats,
-	set_snapshot, set_restore, set_image, show_version, show_help;
+static option_setter set_isolation, set_sandbox, set_stats, show_version, show_help;
 
-/* To add an option: a line here, its setter beside what it is for, a member of struct run_options,
- * man/skete.1.  In this order --help shows them. */
+/* To add an option: a line here, a member of struct run_options, man/skete.1, and, if it is more than a
+ * text or a switch, a setter beside what it is for.  In this order --help shows them. */
 static const struct option_row rows[] = {
 	{ "memory", "SIZE", "RAM in MiB, or with K, M or G after the number (256M)",
 	  .set = run_option_memory, .letter = 'm' },
@@ -23,56 +22,47 @@ static const struct option_row rows[] = {
 	{ "env", "NAME[=VALUE]", "an environment variable of the program; without VALUE,\n"
 	  "your own, if you have it; strace[=SET]: trace system calls",
 	  .set = run_option_environment, .letter = 'e' },
-	{ "name", "NAME", "argv[0] of the program (IMAGE)", .set = set_name },
+	{ "name", "NAME", "argv[0] of the program (IMAGE)",
+	  .member = offsetof(struct run_options, name) },
 	{ "map", "HOST:GUEST[:ro]", "the program finds your directory or file HOST at GUEST;\n"
 	  "with :ro it cannot change it; may be repeated", .set = files_option },
 	{ "timeout", "SECONDS", "stop the program after this time, with status 124",
 	  .set = run_option_timeout },
-	{ "output", "FILE", "write the program's standard output to FILE", .set = set_output,
-	  .letter = 'o' },
+	{ "output", "FILE", "write the program's standard output to FILE",
+	  .member = offsetof(struct run_options, output), .letter = 'o' },
 	{ "config", "FILE", "options, image and arguments from FILE; the command line wins",
 	  .set = config_read, .early = true },
-	{ "thp", NULL, "back RAM with huge pages of the host", .flag = offsetof(struct run_options, thp) },
+	{ "thp", NULL, "back RAM with huge pages of the host",
+	  .member = offsetof(struct run_options, thp) },
 	{ "ksm", NULL, "let the host share equal pages of RAM with others (KSM)",
-	  .flag = offsetof(struct run_options, ksm) },
+	  .member = offsetof(struct run_options, ksm) },
 	{ "isolation", "NAME", "the guest is: kvm (a virtual machine), process\n"
 	  "(a process, for hosts without KVM, for perf and gdb)", .set = set_isolation },
 	{ "snapshot-at-main", "FILE", "stop where main would begin, and write the state to FILE",
-	  .set = set_snapshot },
+	  .member = offsetof(struct run_options, snapshot) },
 	{ "restore", "FILE", "start from the state in FILE; all words are arguments",
-	  .set = set_restore },
-	{ "image", "IMAGE", "what the snapshot of --restore is of (where it was)", .set = set_image },
+	  .member = offsetof(struct run_options, restore) },
+	{ "image", "IMAGE", "what the snapshot of --restore is of (where it was)",
+	  .member = offsetof(struct run_options, image) },
 	{ "sandbox", "NAME", "strict: only what running the guest needs; off", .set = set_sandbox },
 	{ "gdb", "PORT|SOCKET", "wait for GDB at this port of 127.0.0.1, or Unix socket",
 	  .set = run_option_gdb },
 	{ "stats", "[FILE]", "at the end, say what the virtual machine did; to FILE as JSON",
 	  .set = set_stats },
-	{ "verbose", NULL, "show the boot log", .flag = offsetof(struct run_options, verbose),
+	{ "verbose", NULL, "show the boot log", .member = offsetof(struct run_options, verbose),
 	  .letter = 'v' },
-	{ "probe", "CALL", NULL, .set = set_probe },
+	{ "probe", "CALL", NULL, .member = offsetof(struct run_options, probe) },
 	{ "version", NULL, "show the version", .set = show_version, .early = true },
 	{ "help", NULL, "show this", .set = show_help, .letter = 'h', .early = true },
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
 
-static int set_name(struct run_options *options, const char *value)
-{
-	options->name = value;
-	return STATUS_OK;
-}
-
 static int set_isolation(struct run_options *options, const char *value)
 {
 	options->process = strcmp(value, "process") == 0;
 	if (!options->process && strcmp(value, "kvm") != 0)
 		return complain("unknown --isolation=%s: use kvm or process", value);
-	return STATUS_OK;
-}
-
-static int set_output(struct run_options *options, const char *value)
-{
-	options->output = value;
 	return STATUS_OK;
 }
 
@@ -84,34 +74,10 @@ static int set_sandbox(struct run_options *options, const char *value)
 	return STATUS_OK;
 }
 
-static int set_probe(struct run_options *options, const char *value)
-{
-	options->probe = value;
-	return STATUS_OK;
-}
-
 static int set_stats(struct run_options *options, const char *value)
 {
 	options->stats = true;
 	options->stats_file = value;
-	return STATUS_OK;
-}
-
-static int set_snapshot(struct run_options *options, const char *value)
-{
-	options->snapshot = value;
-	return STATUS_OK;
-}
-
-static int set_restore(struct run_options *options, const char *value)
-{
-	options->restore = value;
-	return STATUS_OK;
-}
-
-static int set_image(struct run_options *options, const char *value)
-{
-	options->image = value;
 	return STATUS_OK;
 }
 
@@ -177,14 +143,18 @@ const struct option_row *option_find(const char *name, size_t size)
 int option_apply(const struct option_row *row, struct run_options *options, const char *value)
 {
 	bool on = value == NULL || strcmp(value, "on") == 0;
+	void *member = (char *)options + row->member;
 
-	if (row->set != NULL && value == NULL && row->value != NULL && !may_lack_value(row))
+	if (value == NULL && row->value != NULL && !may_lack_value(row))
 		return complain("%s needs a value", row->name);
 	if (row->set != NULL)
 		return row->set(options, value);
-	if (!on && strcmp(value, "off") != 0)
+	if (row->value == NULL && !on && strcmp(value, "off") != 0)
 		return complain("bad --%s=%s: use on or off", row->name, value);
-	memcpy((char *)options + row->flag, &on, sizeof on);
+	if (row->value == NULL)
+		memcpy(member, &on, sizeof on);
+	else
+		memcpy(member, &value, sizeof value);
 	return STATUS_OK;
 }
 
@@ -200,7 +170,7 @@ static void make_tables(struct getopt_tables *tables)
 	memset(tables->long_options, 0, sizeof tables->long_options);
 	for (size_t i = 0; i < ROWS; i++) {
 		const struct option_row *row = &rows[i];
-		bool optional = row->set == NULL || may_lack_value(row);
+		bool optional = (row->set == NULL && row->value == NULL) || may_lack_value(row);
 		int has = row->value == NULL ? no_argument : required_argument;
 
 		tables->long_options[i] = (struct option){

@@ -19,8 +19,9 @@ struct option_row {
 	const char *value; /* what --help calls the value; NULL: none; [...]: may be left out */
 	const char *help;  /* lines; NULL: not for users */
 	option_setter *set;
-	/* Instead of set: the offset of a bool in struct run_options.  --NAME=off is possible. */
-	size_t flag;
+	/* Instead of set: the offset in struct run_options of a text, or of a bool if there is no value:
+	 * then --NAME=off is possible. */
+	size_t member;
 	char letter; /* -LETTER, or 0 */
 	bool early;  /* acts before all others; not in files, which --config has read by then */
 };

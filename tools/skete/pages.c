@@ -99,11 +99,6 @@ static int split_edges(struct memory *memory, uint64_t va, uint64_t size)
 	return status != 0 ? status : paging_split(memory, va + size);
 }
 
-static uint64_t next(uint64_t va, const struct translation *page)
-{
-	return (va | (page->size - 1)) + 1;
-}
-
 static uint64_t min(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -111,16 +106,9 @@ static uint64_t min(uint64_t a, uint64_t b)
 
 static bool is_free(struct memory *memory, uint64_t va, uint64_t size)
 {
-	uint64_t end = va + size;
+	struct translation page;
 
-	while (va < end) {
-		struct translation page = paging_query(memory, va);
-
-		if (page.used)
-			return false;
-		va = next(va, &page);
-	}
-	return true;
+	return !paging_find(memory, &va, va + size, &page);
 }
 
 /* Frames that are mapped as shared ones, or not at all. */

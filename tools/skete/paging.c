@@ -284,6 +284,17 @@ struct translation paging_query(struct memory *memory, uint64_t va)
 	return page;
 }
 
+bool paging_find(struct memory *memory, uint64_t *va, uint64_t end, struct translation *page)
+{
+	while (*va < end) {
+		*page = paging_query(memory, *va);
+		if (page->used)
+			return true;
+		*va = (*va | (page->size - 1)) + 1;
+	}
+	return false;
+}
+
 uint64_t paging_run(struct memory *memory, uint64_t va, uint64_t end)
 {
 	struct translation first = paging_query(memory, va), page = first;

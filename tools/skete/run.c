@@ -14,8 +14,6 @@
 #define FLAG_INTERRUPT 0x200ull
 #define FLAGS_CLEAN 2ull
 #define VECTOR_PAGE_FAULT 14
-#define RETRY_FIRST 100000ull
-#define RETRY_LAST 5000000ull
 
 bool run_is_read(void)
 {
@@ -150,12 +148,6 @@ static void handle_exception(struct monitor *m, struct cpu *cpu)
 	stack[3] = frame_address(cpu);
 }
 
-static void retry(struct monitor *m, struct cpu *cpu)
-{
-	events_timer(m, cpu, TIMER_RETRY, cpu->retry);
-	cpu->retry = cpu->retry * 2 < RETRY_LAST ? cpu->retry * 2 : RETRY_LAST;
-}
-
 /* Try to make an upcall for events, or later again. */
 static void deliver(struct monitor *m, struct cpu *cpu)
 {
@@ -165,7 +157,7 @@ static void deliver(struct monitor *m, struct cpu *cpu)
 	struct kvm_sregs sregs;
 
 	if (__atomic_load_n(&upcall->masked, __ATOMIC_SEQ_CST)) {
-		retry(m, cpu);
+		events_retry(m, cpu);
 		return;
 	}
 	vcpu_complete(m, cpu);
@@ -173,10 +165,10 @@ static void deliver(struct monitor *m, struct cpu *cpu)
 	/* Who is in the call page is in its libOS, which cannot tell by that address. */
 	if ((sregs.cs.selector & 3) != 3 || is_closed(cpu, regs->rip) ||
 	    regs->rip - WINDOW_BASE < PAGE) {
-		events_timer(m, cpu, TIMER_RETRY, RETRY_FIRST);
+		events_timer(m, cpu, TIMER_RETRY, EVENTS_RETRY);
 		return;
 	}
-	cpu->retry = RETRY_FIRST;
+	cpu->retry = EVENTS_RETRY;
 	m->counts[COUNT_EVENTS]++;
 	save_registers(&frame, regs);
 	frame.vector = SKETE_VECTOR_EVENT;
@@ -259,7 +251,7 @@ void run_loop(struct monitor *m, struct cpu *cpu)
 
 	if (m->options->process)
 		process_loop(m, cpu);
-	cpu->retry = RETRY_FIRST;
+	cpu->retry = EVENTS_RETRY;
 	while (m->stop_status == 0) {
 		/* An exception on its way must not meet other registers: it comes first. */
 		bool excepts = error != 0 && vcpu_excepts(m, cpu);

@@ -10,8 +10,7 @@
 
 #include "process.h"
 
-#define RETRY_FIRST 100000ull
-#define RETRY_LAST 5000000ull
+#define LOOK_AGAIN 100000ull /* ns */
 
 void process_answer(struct cpu *cpu, enum agent_command command, long result)
 {
@@ -40,7 +39,7 @@ static void await(struct monitor *m, const struct cpu *cpu)
 		if (this_cpu == NULL || this_cpu == cpu)
 			events_sleep(m, AGENT_SIGNAL);
 		else
-			cpus_wait_left(m, RETRY_FIRST);
+			cpus_wait_left(m, LOOK_AGAIN);
 	}
 	if (m->stop_status != 0)
 		run_end(m, m->stop_status);
@@ -179,13 +178,12 @@ static void deliver(struct monitor *m, struct cpu *cpu)
 	const struct skete_upcall *upcall = run_upcall(m, cpu);
 
 	if (__atomic_load_n(&upcall->masked, __ATOMIC_SEQ_CST)) {
-		events_timer(m, cpu, TIMER_RETRY, cpu->retry);
-		cpu->retry = cpu->retry * 2 < RETRY_LAST ? cpu->retry * 2 : RETRY_LAST;
+		events_retry(m, cpu);
 		return;
 	}
-	cpu->retry = RETRY_FIRST;
+	cpu->retry = EVENTS_RETRY;
 	process_kick(cpu);
-	events_timer(m, cpu, TIMER_RETRY, RETRY_FIRST);
+	events_timer(m, cpu, TIMER_RETRY, EVENTS_RETRY);
 }
 
 bool process_signal(struct monitor *m, const siginfo_t *info)
@@ -217,7 +215,7 @@ bool process_signal(struct monitor *m, const siginfo_t *info)
 void process_loop(struct monitor *m, struct cpu *cpu)
 {
 	sigaddset(&m->signals, SIGCHLD);
-	cpu->retry = RETRY_FIRST;
+	cpu->retry = EVENTS_RETRY;
 	process_enter(m, cpu);
 	while (m->stop_status == 0) {
 		if (!process_stands(cpu))
@@ -243,7 +241,7 @@ static void end(struct monitor *m, struct cpu *cpu, int status)
 	m->stop_status = 0;
 	process_answer(cpu, AGENT_EXIT, status);
 	while (m->stop_status == 0)
-		cpus_wait_left(m, RETRY_FIRST);
+		cpus_wait_left(m, LOOK_AGAIN);
 }
 
 /* Ours end with us; a debugger's should see the end. */

@@ -258,12 +258,10 @@ static void fill(struct monitor *m, struct cpu *cpu)
 	for (unsigned i = 0; i < file_count; i++)
 		if (files[i].protection & PROT_WRITE)
 			process_map(m, cpu, &files[i]);
-	for (uint64_t va = 0; va < SKETE_USER_END; va = (va | (page.size - 1)) + 1) {
-		struct agent_mapping mapping;
+	for (uint64_t va = 0; paging_find(memory, &va, SKETE_USER_END, &page); va += page.size) {
+		struct agent_mapping mapping = process_page(va, page.size, page.frame, page.protection);
 
-		page = paging_query(memory, va);
-		mapping = process_page(va, page.size, page.frame, page.protection);
-		if (page.used && ram_holds(memory, page.frame, page.size))
+		if (ram_holds(memory, page.frame, page.size))
 			process_map(m, cpu, &mapping);
 	}
 	for (unsigned i = 0; i < file_count; i++)

@@ -128,14 +128,13 @@ static void add_mapping(const struct snapshot_mapping *next)
 
 static void list_mappings(struct memory *memory)
 {
-	for (uint64_t va = SKETE_USER_START; va < SKETE_USER_END;) {
-		struct translation page = paging_query(memory, va);
+	uint64_t va = SKETE_USER_START;
+	struct translation page;
 
-		if (page.used && !page.supervisor && ram_holds(memory, page.frame, page.size))
+	for (; paging_find(memory, &va, SKETE_USER_END, &page); va += page.size)
+		if (!page.supervisor && ram_holds(memory, page.frame, page.size))
 			add_mapping(&(struct snapshot_mapping){ va, page.frame, page.size,
 								page.protection });
-		va = (va | (page.size - 1)) + 1;
-	}
 }
 
 static bool is_zero(const uint8_t *page)
@@ -201,14 +200,7 @@ static void fill_head(struct monitor *m, uint64_t cycles)
 
 static int put(struct monitor *m, const void *data, uint64_t size)
 {
-	for (uint64_t done = 0; done < size;) {
-		ssize_t count = write(m->snapshot, (const char *)data + done, size - done);
-
-		if (count < 0 && errno != EINTR)
-			return errno;
-		done += count > 0 ? (uint64_t)count : 0;
-	}
-	return 0;
+	return write_all(m->snapshot, data, size) ? 0 : errno;
 }
 
 /* Head and lists in one piece, as the checksum is made over them. */
