@@ -16,6 +16,7 @@ _eremite_values()
 	--vmm) printf '%s\n' auto skete process qemu qemu-pc qemu-q35 ;;
 	--accel) printf '%s\n' auto kvm tcg ;;
 	--sandbox) printf '%s\n' strict off ;;
+	--isolation) printf '%s\n' kvm process ;;
 	-e | --env) compgen -v | LC_ALL=C sort ;;
 	esac
 }
