@@ -12,7 +12,7 @@ PYTHON := $(firstword $(wildcard /usr/bin/python3) python3)
 
 MODULES := arch/$(ARCH) machine machine/boot machine/x86vm machine/skete machine/linux \
 	libos/lib libos/log libos/rand libos/mm libos/sched libos/crash libos/lockcheck libos/boot \
-	libos/time libos/signal libos/file libos/waited libos/pipe libos/eventfd libos/tty libos/fs libos/ramfs libos/hostfs libos/dev libos/epoll \
+	libos/time libos/signal libos/file libos/waited libos/pipe libos/eventfd libos/mqueue libos/tty libos/fs libos/ramfs libos/hostfs libos/dev libos/epoll \
 	libos/unix libos/sys libos/trace
 
 all: toolchain tools examples

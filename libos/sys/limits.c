@@ -10,6 +10,7 @@
 #include <arch/user.h>
 #include <file/file.h>
 #include <mm/vm.h>
+#include <mqueue/mqueue.h>
 #include <sched/count_limit.h>
 
 #include <sys_calls.h>
@@ -21,6 +22,9 @@
 #define STACK_SIZE (8ul << 20)
 #define SIGNALS_MAX 128 /* SIGNAL_QUEUE_MAX of <signal/queue.h> */
 #define LIMIT_COUNT 16
+
+/* Linked if there are message queues. */
+extern uint64_t mqueue_limit __attribute__((weak));
 
 struct limit {
 	uint64_t soft, hard;
@@ -39,7 +43,7 @@ static struct limit limits[LIMIT_COUNT] = {
 	[RLIMIT_AS] = { INFINITE, INFINITE },
 	[RLIMIT_LOCKS] = { INFINITE, INFINITE },
 	[RLIMIT_SIGPENDING] = { SIGNALS_MAX, SIGNALS_MAX },
-	[RLIMIT_MSGQUEUE] = { 0, 0 },
+	[RLIMIT_MSGQUEUE] = { MQUEUE_LIMIT, MQUEUE_LIMIT },
 	[RLIMIT_NICE] = { 0, 0 },
 	[RLIMIT_RTPRIO] = { 0, 0 },
 	[RLIMIT_RTTIME] = { INFINITE, INFINITE },
@@ -73,6 +77,8 @@ static void apply(int resource)
 		descriptor_limit = (unsigned)limits[RLIMIT_NOFILE].soft;
 	if (resource == RLIMIT_AS || resource == RLIMIT_DATA)
 		vm_set_limits(limits[RLIMIT_AS].soft, limits[RLIMIT_DATA].soft);
+	if (&mqueue_limit != NULL)
+		mqueue_limit = limits[RLIMIT_MSGQUEUE].soft;
 	thread_limit_set(limits[RLIMIT_NPROC].soft);
 }
 

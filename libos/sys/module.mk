@@ -12,11 +12,11 @@ sources := vectors_whole.c access.c affinity.c capabilities.c change_status.c ch
 	system_info.c system_name.c thread.c thread_id.c time_clock.c time_interval.c time_set.c \
 	time_sleep.c time_timers.c time_times.c times_old.c umask.c usage.c user.c wait_mask.c write.c \
 	write_at.c \
-	epoll.c epoll_wait.c eventfd.c pipe.c pipe_size.c signalfd.c socket_accept.c socket_message.c socket_messages.c \
+	epoll.c epoll_wait.c eventfd.c mqueue.c mqueue_notify.c pipe.c pipe_size.c signalfd.c socket_accept.c socket_message.c socket_messages.c \
 	socket_name.c socket_new.c socket_option.c socket_pair.c socket_rights.c timerfd.c transfer.c \
 	vectors.c
 threads := futex_op.c futex_requeue.c futex_table.c lender.c
 small := clone.c
 varies := yes
-needs := generated libos/epoll libos/eventfd libos/pipe libos/unix libos/waited libos/dev libos/fs libos/tty libos/file libos/signal libos/time libos/crash libos/sched libos/log \
+needs := generated libos/epoll libos/eventfd libos/mqueue libos/pipe libos/unix libos/waited libos/dev libos/fs libos/tty libos/file libos/signal libos/time libos/crash libos/sched libos/log \
 	libos/mm libos/rand libos/lib machine arch include

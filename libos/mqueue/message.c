@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
+#include <arch/user.h>
+#include <mm/frames.h>
+#include <ramfs/memory.h>
+
+#include "queue.h"
+
+#define TEXT_SIZE (PAGE_SIZE - sizeof(struct page *))
+
+struct page {
+	struct page *next;
+	char text[TEXT_SIZE];
+};
+
+_Static_assert(sizeof(struct page) == PAGE_SIZE, "a frame");
+_Static_assert(sizeof(struct message) + INLINE_MAX <= PIECE_MAX, "piece_take");
+
+static struct page *page_new(void)
+{
+	paddr_t frame = ram_frame();
+
+	return frame != PADDR_NONE ? machine_direct(frame) : NULL;
+}
+
+static int fill(struct message *message, const char *text, size_t left)
+{
+	struct page **link = &message->pages;
+
+	while (left > 0) {
+		size_t part = left < TEXT_SIZE ? left : TEXT_SIZE;
+		struct page *page = page_new();
+
+		if (page == NULL)
+			return -ENOMEM;
+		page->next = NULL;
+		*link = page;
+		link = &page->next;
+		if (user_copy_in(page->text, text, part) != 0)
+			return -EFAULT;
+		text += part;
+		left -= part;
+	}
+	return 0;
+}
+
+int mqueue_message_new(struct message **result, const void *text, size_t length)
+{
+	bool inside = length <= INLINE_MAX;
+	struct message *message = piece_take(sizeof *message + (inside ? length : 0));
+	int status;
+
+	if (message == NULL)
+		return -ENOMEM;
+	*message = (struct message){ .length = length };
+	status = inside ? user_copy_in(message->text, text, length) : fill(message, text, length);
+	if (status != 0) {
+		mqueue_message_free(message);
+		return status;
+	}
+	*result = message;
+	return 0;
+}
+
+int mqueue_message_copy(const struct message *message, void *text)
+{
+	size_t left = message->length;
+	char *to = text;
+
+	if (message->pages == NULL)
+		return user_copy_out(to, message->text, left);
+	for (const struct page *page = message->pages; page != NULL; page = page->next) {
+		size_t part = left < TEXT_SIZE ? left : TEXT_SIZE;
+
+		if (user_copy_out(to, page->text, part) != 0)
+			return -EFAULT;
+		to += part;
+		left -= part;
+	}
+	return 0;
+}
+
+void mqueue_message_free(struct message *message)
+{
+	while (message->pages != NULL) {
+		struct page *page = message->pages;
+
+		message->pages = page->next;
+		frames_free(machine_direct_frame(page), 0);
+	}
+	piece_give(message);
+}

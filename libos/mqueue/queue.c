@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+
+#include <ramfs/memory.h>
+
+#include "queue.h"
+
+#define STATUS_SIZE 80 /* of what Linux says when it is read */
+
+static const struct waited_ops ops;
+
+static struct opened *opened_of(const struct file *file)
+{
+	return (struct opened *)file->queue;
+}
+
+struct mqueue *mqueue_of(const struct file *file)
+{
+	return file->ops == &ops.file ? opened_of(file)->mqueue : NULL;
+}
+
+struct mqueue_size mqueue_size(const struct mqueue *queue)
+{
+	return queue->size;
+}
+
+long mqueue_count(const struct mqueue *queue)
+{
+	return queue->count;
+}
+
+void mqueue_wake(struct mqueue *queue, unsigned events)
+{
+	for (struct opened *opened = queue->opened; opened != NULL; opened = opened->next)
+		wait_queue_wake(&opened->queue, events);
+}
+
+static short poll_queue(struct file *file)
+{
+	const struct mqueue *queue = opened_of(file)->mqueue;
+
+	return (queue->count > 0 ? POLLIN | POLLRDNORM : 0) |
+	       (queue->count < queue->size.messages ? POLLOUT | POLLWRNORM : 0);
+}
+
+static int status_of(struct file *file, struct stat *status)
+{
+	const struct mqueue *queue = opened_of(file)->mqueue;
+
+	waited_status(status, S_IFREG | queue->mode, queue->number);
+	status->st_nlink = queue->name != NULL;
+	status->st_size = STATUS_SIZE;
+	return 0;
+}
+
+/* Who closes a queue is not notified any more: there is one process. */
+static void release(struct file *file)
+{
+	struct opened *opened = opened_of(file), **link = &opened->mqueue->opened;
+
+	wait_queue_end(&opened->queue);
+	while (*link != opened)
+		link = &(*link)->next;
+	*link = opened->next;
+	opened->mqueue->notifies = false;
+	mqueue_put(opened->mqueue);
+	piece_give(opened);
+}
+
+static const struct waited_ops ops = {
+	.file = { .poll = poll_queue, .stat = status_of, .release = release },
+};
+
+struct file *mqueue_file(struct mqueue *queue, int flags)
+{
+	struct opened *opened = piece_take(sizeof *opened);
+	struct file *file;
+
+	if (opened == NULL)
+		return NULL;
+	*opened = (struct opened){ .mqueue = queue, .next = queue->opened };
+	file = waited_new(&ops, &opened->queue, flags);
+	if (file == NULL) {
+		piece_give(opened);
+		return NULL;
+	}
+	queue->references++;
+	queue->opened = opened;
+	return file;
+}
