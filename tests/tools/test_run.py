@@ -508,6 +508,8 @@ def test_output_file():
         4, b"", b"to err")
     with open("file", "rb") as file:
         assert file.read() == b"to out"
+    guest("ctl('exit 0')", options=["-o", "./image"]).expect_one_line(2, b"is what is to run")
+    assert os.path.getsize("image") > 0
     guest("ctl('exit 0')", options=["-o", "missing/file"]).expect_one_line(2, b"cannot write to")
 
 

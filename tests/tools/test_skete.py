@@ -164,6 +164,13 @@ def test_output():
     for path in (".", "missing/file", ""):
         guest("-o", path, "guest", "exit", "0").expect_one_line(2, b"cannot write to")
     guest("-o", "/dev/full", "guest", "fill", "1").expect(125, b"", b"No space left")
+    # What is to run is no place for it.
+    shutil.copy(HELLO, "image")
+    os.link("image", "same")
+    for option in ("--output", "--stats", "--snapshot-at-main"):
+        for name in ("image", "./image", "same"):
+            skete(f"{option}={name}", "image").expect_one_line(2, b"is what is to run")
+    assert os.path.getsize("image") == os.path.getsize(HELLO)
     # Nothing is lost when nothing runs.
     write("file", "precious")
     skete("-o", "file", "missing").expect_one_line(2, b"cannot open")

@@ -234,7 +234,9 @@ int command_run(int argc, char **argv)
 		status = run_skete(&options);
 		goto free_options;
 	}
-	if (options.output != NULL && !options.dry_run)
+	if (!options.dry_run)
+		status = run_check_output(&options, options.output);
+	if (status == STATUS_OK && options.output != NULL && !options.dry_run)
 		status = run_redirect(options.output);
 	if (status != STATUS_OK)
 		goto free_options;

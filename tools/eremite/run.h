@@ -97,6 +97,10 @@ void run_words_user(struct text *words, const struct run_options *options);
 #define CPUS_MAX 64
 #define RUN_MEMORY_DEFAULT ((uint64_t)256 << 20)
 
+/* STATUS_BAD after a message if PATH, which is to be written, is the image or the snapshot.  NULL: no
+ * path. */
+int run_check_output(const struct run_options *options, const char *path);
+
 /* Have our standard output be PATH.  STATUS_OK, or STATUS_BAD after a message. */
 int run_redirect(const char *path);
 

@@ -111,6 +111,15 @@ static int prepare(struct monitor *m, const struct image *image)
 	return m->options->process ? prepare_process(m, image) : prepare_vm(m, image);
 }
 
+static int check_outputs(const struct run_options *options)
+{
+	int status = run_check_output(options, options->output);
+
+	if (status == STATUS_OK)
+		status = run_check_output(options, options->stats_file);
+	return status != STATUS_OK ? status : run_check_output(options, options->snapshot);
+}
+
 /* The sandbox has its descriptors at places of its own. */
 static int raise_descriptor_limit(const struct monitor *m)
 {
@@ -146,6 +155,8 @@ int main(int argc, char **argv)
 	if (status == STATUS_OK && options.restore == NULL)
 		status = run_strace_check(&options, &image);
 	m->cpu_count = options.cpus;
+	if (status == STATUS_OK)
+		status = check_outputs(&options);
 	if (status == STATUS_OK)
 		status = raise_descriptor_limit(m);
 	if (status == STATUS_OK)
