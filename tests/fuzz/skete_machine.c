@@ -173,6 +173,19 @@ void process_note(uint64_t va, uint64_t size, uint64_t frame, unsigned protectio
 	(void)va, (void)size, (void)frame, (void)protection, (void)changed;
 }
 
+/* The machine of these tests is one with KVM. */
+void process_start(struct cpu *cpu, uint64_t entry, uint64_t argument)
+{
+	(void)cpu, (void)entry, (void)argument;
+	require(false);
+}
+
+void process_stop(struct monitor *m, struct cpu *cpu)
+{
+	(void)m, (void)cpu;
+	require(false);
+}
+
 uint64_t process_tsc_scale(void)
 {
 	return 0;
