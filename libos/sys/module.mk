@@ -15,7 +15,7 @@ sources := vectors_whole.c access.c affinity.c capabilities.c change_status.c ch
 	epoll.c epoll_wait.c eventfd.c mqueue.c mqueue_notify.c pipe.c pipe_size.c signalfd.c socket_accept.c socket_message.c socket_messages.c \
 	socket_name.c socket_new.c socket_option.c socket_pair.c socket_rights.c timerfd.c transfer.c \
 	vectors.c
-threads := futex_op.c futex_requeue.c futex_table.c lender.c
+threads := futex_op.c futex_pi_requeue.c futex_requeue.c futex_table.c lender.c
 small := clone.c
 varies := yes
 needs := generated libos/epoll libos/eventfd libos/mqueue libos/pipe libos/unix libos/waited libos/dev libos/fs libos/tty libos/file libos/signal libos/time libos/crash libos/sched libos/log \

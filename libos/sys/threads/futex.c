@@ -99,7 +99,8 @@ static bool has_clock(int op)
 {
 	int which = op & ~(FUTEX_PRIVATE | FUTEX_REALTIME);
 
-	return which == FUTEX_WAIT_BITSET || which == FUTEX_LOCK_PI2;
+	return which == FUTEX_WAIT_BITSET || which == FUTEX_LOCK_PI2 ||
+		which == FUTEX_WAIT_REQUEUE_PI;
 }
 
 /* What is more than to wait and to wake.  NULL: it is not there, or there is no such operation. */
@@ -116,6 +117,9 @@ static futex_part *part_of(int op)
 	case FUTEX_TRYLOCK_PI:
 	case FUTEX_UNLOCK_PI:
 		return eremite_futex_inherit;
+	case FUTEX_WAIT_REQUEUE_PI:
+	case FUTEX_CMP_REQUEUE_PI:
+		return futex_requeue_inherit;
 	default:
 		return NULL;
 	}

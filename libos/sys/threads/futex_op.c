@@ -83,6 +83,8 @@ static int wake_some(const int *word, int count)
 
 	for (; waiter != NULL && woken < count; waiter = next, woken++) {
 		next = bucket_next(bucket, waiter, word, ~0u);
+		if (waiter->lender != NULL) /* it is to be moved only */
+			return -EINVAL;
 		bucket_wake(bucket, waiter);
 	}
 	return woken;
@@ -95,7 +97,7 @@ long futex_wake_op(int *word, int op, int count, const struct timespec *timeout,
 {
 	struct bucket *bucket = bucket_of(word), *bucket2 = bucket_of(word2);
 	unsigned comparison = (unsigned)operation >> 24 & 15;
-	int old, status, count2 = second_number(timeout);
+	int old, more, status, count2 = second_number(timeout);
 
 	(void)op;
 	if ((uintptr_t)word2 % sizeof *word2 != 0)
@@ -106,8 +108,10 @@ long futex_wake_op(int *word, int op, int count, const struct timespec *timeout,
 	status = change(word2, (unsigned)operation, &old);
 	if (status == 0) {
 		status = wake_some(word, count > 0 ? count : 1);
-		if (compares(comparison, old, number((unsigned)operation & 0xfff)))
-			status += wake_some(word2, count2 > 0 ? count2 : 1);
+		more = 0;
+		if (status >= 0 && compares(comparison, old, number((unsigned)operation & 0xfff)))
+			more = wake_some(word2, count2 > 0 ? count2 : 1);
+		status = more < 0 ? more : status + more;
 	}
 	bucket_unlock_two(bucket, bucket2);
 	return status;

@@ -22,6 +22,8 @@ futex_part eremite_futex_requeue __attribute__((weak));
 futex_part eremite_futex_inherit __attribute__((weak));
 /* With it: whether somebody waits for WORD by that, so that no other operation wakes them. */
 bool futex_is_inherited(const int *word) __attribute__((weak));
+/* FUTEX_WAIT_REQUEUE_PI, FUTEX_CMP_REQUEUE_PI. */
+futex_part futex_requeue_inherit __attribute__((weak));
 /* FUTEX_WAKE_OP. */
 futex_part futex_wake_op __attribute__((weak));
 

@@ -26,10 +26,10 @@ static int replace(int *word, int found, int value)
 	return expected == found ? 0 : -EAGAIN;
 }
 
-/* Nobody has it, nobody waits for it. */
-static int take(int *word, int found)
+/* Nobody has it, nobody waits for it: THREAD gets it. */
+static int take(int *word, int found, const struct thread *thread)
 {
-	return replace(word, found, (found & FUTEX_OWNER_DIED) | sched_current()->id);
+	return replace(word, found, (found & FUTEX_OWNER_DIED) | thread->id);
 }
 
 /* Who has a lock for which nobody waits yet.  -ESRCH: nobody, or one whose locks were released; but it
@@ -50,8 +50,7 @@ static int owner_of(const int *word, int found, struct thread **owner)
 	return now == found ? -ESRCH : -EAGAIN;
 }
 
-/* Enter LENDER, who is to wait; 1: it has the lock.  Under lenders_lock. */
-static int enter(struct lender *lender, int *word, int found)
+int futex_pi_enter(struct lender *lender, int *word, int found)
 {
 	struct lender *other = lender_first(word);
 	int status = 0;
@@ -59,7 +58,7 @@ static int enter(struct lender *lender, int *word, int found)
 	if ((found & FUTEX_OWNER) == lender->thread->id)
 		return -EDEADLK;
 	if (other == NULL && (found & FUTEX_OWNER) == 0) {
-		status = take(word, found);
+		status = take(word, found, lender->thread);
 		return status == 0 ? 1 : status;
 	}
 	/* The word of one that has just ended has no owner; the lock is about to be handed over. */
@@ -88,14 +87,13 @@ static int begin(struct lender *lender, int *word)
 		if (user_copy_in(&found, word, sizeof found) != 0)
 			status = -EFAULT;
 		else
-			status = enter(lender, word, found);
+			status = futex_pi_enter(lender, word, found);
 		spin_unlock(&lenders_lock);
 	} while (status == -EAGAIN);
 	return status;
 }
 
-/* 0: it was given the lock. */
-static int wait(struct lender *lender, uint64_t deadline)
+int futex_pi_wait(struct lender *lender, uint64_t deadline)
 {
 	struct thread *self = lender->thread;
 	int status = 0;
@@ -128,7 +126,7 @@ static long lock(int *word, int op, const struct timespec *timeout)
 
 		status = begin(&lender, word);
 		if (status == 0)
-			status = wait(&lender, deadline);
+			status = futex_pi_wait(&lender, deadline);
 		else if (status > 0)
 			return 0;
 		if (status == 0)
@@ -151,7 +149,7 @@ static int try(int *word, int found)
 	if (lender_first(word) != NULL)
 		return -EBUSY;
 	if ((found & FUTEX_OWNER) == 0)
-		return take(word, found);
+		return take(word, found, sched_current());
 	status = owner_of(word, found, &owner);
 	return status == 0 ? -EBUSY : status;
 }

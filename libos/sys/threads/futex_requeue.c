@@ -18,7 +18,7 @@ static int requeue_locked(const int *from, int wakes, int requeues, const int *t
 	for (struct waiter *waiter = bucket_next(bucket, NULL, from, ~0u); waiter != NULL;
 	     waiter = next) {
 		next = bucket_next(bucket, waiter, from, ~0u);
-		if (waiter->inherits)
+		if (waiter->lender != NULL)
 			return -EINVAL;
 		if (done < wakes)
 			bucket_wake(bucket, waiter);

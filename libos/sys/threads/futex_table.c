@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stddef.h>
 
 #include "futex_table.h"
@@ -171,6 +172,10 @@ int futex_wake(const int *word, int count, unsigned bits)
 	for (waiter = bucket_next(bucket, NULL, word, bits); waiter != NULL && woken < count;
 	     waiter = next) {
 		next = bucket_next(bucket, waiter, word, bits);
+		if (waiter->lender != NULL) {
+			woken = -EINVAL;
+			break;
+		}
 		bucket_wake(bucket, waiter);
 		woken++;
 	}

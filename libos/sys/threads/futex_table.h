@@ -13,6 +13,7 @@
 #include <sched/thread.h>
 
 struct bucket;
+struct lender;
 
 /* On the stack of who waits. */
 struct waiter {
@@ -21,7 +22,7 @@ struct waiter {
 	const int *word;
 	struct thread *thread;
 	unsigned bits;
-	bool inherits;          /* it waits for a lock that lends priority (FUTEX_LOCK_PI) */
+	struct lender *lender;  /* it is to be moved to a lock (futex_pi_requeue.c); NULL */
 };
 
 struct bucket {

@@ -20,6 +20,7 @@ struct lender {
 	struct thread *thread;
 	struct thread *owner; /* the same for all of a word; has not ended: it would release them */
 	bool waits;           /* it is in the list */
+	bool moved;           /* it was entered by another thread (futex_pi_requeue.c) */
 };
 
 extern struct spin lenders_lock;
