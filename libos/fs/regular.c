@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <file/map.h>
@@ -113,8 +114,13 @@ const struct file_ops regular_ops = {
 	.release = inode_file_release,
 };
 
-/* A private mapping is a copy, made at once.
- * This is here for programs that open files, and replaces the weak one of libos/file. */
+/* zero(4): its mappings are anonymous memory. */
+static bool is_zeros(const struct file *file)
+{
+	return file->inode != NULL && S_ISCHR(file->inode->mode) &&
+		file->inode->device == makedev(1, 5);
+}
+
 static int check_map(const struct file *file, int prot, int flags)
 {
 	int type = flags & MAP_TYPE, mode = file->flags & O_ACCMODE;
@@ -123,6 +129,8 @@ static int check_map(const struct file *file, int prot, int flags)
 		return -EINVAL;
 	if (mode == O_WRONLY || (type != MAP_PRIVATE && (prot & PROT_WRITE) && mode != O_RDWR))
 		return -EACCES;
+	if (is_zeros(file))
+		return 0;
 	if (!file_is_regular(file) || (type != MAP_PRIVATE && file->inode->ops->map == NULL))
 		return -ENODEV;
 	return (prot & (PROT_WRITE | PROT_EXEC)) == (PROT_WRITE | PROT_EXEC) ? -EACCES : 0;
@@ -153,6 +161,7 @@ static int fill(struct file *file, uintptr_t address, size_t length, int prot, o
 	return status;
 }
 
+/* A private mapping is a copy, made at once. */
 static long map_copy(struct file *file, void *address, size_t length, int prot, int flags,
 		     off_t offset)
 {
@@ -170,6 +179,7 @@ static long map_copy(struct file *file, void *address, size_t length, int prot, 
 	return start;
 }
 
+/* This is here for programs that open files, and replaces the weak one of libos/file. */
 long file_map(void *address, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	struct file *file = descriptor_file(fd);
@@ -184,6 +194,8 @@ long file_map(void *address, size_t length, int prot, int flags, int fd, off_t o
 		return status;
 	if (offset < 0 || length > (size_t)(INT64_MAX - offset) - PAGE_SIZE)
 		return -EOVERFLOW;
+	if (is_zeros(file))
+		return vm_mmap((uintptr_t)address, length, prot, flags | MAP_ANONYMOUS);
 	if ((flags & MAP_TYPE) == MAP_PRIVATE)
 		return map_copy(file, address, length, prot, flags, offset);
 	return file->inode->ops->map(file, (uintptr_t)address, length, prot, flags, offset);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -145,6 +146,35 @@ static void streams(void)
 	show("getchar", getchar() == EOF);
 }
 
+static void map(const char *path, int open_flags, int prot, int flags)
+{
+	int fd = open(path, open_flags);
+	unsigned char *at = mmap(NULL, 8192, prot, flags, fd, 0);
+
+	show("mmap", at == MAP_FAILED ? -1 : 0);
+	close(fd);
+	if (at == MAP_FAILED)
+		return;
+	is_zero(at, 8192);
+	if (prot & PROT_WRITE)
+		at[5000] = 1;
+	is_zero(at, 8192);
+	show("munmap", munmap(at, 8192));
+}
+
+static void mappings(void)
+{
+	printf("mappings\n");
+	map("/dev/zero", O_RDWR, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	map("/dev/zero", O_RDWR, PROT_READ | PROT_WRITE, MAP_SHARED);
+	map("/dev/zero", O_RDONLY, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	map("/dev/zero", O_RDONLY, PROT_READ, MAP_SHARED);
+	map("/dev/zero", O_RDONLY, PROT_READ | PROT_WRITE, MAP_SHARED);
+	map("/dev/zero", O_WRONLY, PROT_READ, MAP_PRIVATE);
+	map("/dev/null", O_RDWR, PROT_READ, MAP_PRIVATE);
+	map("/dev/full", O_RDWR, PROT_READ, MAP_SHARED);
+}
+
 int main(void)
 {
 	device("/dev/null");
@@ -152,6 +182,7 @@ int main(void)
 	device("/dev/full");
 	modes();
 	sharing();
+	mappings();
 	streams();
 	return 0;
 }
