@@ -56,6 +56,12 @@ static int copy_header(struct k_message_header *header, const struct msghdr *fro
 	return vectors_whole(header->iov, (int)header->iov_count, buffers);
 }
 
+/* Before what is to be passed on is looked at. */
+static bool has_nobody(const struct socket *socket)
+{
+	return socket_type(socket) == SOCK_SEQPACKET && socket_peer(socket) == NULL;
+}
+
 long socket_send_one(struct file *file, const struct msghdr *msg, int flags)
 {
 	struct k_message_header header;
@@ -66,6 +72,8 @@ long socket_send_one(struct file *file, const struct msghdr *msg, int flags)
 
 	if (status == 0 && header.name != NULL)
 		status = socket_name_take(&name, header.name, header.name_length);
+	if (status == 0 && has_nobody(socket_of(file)))
+		status = -ENOTCONN;
 	if (status == 0)
 		status = socket_rights_take(&header, &rights);
 	if (status != 0)

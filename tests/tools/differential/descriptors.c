@@ -19,12 +19,14 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define FIRST 3
 #define LAST 14
 
 static uint64_t state;
+static unsigned long sequence; /* sockets that were passed around may keep their names */
 static char data[70000];
 
 static unsigned below(unsigned limit)
@@ -61,7 +63,7 @@ static unsigned sum(long size)
 static void make(void)
 {
 	static const int types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET };
-	int fds[2], kind = (int)below(6);
+	int fds[2], kind = (int)below(8);
 
 	printf("make %d", kind);
 	switch (kind) {
@@ -76,6 +78,10 @@ static void make(void)
 		break;
 	case 3:
 		show(epoll_create1(0));
+		break;
+	case 4:
+	case 5:
+		show(socket(AF_UNIX, types[below(3)] | SOCK_NONBLOCK, 0));
 		break;
 	default:
 		show(socketpair(AF_UNIX, types[below(3)] | SOCK_NONBLOCK, 0, fds));
@@ -225,6 +231,73 @@ static void do_wait(void)
 	show(count);
 }
 
+/* One of three names that are no files, and now and then another. */
+static socklen_t name(struct sockaddr_un *address)
+{
+	memset(address, 0, sizeof *address);
+	address->sun_family = below(20) ? AF_UNIX : AF_UNSPEC;
+	snprintf(address->sun_path + 1, sizeof address->sun_path - 1, "eremite-%06lu-%u",
+		 sequence % 1000000, below(3));
+	return below(20) ? (socklen_t)(sizeof address->sun_family + 17) : below(4);
+}
+
+static void show_name(const struct sockaddr_un *address, socklen_t length, long result)
+{
+	if (result >= 0 && length == 8) /* bind chose it */
+		printf(" name of five digits");
+	else if (result >= 0)
+		printf(" name %u '%.*s'", length, length > 3 ? (int)length - 3 : 0,
+		       address->sun_path + 1);
+	show(result);
+}
+
+static void by_name(void)
+{
+	struct sockaddr_un address;
+	socklen_t length = name(&address);
+	struct sockaddr *given = (struct sockaddr *)&address;
+	int fd = any(), kind = (int)below(9);
+
+	printf("name %d %d %u %s", kind, fd, length, address.sun_path + 1);
+	switch (kind) {
+	case 0:
+		show(bind(fd, given, length));
+		break;
+	case 1:
+		show(listen(fd, (int)below(3)));
+		break;
+	case 2:
+	case 3:
+		show(connect(fd, given, length));
+		break;
+	case 4:
+		length = sizeof address;
+		fd = accept(fd, given, &length);
+		show_name(&address, length, fd);
+		if (fd >= 0)
+			fcntl(fd, F_SETFL, O_NONBLOCK);
+		break;
+	case 5:
+		memset(data, fd, 100);
+		show(sendto(fd, data, size() / 10, 0, given, length));
+		break;
+	case 6:
+		length = sizeof address;
+		fd = (int)recvfrom(fd, data, 100, 0, given, &length);
+		show_name(&address, length, fd);
+		break;
+	case 7:
+		length = sizeof address;
+		fd = getsockname(fd, given, &length);
+		show_name(&address, length, fd);
+		break;
+	default:
+		length = sizeof address;
+		fd = getpeername(fd, given, &length);
+		show_name(&address, length, fd);
+	}
+}
+
 static void others(void)
 {
 	static const int sizes[] = { 0, 4096, 8192, 65536, 100000, 1 << 20 };
@@ -262,7 +335,9 @@ static void call(void)
 {
 	unsigned kind = below(100);
 
-	if (kind < 10) {
+	if (below(4) == 0) {
+		by_name();
+	} else if (kind < 10) {
 		make();
 	} else if (kind < 17) {
 		int fd = any();
@@ -303,6 +378,7 @@ int main(int argc, char **argv)
 	for (; sequences > 0; sequences--, seed++) {
 		printf("sequence %lu\n", seed);
 		state = seed;
+		sequence = seed;
 		for (int i = 0; i < 4; i++)
 			make();
 		for (unsigned long i = 0; i < calls; i++)
