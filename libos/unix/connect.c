@@ -35,8 +35,7 @@ static int meet(struct socket *socket, struct socket *listener)
 		listener->first_waiting = other;
 	listener->last_waiting = other;
 	listener->waiting++;
-	wait_queue_wake(&listener->queue, POLLIN | POLLRDNORM | POLLRDBAND);
-	wait_queue_wake(&socket->queue, POLLOUT | POLLWRNORM | POLLWRBAND);
+	wait_queue_wake(&listener->queue, ARRIVED);
 	return 0;
 }
 
@@ -91,8 +90,11 @@ static bool relay(struct wait_entry *entry, unsigned events)
 static void leave_old(struct socket *socket)
 {
 	struct socket *old = socket_get(socket->peer);
+	bool waited = !socket_answers(old, socket) && socket_is_full(old);
 
 	socket_drop_peer(socket);
+	if (waited)
+		wait_queue_wake(&socket->queue, POLLOUT | POLLWRNORM | POLLWRBAND);
 	if (socket->first != NULL) {
 		while (socket->first != NULL)
 			message_free(message_pop(socket));
@@ -116,7 +118,6 @@ static void send_to_peer(struct socket *socket, struct socket *peer)
 	socket->peer = peer;
 	socket->at_peer = (struct wait_entry){ .wake = relay };
 	wait_queue_add(&peer->senders, &socket->at_peer);
-	wait_queue_wake(&socket->queue, POLLOUT | POLLWRNORM | POLLWRBAND);
 }
 
 static int connect_datagrams(struct socket *socket, struct socket_name *name)

@@ -57,7 +57,7 @@ static int send_one(struct socket *socket, struct socket *peer, struct buffers *
 	else
 		peer->first = message;
 	peer->last = message;
-	wait_queue_wake(&peer->queue, POLLIN | POLLRDNORM | POLLRDBAND);
+	wait_queue_wake(&peer->queue, ARRIVED);
 	return 0;
 }
 

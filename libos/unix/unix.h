@@ -2,6 +2,8 @@
 #ifndef UNIX_UNIX_H
 #define UNIX_UNIX_H
 
+#include <poll.h>
+
 #include <machine/clock.h>
 #include <unix/socket.h>
 #include <waited/waited.h>
@@ -52,6 +54,9 @@ struct socket {
 	struct file *waits;         /* it waits to be accepted: the file, the only reference */
 	struct socket *next_waiting;
 };
+
+/* What arrives is told as all of this, as on Linux: who waits for an edge of another event sees it. */
+#define ARRIVED (POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND)
 
 #define RECEIVED_MAX 10 /* datagrams, one less (/proc/sys/net/unix/max_dgram_qlen) */
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -475,6 +476,56 @@ static void allowed(void)
 	close(c);
 }
 
+static void show_edges(const char *what, int epoll)
+{
+	struct epoll_event event = { 0 };
+	int count = epoll_wait(epoll, &event, 1, 0);
+
+	printf("%s: %d edges, %x\n", what, count, count > 0 ? event.events : 0);
+}
+
+/* What tells an epoll that waits for edges, and what does not. */
+static void edges(void)
+{
+	struct epoll_event event = { .events = EPOLLOUT | EPOLLPRI | EPOLLET };
+	int server = socket(AF_UNIX, SOCK_STREAM, 0), client = socket(AF_UNIX, SOCK_STREAM, 0), one;
+	int a = socket(AF_UNIX, SOCK_DGRAM, 0), b = socket(AF_UNIX, SOCK_DGRAM, 0);
+	int epoll = epoll_create1(0);
+	char byte = 'e';
+
+	puts("edges");
+	bind_to(server, "@edges");
+	listen(server, 1);
+	epoll_ctl(epoll, EPOLL_CTL_ADD, client, &event);
+	show_edges("not connected", epoll);
+	connect_to(client, "@edges");
+	show_edges("connected", epoll);
+	one = accept(server, NULL, NULL);
+	show_edges("accepted", epoll);
+	send(one, &byte, 1, 0);
+	show_edges("something arrived", epoll);
+	send(client, &byte, 1, 0);
+	show_edges("sent", epoll);
+	recv(one, &byte, 1, 0);
+	show_edges("it was read", epoll);
+	close(client);
+	bind_to(b, "@edges");
+	epoll_ctl(epoll, EPOLL_CTL_ADD, a, &event);
+	show_edges("datagrams", epoll);
+	connect_to(a, "@edges");
+	show_edges("connected", epoll);
+	while (send(a, &byte, 1, MSG_DONTWAIT) == 1)
+		;
+	show_edges("full", epoll);
+	recv(b, &byte, 1, 0);
+	show_edges("one was read", epoll);
+	close(server);
+	close(one);
+	close(a);
+	close(b);
+	close(epoll);
+}
+
 static void pass(void)
 {
 	int server = socket(AF_UNIX, SOCK_STREAM, 0), client = socket(AF_UNIX, SOCK_STREAM, 0), one;
@@ -536,6 +587,7 @@ int main(void)
 	datagrams("datagrams");
 	datagrams("@datagrams");
 	allowed();
+	edges();
 	pass();
 	chdir("/");
 	return rmdir(directory);
