@@ -72,31 +72,27 @@ void pages_mark(struct memory *memory, uint64_t frame, uint64_t size, bool mappe
 	}
 }
 
-/* Make the direct map's pages of a frame writable or not; the image's frames are not in it. */
-static int set_alias(struct memory *memory, uint64_t frame, uint64_t size, bool writable)
-{
-	unsigned protection = SKETE_READ | (writable ? SKETE_WRITE : 0);
-	uint64_t va = SKETE_DIRECT + frame, end = va + size;
-	int status = paging_split(memory, va);
-
-	if (status == 0)
-		status = paging_split(memory, end);
-	while (status == 0 && va < end) {
-		struct translation page = paging_query(memory, va);
-		uint64_t part = paging_run(memory, va, end);
-
-		if (page.used && page.protection != protection)
-			paging_change(memory, va, part, protection, false);
-		va += part;
-	}
-	return status;
-}
-
 static int split_edges(struct memory *memory, uint64_t va, uint64_t size)
 {
 	int status = paging_split(memory, va);
 
 	return status != 0 ? status : paging_split(memory, va + size);
+}
+
+/* Make the direct map's pages of a frame writable or not; the image's frames are not in it. */
+static int set_alias(struct memory *memory, uint64_t frame, uint64_t size, bool writable)
+{
+	unsigned protection = SKETE_READ | (writable ? SKETE_WRITE : 0);
+	uint64_t va = SKETE_DIRECT + frame, end = va + size, part;
+	int status = split_edges(memory, va, size);
+	struct translation page;
+
+	for (; status == 0 && paging_find(memory, &va, end, &page); va += part) {
+		part = paging_run(memory, va, end);
+		if (page.protection != protection)
+			paging_change(memory, va, part, protection, false);
+	}
+	return status;
 }
 
 static uint64_t min(uint64_t a, uint64_t b)
@@ -203,33 +199,25 @@ long pages_map_strided(struct memory *memory, uint64_t first, uint64_t pa, uint6
 long pages_protect(struct memory *memory, uint64_t va, uint64_t size, uint64_t protection)
 {
 	long status = check_protection(protection);
-	uint64_t end = va + size, at;
+	bool executable = protection & SKETE_EXEC;
+	uint64_t end = va + size, at, part;
+	struct translation page;
 
 	if (!is_range(memory, va, size))
 		return -EINVAL;
 	if (status == 0)
 		status = split_edges(memory, va, size);
-	for (at = va; at < end && status == 0 && protection & SKETE_EXEC && memory->any_shared;) {
-		struct translation page = paging_query(memory, at);
-		uint64_t part = paging_run(memory, at, end);
-
-		if (page.used && is_shared(memory, page.frame, part))
-			status = -EACCES;
-		at += part;
-	}
-	/* What becomes executable loses its writable alias first; what no longer is gets it last. */
-	for (int pass = 0; pass < 3 && status == 0; pass++) {
-		for (at = va; at < end && status == 0;) {
-			struct translation page = paging_query(memory, at);
-			uint64_t part = paging_run(memory, at, end);
-
-			if (page.used && pass == 0 && protection & SKETE_EXEC)
-				status = set_alias(memory, page.frame, part, false);
-			if (page.used && pass == 1)
+	/* What becomes executable is not shared, and loses its writable alias first; what no longer is
+	 * executable gets it last. */
+	for (int pass = executable ? 0 : 2; pass < (executable ? 3 : 4) && status == 0; pass++) {
+		for (at = va; status == 0 && paging_find(memory, &at, end, &page); at += part) {
+			part = paging_run(memory, at, end);
+			if (pass == 0 && is_shared(memory, page.frame, part))
+				status = -EACCES;
+			else if (pass == 2)
 				paging_change(memory, at, part, (unsigned)protection, false);
-			if (page.used && pass == 2 && !(protection & SKETE_EXEC))
-				status = set_alias(memory, page.frame, part, true);
-			at += part;
+			else if (pass != 0)
+				status = set_alias(memory, page.frame, part, !executable);
 		}
 	}
 	return status;
@@ -237,30 +225,27 @@ long pages_protect(struct memory *memory, uint64_t va, uint64_t size, uint64_t p
 
 long pages_unmap(struct memory *memory, uint64_t va, uint64_t size)
 {
-	uint64_t end = va + size, at;
+	uint64_t end = va + size, part;
+	struct translation page;
 	long status;
 
 	if (!is_range(memory, va, size))
 		return -EINVAL;
 	status = split_edges(memory, va, size);
-	for (at = va; at < end && status == 0;) {
-		struct translation page = paging_query(memory, at);
-		uint64_t part = paging_run(memory, at, end);
-
-		if (page.used) {
-			if (page.protection & SKETE_EXEC)
-				status = set_alias(memory, page.frame, part, true);
-			release(memory, page.frame, part);
-			paging_change(memory, at, part, 0, true);
-		}
-		at += part;
+	for (; status == 0 && paging_find(memory, &va, end, &page); va += part) {
+		part = paging_run(memory, va, end);
+		if (page.protection & SKETE_EXEC)
+			status = set_alias(memory, page.frame, part, true);
+		release(memory, page.frame, part);
+		paging_change(memory, va, part, 0, true);
 	}
 	return status;
 }
 
 long pages_move(struct memory *memory, uint64_t from, uint64_t to, uint64_t size)
 {
-	uint64_t end = from + size, delta = to - from;
+	uint64_t end = from + size, delta = to - from, at = from, part = 0;
+	struct translation page;
 	long status;
 
 	if (!is_range(memory, from, size) || !is_range(memory, to, size) ||
@@ -269,22 +254,19 @@ long pages_move(struct memory *memory, uint64_t from, uint64_t to, uint64_t size
 	if (!is_free(memory, to, size))
 		return -EEXIST;
 	status = split_edges(memory, from, size);
-	for (uint64_t at = from; at < end && status == 0;) {
-		struct translation page = paging_query(memory, at);
-		/* Within one table of the target, so that it is mapped as a whole or not. */
-		uint64_t part = paging_run(memory, at, min(end, at + HUGE_PAGE - ((at + delta) % HUGE_PAGE)));
-
-		if (page.used && page.size > PAGE && (delta & (page.size - 1)) != 0) {
+	for (; status == 0 && paging_find(memory, &at, end, &page); at += part) {
+		part = 0;
+		if (page.size > PAGE && (delta & (page.size - 1)) != 0) {
 			status = paging_split(memory, at + PAGE);
 			continue;
 		}
-		if (page.used)
-			status = paging_prepare(memory, at + delta, page.size > PAGE);
-		if (page.used && status == 0) {
-			paging_change(memory, at, part, 0, true);
-			status = paging_map(memory, at + delta, page.frame, part, page.protection);
-		}
-		at += part;
+		/* Within one table of the target, so that it is mapped as a whole or not. */
+		part = paging_run(memory, at, min(end, at + HUGE_PAGE - ((at + delta) % HUGE_PAGE)));
+		status = paging_prepare(memory, at + delta, page.size > PAGE);
+		if (status != 0)
+			break;
+		paging_change(memory, at, part, 0, true);
+		status = paging_map(memory, at + delta, page.frame, part, page.protection);
 	}
 	return status;
 }
