@@ -609,6 +609,29 @@ int main(void)
     holds(cc("-Wl,-z,stack-size=much", "a.c", "-o", "a", cwd=d, status=1).stderr, "stack size")
 
 
+@test
+def features_of_descriptors(d):
+    """Each is found where it is asked for, and only there; it can be linked by its name alone."""
+    calls = {"pipe": "pipe(p)", "epoll": "epoll_create1(0)", "eventfd": "eventfd(0, 0)",
+             "sockets": "socketpair(AF_UNIX, SOCK_STREAM, 0, p)"}
+    for feature, call in calls.items():
+        write(d, "a.c", f"""#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+int p[2];
+int main(void) {{ return {call} < 0; }}
+""")
+        others = ",".join(name for name in calls if name != feature)
+        cc(f"--without={others}", "a.c", "-o", "a", cwd=d)
+        image("a", cwd=d)
+        holds(cc(f"--without={feature}", "a.c", "-o", "a", cwd=d, status=1).stderr, f"--without={feature}, but")
+    write(d, "b.c", "int main(void) { return 0; }\n")
+    cc("--with=" + ",".join(calls), "b.c", "-o", "b", cwd=d)
+    image("b", cwd=d)
+    same(set(modules("b", d)) >= {"libos/pipe", "libos/epoll", "libos/eventfd", "libos/unix"}, True)
+
+
 def modules(path, cwd):
     """Bytes of each module of an image."""
     table = run("eremite", "size", path, cwd=cwd).stdout
