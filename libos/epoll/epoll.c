@@ -87,6 +87,7 @@ struct file *epoll_new(void)
 		goto give;
 	*epoll = (struct epoll){ .buckets = machine_direct(frame) };
 	memset(epoll->buckets, 0, PAGE_SIZE);
+	spin_name(&epoll->lock, "epoll");
 	file = waited_new(&ops, &epoll->queue, O_RDWR);
 	if (file != NULL)
 		return file;
@@ -117,6 +118,8 @@ static int add(struct epoll *epoll, struct file *file, int fd, const struct epol
 		return -ELOOP;
 	if (item_find(epoll, file, fd) != NULL)
 		return -EEXIST;
+	if (waited_ops(file) != NULL)
+		nesting_raise(epoll, &file->queue->lock);
 	return item_add(epoll, file, fd, event);
 }
 
@@ -126,7 +129,7 @@ static int change(struct item *item, const struct epoll_event *event)
 		return -EINVAL;
 	if (item == NULL)
 		return -ENOENT;
-	if (item->event.events & EPOLLEXCLUSIVE)
+	if (item->events & EPOLLEXCLUSIVE)
 		return -EINVAL;
 	item_change(item, event);
 	return 0;

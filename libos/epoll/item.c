@@ -3,13 +3,13 @@
 #include <poll.h>
 
 #include <ramfs/memory.h>
-#include <tty/input.h>
+#include <tty/readiness.h>
 
 #include "item.h"
 
 static bool is_enabled(const struct item *item)
 {
-	return (item->event.events & ~(uint32_t)PRIVATE_EVENTS) != 0;
+	return (item->events & ~(uint32_t)PRIVATE_EVENTS) != 0;
 }
 
 struct item *item_find(struct epoll *epoll, const struct file *file, int fd)
@@ -23,17 +23,18 @@ struct item *item_find(struct epoll *epoll, const struct file *file, int fd)
 
 uint32_t item_events(struct item *item)
 {
-	struct file *file = item->file;
-	short events = file->ops->poll != NULL ? file->ops->poll(file) : console_poll(file);
+	short events = file_readiness(item->file);
 
-	return is_enabled(item) ? (unsigned short)events & item->event.events : 0;
+	return is_enabled(item) ? (unsigned short)events & item->events : 0;
 }
 
 bool item_wake(struct wait_entry *entry, unsigned events)
 {
 	struct item *item = (struct item *)entry;
 
-	if (!is_enabled(item) || (events != 0 && !(events & item->event.events)))
+	uint32_t wanted = __atomic_load_n(&item->events, __ATOMIC_RELAXED);
+
+	if (!(wanted & ~(uint32_t)PRIVATE_EVENTS) || (events != 0 && !(events & wanted)))
 		return false;
 	item_ready(item);
 	return false; /* nobody sleeps in epoll_wait while the one thread is here */
@@ -84,18 +85,23 @@ int item_add(struct epoll *epoll, struct file *file, int fd, const struct epoll_
 		.epoll = epoll,
 		.file = file,
 		.fd = fd,
-		.event = *event,
+		.events = event->events | EPOLLERR | EPOLLHUP,
+		.data = event->data,
 	};
-	item->event.events |= EPOLLERR | EPOLLHUP;
 	link_item(epoll, item);
 	check(item);
 	return 0;
 }
 
+void item_set_events(struct item *item, uint32_t events)
+{
+	__atomic_store_n(&item->events, events, __ATOMIC_RELAXED);
+}
+
 void item_change(struct item *item, const struct epoll_event *event)
 {
-	item->event = *event;
-	item->event.events |= EPOLLERR | EPOLLHUP;
+	item->data = event->data;
+	item_set_events(item, event->events | EPOLLERR | EPOLLHUP);
 	item->told = 0;
 	check(item);
 }
@@ -118,8 +124,8 @@ void item_free(struct item *item)
 		link = &(*link)->next;
 	*link = item->next;
 	unlink_asked(item);
+	wait_queue_remove(&item->entry); /* nobody wakes it then */
 	if (item->ready)
 		ready_remove(&item->epoll->ready, item);
-	wait_queue_remove(&item->entry);
 	piece_give(item);
 }

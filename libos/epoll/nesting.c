@@ -39,3 +39,17 @@ bool nesting_allowed(struct epoll *epoll, struct epoll *target)
 
 	return below <= NESTS_MAX && below + 1 + depth_above(epoll) <= NESTS_MAX;
 }
+
+/* Those above first, so that no lock is ever as low as one that is taken before it. */
+void nesting_raise(struct epoll *epoll, const struct wait_lock *below)
+{
+	struct wait_lock *lock = &epoll->queue.lock, raised;
+
+	if (!wait_lock_is_low(lock, below))
+		return;
+	wait_lock_raise(&raised, below);
+	for (struct wait_entry *entry = epoll->queue.first; entry != NULL; entry = entry->next)
+		if (entry->wake == item_wake)
+			nesting_raise(((struct item *)entry)->epoll, &raised);
+	wait_lock_raise(lock, below);
+}

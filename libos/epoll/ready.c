@@ -2,6 +2,8 @@
 /*
  * The list of what may be ready.  As Linux does it: an item stays there until it was looked at and
  * found not to be ready; one that is level-triggered goes to the end when it was told.
+ *
+ * Items come on it at any time, by item_ready; they leave it under the files lock alone.
  */
 #include <errno.h>
 #include <poll.h>
@@ -10,7 +12,7 @@
 
 #include "item.h"
 
-void ready_append(struct ready_list *list, struct item *item)
+static void push_last(struct ready_list *list, struct item *item)
 {
 	item->ready = true;
 	item->next_ready = NULL;
@@ -22,7 +24,7 @@ void ready_append(struct ready_list *list, struct item *item)
 	list->last = item;
 }
 
-static void prepend(struct ready_list *list, struct item *item)
+static void push_first(struct ready_list *list, struct item *item)
 {
 	item->ready = true;
 	item->previous_ready = NULL;
@@ -34,7 +36,7 @@ static void prepend(struct ready_list *list, struct item *item)
 	list->first = item;
 }
 
-void ready_remove(struct ready_list *list, struct item *item)
+static void take_out(struct ready_list *list, struct item *item)
 {
 	item->ready = false;
 	if (item->next_ready != NULL)
@@ -47,10 +49,69 @@ void ready_remove(struct ready_list *list, struct item *item)
 		list->first = item->next_ready;
 }
 
+/* Put it on LIST, at its end or at its beginning, unless it is on a list by now. */
+static void append(struct ready_list *list, struct item *item)
+{
+	spin_lock(&item->epoll->lock);
+	if (!item->ready)
+		push_last(list, item);
+	spin_unlock(&item->epoll->lock);
+}
+
+static void prepend(struct ready_list *list, struct item *item)
+{
+	spin_lock(&item->epoll->lock);
+	if (!item->ready)
+		push_first(list, item);
+	spin_unlock(&item->epoll->lock);
+}
+
+void ready_remove(struct ready_list *list, struct item *item)
+{
+	spin_lock(&item->epoll->lock);
+	take_out(list, item);
+	spin_unlock(&item->epoll->lock);
+}
+
+/* The first item of LIST, one of EPOLL. */
+static struct item *first_of(struct epoll *epoll, const struct ready_list *list)
+{
+	struct item *first;
+
+	spin_lock(&epoll->lock);
+	first = list->first;
+	spin_unlock(&epoll->lock);
+	return first;
+}
+
+/* All of its list, which is empty then. */
+static struct ready_list take_all(struct epoll *epoll)
+{
+	struct ready_list list;
+
+	spin_lock(&epoll->lock);
+	list = epoll->ready;
+	epoll->ready = (struct ready_list){ 0 };
+	spin_unlock(&epoll->lock);
+	return list;
+}
+
+/* What is left of LIST comes first on EPOLL's. */
+static void give_back(struct epoll *epoll, struct ready_list *list)
+{
+	spin_lock(&epoll->lock);
+	while (list->last != NULL) {
+		struct item *item = list->last;
+
+		take_out(list, item);
+		push_first(&epoll->ready, item);
+	}
+	spin_unlock(&epoll->lock);
+}
+
 void item_ready(struct item *item)
 {
-	if (!item->ready)
-		ready_append(&item->epoll->ready, item);
+	append(&item->epoll->ready, item);
 	wait_queue_wake(&item->epoll->queue, POLLIN | POLLRDNORM);
 }
 
@@ -61,7 +122,7 @@ static uint32_t fresh_events(struct item *item)
 	uint32_t events = item_events(item);
 	bool tells = waited_ops(item->file) != NULL && !waited_ops(item->file)->silent;
 
-	if (tells || !(item->event.events & EPOLLET))
+	if (tells || !(item->events & EPOLLET))
 		return events;
 	item->told &= events & ~(uint32_t)(POLLIN | POLLRDNORM);
 	return events & ~item->told ? events : 0;
@@ -90,12 +151,15 @@ void epoll_look(struct epoll *epoll)
 short epoll_poll(struct file *file)
 {
 	struct epoll *epoll = epoll_of(file);
+	struct item *item;
 
 	epoll_look(epoll);
-	while (epoll->ready.first != NULL) {
-		if (fresh_events(epoll->ready.first) != 0)
-			return POLLIN | POLLRDNORM;
-		ready_remove(&epoll->ready, epoll->ready.first);
+	while ((item = first_of(epoll, &epoll->ready)) != NULL) {
+		ready_remove(&epoll->ready, item);
+		if (fresh_events(item) == 0)
+			continue;
+		prepend(&epoll->ready, item);
+		return POLLIN | POLLRDNORM;
 	}
 	return 0;
 }
@@ -108,16 +172,16 @@ bool epoll_asks(const struct epoll *epoll)
 bool epoll_available(struct epoll *epoll)
 {
 	epoll_look(epoll);
-	return epoll->ready.first != NULL;
+	return first_of(epoll, &epoll->ready) != NULL;
 }
 
 static void was_told(struct epoll *epoll, struct item *item, uint32_t events)
 {
 	item->told = events;
-	if (item->event.events & EPOLLONESHOT)
-		item->event.events &= PRIVATE_EVENTS;
-	else if (!(item->event.events & EPOLLET) && !item->ready)
-		ready_append(&epoll->ready, item);
+	if (item->events & EPOLLONESHOT)
+		item_set_events(item, item->events & PRIVATE_EVENTS);
+	else if (!(item->events & EPOLLET))
+		append(&epoll->ready, item);
 }
 
 /* From the items of LIST, in their order, until there are MAXIMUM. */
@@ -126,9 +190,9 @@ static int send_from(struct epoll *epoll, struct ready_list *list, struct epoll_
 {
 	int count = 0;
 
-	while (count < maximum && list->first != NULL) {
+	while (count < maximum && first_of(epoll, list) != NULL) {
 		struct item *item = list->first;
-		struct epoll_event event = item->event;
+		struct epoll_event event = { .data = item->data };
 
 		ready_remove(list, item);
 		event.events = fresh_events(item);
@@ -150,15 +214,9 @@ int epoll_send(struct epoll *epoll, struct epoll_event *events, int maximum)
 	int count;
 
 	epoll_look(epoll);
-	list = epoll->ready;
-	epoll->ready = (struct ready_list){ 0 };
+	list = take_all(epoll);
 	count = send_from(epoll, &list, events, maximum);
 	/* The rest comes first the next time. */
-	while (list.last != NULL) {
-		struct item *item = list.last;
-
-		ready_remove(&list, item);
-		prepend(&epoll->ready, item);
-	}
+	give_back(epoll, &list);
 	return count;
 }

@@ -5,6 +5,7 @@
 
 #include <arch/user.h>
 #include <eventfd/eventfd.h>
+#include <file/own.h>
 #include <machine/clock.h>
 #include <ramfs/memory.h>
 #include <waited/waited.h>
@@ -130,5 +131,7 @@ struct file *eventfd_new(uint64_t count, bool semaphore, int flags)
 	file = waited_new(&ops, &eventfd->queue, (flags & O_NONBLOCK) | O_RDWR);
 	if (file == NULL)
 		piece_give(eventfd);
+	else
+		file_set_own(file);
 	return file;
 }

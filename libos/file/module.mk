@@ -1,3 +1,4 @@
 sources := table.c pool.c
-threads := calls.c
+threads := calls.c enter.c
 needs := libos/sched libos/mm libos/lib machine arch
+varies := yes

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory for files, a frame at a time; it is kept for the next files.
+ * Memory for files, a frame at a time; it is kept for the next files, as others may still have the
+ * address of one that is gone, and take its lock (threads/enter.c).
  */
 #include <errno.h>
 #include <stddef.h>
@@ -8,6 +9,7 @@
 #include <file/console.h>
 #include <file/file.h>
 #include <file/map.h>
+#include <file/own.h>
 #include <machine/paging.h>
 #include <mm/frames.h>
 
@@ -17,6 +19,8 @@ union slot {
 	struct file file;
 	union slot *next;
 };
+
+_Static_assert(offsetof(struct file, references) >= sizeof(union slot *), "stays while it is free");
 
 static union slot *free_slots;
 
@@ -29,9 +33,19 @@ static void refill(void)
 		return;
 	slots = machine_direct(frame);
 	for (size_t i = 0; i < PAGE_SIZE / sizeof *slots; i++) {
+		file_memory(&slots[i].file);
 		slots[i].next = free_slots;
 		free_slots = &slots[i];
 	}
+}
+
+static void begin(struct file *file, const struct file_ops *ops, int flags)
+{
+	file->ops = ops;
+	file->flags = flags;
+	file->inode = NULL;
+	file->position = 0;
+	file_begins(file);
 }
 
 struct file *file_new(const struct file_ops *ops, int flags)
@@ -44,7 +58,7 @@ struct file *file_new(const struct file_ops *ops, int flags)
 	if (slot == NULL)
 		return NULL;
 	free_slots = slot->next;
-	slot->file = (struct file){ .ops = ops, .references = 1, .flags = flags };
+	begin(&slot->file, ops, flags);
 	return &slot->file;
 }
 

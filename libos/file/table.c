@@ -7,15 +7,16 @@
 
 #include <file/console.h>
 #include <file/file.h>
+#include <file/own.h>
 #include <machine/paging.h>
 #include <mm/frames.h>
+#include <sched/files_lock.h>
 
 #include "table.h"
 
 #define FIRST_PART 16
 #define PART_SIZE (PAGE_SIZE / sizeof(uintptr_t))
 #define PARTS ((DESCRIPTOR_MAX - FIRST_PART + PART_SIZE - 1) / PART_SIZE)
-#define CLOSE_ON_EXEC 1ul /* in the pointer: files are aligned */
 
 static uintptr_t first_part[FIRST_PART] = {
 	(uintptr_t)&console_files[0],
@@ -27,41 +28,52 @@ static uintptr_t *parts[PARTS];
 uintptr_t *descriptor_slot(int fd)
 {
 	unsigned index = (unsigned)fd;
+	uintptr_t *part;
 
 	if (index < FIRST_PART)
 		return &first_part[index];
 	index -= FIRST_PART;
-	if (index / PART_SIZE >= PARTS || parts[index / PART_SIZE] == NULL)
+	if (index / PART_SIZE >= PARTS)
 		return NULL;
-	return &parts[index / PART_SIZE][index % PART_SIZE];
+	part = __atomic_load_n(&parts[index / PART_SIZE], __ATOMIC_ACQUIRE);
+	return part != NULL ? &part[index % PART_SIZE] : NULL;
 }
 
 struct file *descriptor_file(int fd)
 {
 	uintptr_t *slot = descriptor_slot(fd);
 
-	return slot != NULL ? (struct file *)(*slot & ~CLOSE_ON_EXEC) : NULL;
+	return slot != NULL ? descriptor_of(slot) : NULL;
 }
 
 int descriptor_close(int fd)
 {
-	struct file *file = descriptor_file(fd);
+	uintptr_t *slot = descriptor_slot(fd);
+	struct file *file = slot != NULL ? descriptor_of(slot) : NULL;
 
 	if (file == NULL)
 		return -EBADF;
-	*descriptor_slot(fd) = 0;
+	__atomic_store_n(slot, 0, __ATOMIC_RELEASE);
 	file_put(file);
 	return 0;
 }
 
-void file_put(struct file *file)
+static void release(struct file *file)
 {
-	if (--file->references > 0)
-		return;
 	if (file->ops->release != NULL)
 		file->ops->release(file);
 	if (file_free != NULL)
 		file_free(file);
+}
+
+void file_put(struct file *file)
+{
+	if (file_drop(file) > 0)
+		return;
+	files_hold();
+	if (file_ends(file))
+		release(file);
+	files_drop();
 }
 
 /* The slot of FD, made if need be. */
@@ -75,14 +87,15 @@ static uintptr_t *make_slot(unsigned fd)
 	frame = frames_alloc(0);
 	if (frame == PADDR_NONE)
 		return NULL;
-	parts[part] = machine_direct(frame);
-	memset(parts[part], 0, PAGE_SIZE);
+	memset(machine_direct(frame), 0, PAGE_SIZE);
+	__atomic_store_n(&parts[part], machine_direct(frame), __ATOMIC_RELEASE);
 	return descriptor_slot((int)fd);
 }
 
 static void fill(uintptr_t *slot, struct file *file, bool close_on_exec)
 {
-	*slot = (uintptr_t)file | (close_on_exec ? CLOSE_ON_EXEC : 0);
+	__atomic_store_n(slot, (uintptr_t)file | (close_on_exec ? CLOSE_ON_EXEC : 0),
+			 __ATOMIC_RELEASE);
 }
 
 int descriptor_add(struct file *file, int lowest, bool close_on_exec)
@@ -126,7 +139,7 @@ void descriptor_set_close_on_exec(int fd, bool on)
 {
 	uintptr_t *slot = descriptor_slot(fd);
 
-	*slot = (*slot & ~CLOSE_ON_EXEC) | (on ? CLOSE_ON_EXEC : 0);
+	fill(slot, descriptor_of(slot), on);
 }
 
 unsigned descriptor_limit = DESCRIPTOR_MAX;

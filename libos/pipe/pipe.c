@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 
 #include <arch/user.h>
+#include <file/own.h>
 #include <mm/frames.h>
 #include <ramfs/memory.h>
 
@@ -43,26 +44,29 @@ static void free_pipe(struct pipe *pipe)
 }
 
 /* The other side sees the end of the file, or that nobody reads. */
-static void close_end(struct pipe *pipe, enum end end)
+static void close_end(struct file *file, enum end end)
 {
 	enum end other = end == READER ? WRITER : READER;
+	struct pipe *pipe = pipe_behind(file);
 
 	wait_queue_end(&pipe->ends[end].queue);
+	file_own_lock(file);
 	pipe->open[end] = false;
 	if (pipe->open[other])
 		wait_queue_wake(&pipe->ends[other].queue, 0);
-	else
+	file_own_unlock(file);
+	if (!pipe->open[other])
 		free_pipe(pipe);
 }
 
 static void release_reader(struct file *file)
 {
-	close_end(pipe_behind(file), READER);
+	close_end(file, READER);
 }
 
 static void release_writer(struct file *file)
 {
-	close_end(pipe_behind(file), WRITER);
+	close_end(file, WRITER);
 }
 
 static short poll_reader(struct file *file)
@@ -126,7 +130,7 @@ static const struct waited_ops writer_ops = {
 static void init(struct pipe *pipe)
 {
 	*pipe = (struct pipe){ .open = { true, true }, .slot_count = SLOTS, .spare = PADDR_NONE,
-			       .number = waited_number() };
+			       .number = (unsigned)waited_number() };
 	pipe->slots = pipe->first;
 	pipe->ends[READER].pipe = pipe->ends[WRITER].pipe = pipe;
 }
@@ -145,6 +149,8 @@ int pipe_create(struct file *files[2], int flags)
 	files[1] = waited_new(&writer_ops, &pipe->ends[WRITER].queue, flags | O_WRONLY);
 	if (files[1] == NULL)
 		goto put_reader;
+	file_set_own(files[0]);
+	file_share_own(files[1], files[0]);
 	return 0;
 put_reader:
 	pipe->open[WRITER] = false;

@@ -25,14 +25,15 @@ struct pipe_end {
 	struct pipe *pipe;
 };
 
+/* Locking: its files share a lock of their own. */
 struct pipe {
 	struct pipe_end ends[2];
 	bool open[2];
 	struct slot *slots; /* of which there are a power of two */
 	unsigned slot_count;
 	unsigned head, tail; /* the next one to write and to read; they only grow */
+	unsigned number;     /* that fstat tells */
 	paddr_t spare;       /* a frame for the next slot, or PADDR_NONE */
-	uint64_t number;
 	struct slot first[SLOTS];
 };
 

@@ -195,11 +195,11 @@ void signal_deliver(struct trap_frame *frame)
 /* A handler may make calls itself, and need not return. */
 static long deliver_now(long result)
 {
-	unsigned depth = files_release();
+	struct files_held held = files_release();
 
 	lock_application();
 	result = signal_call_result(arch_with_frame(signal_deliver, result));
-	files_acquire(depth);
+	files_acquire(held);
 	return result;
 }
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include <file/file.h>
+#include <file/own.h>
 
 #include <sys_calls.h>
 
@@ -14,7 +14,7 @@ int duplicate(struct file *file, int lowest, bool close_on_exec)
 	int fd = descriptor_add(file, lowest, close_on_exec);
 
 	if (fd >= 0)
-		file->references++;
+		file_get(file);
 	return fd;
 }
 
@@ -36,10 +36,10 @@ static long duplicate_to(int old_fd, int new_fd, bool close_on_exec)
 	if (file == NULL)
 		return -EBADF;
 	/* Before, since what NEW_FD had may be the same file. */
-	file->references++;
+	file_get(file);
 	status = descriptor_set(new_fd, file, close_on_exec);
 	if (status < 0)
-		file->references--;
+		file_drop(file);
 	return status;
 }
 

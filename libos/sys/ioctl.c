@@ -4,7 +4,7 @@
 #include <sys/ioctl.h>
 
 #include <arch/user.h>
-#include <file/file.h>
+#include <file/own.h>
 #include <tty/terminal.h>
 
 #include <sys_calls.h>
@@ -17,6 +17,18 @@ static long set_nonblocking(struct file *file, const void *argument)
 		return -EFAULT;
 	file->flags = on ? file->flags | O_NONBLOCK : file->flags & ~O_NONBLOCK;
 	return 0;
+}
+
+static long control(struct file *file, unsigned request, void *argument)
+{
+	long result;
+
+	if (file->ops->ioctl == NULL)
+		return -ENOTTY;
+	file_own_lock(file);
+	result = file->ops->ioctl(file, request, argument);
+	file_own_unlock(file);
+	return result;
 }
 
 long sys_ioctl(int fd, unsigned int request, unsigned long arg)
@@ -33,6 +45,6 @@ long sys_ioctl(int fd, unsigned int request, unsigned long arg)
 		descriptor_set_close_on_exec(fd, request == FIOCLEX);
 		return 0;
 	default:
-		return file->ops->ioctl != NULL ? file->ops->ioctl(file, request, (void *)arg) : -ENOTTY;
+		return control(file, request, (void *)arg);
 	}
 }

@@ -5,7 +5,7 @@
 #include <machine/clock.h>
 #include <sched/block.h>
 #include <signal/hooks.h>
-#include <tty/input.h>
+#include <tty/readiness.h>
 
 #include "poll_wait.h"
 
@@ -17,7 +17,7 @@ struct wait {
 
 short poll_file(struct file *file)
 {
-	return file->ops->poll != NULL ? file->ops->poll(file) : console_poll(file);
+	return file_readiness(file);
 }
 
 static bool ready(void *argument)

@@ -1,48 +1,64 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
-#include <fcntl.h>
+#include <signal/hooks.h>
 
 #include <sys_calls.h>
 
+#include "one_file.h"
 #include "positioned.h"
 #include "vectors.h"
 
-static bool may_read(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_WRONLY;
-}
-
 /* Devices ignore positions. */
-long sys_pread64(int fd, void *buf, size_t count, off_t offset)
+static long read_at(struct file *file, void *buffer, size_t size, off_t offset)
 {
-	struct file *file = descriptor_file(fd);
 	int status = positioned_check(file, offset);
 
 	if (status != 0)
 		return status;
-	if (!file_is_regular(file) || !may_read(file))
-		return sys_read(fd, buf, count);
-	return regular_read_at(file, buf, vector_limit(count), offset);
+	if (!may_read(file))
+		return -EBADF;
+	return file_is_regular(file) ? regular_read_at(file, buffer, size, offset) :
+				       read_file(file, buffer, size);
+}
+
+long sys_pread64(int fd, void *buf, size_t count, off_t offset)
+{
+	struct file *file = file_enter(fd);
+
+	return signal_hook_return(file_leave(read_at(file, buf, vector_limit(count), offset)));
+}
+
+/* All of it at one position of the file, which is its own again afterwards. */
+static long read_parts(struct file *file, const struct iovec *iov, int count, off_t offset)
+{
+	off_t position = file->position;
+	long result;
+
+	file->position = offset;
+	result = vector_transfer(file, iov, count, read_file);
+	file->position = position;
+	return result;
+}
+
+static long readv_at(struct file *file, const struct iovec *iov, int count, off_t offset)
+{
+	int status = positioned_check(file, offset);
+
+	if (status != 0)
+		return status;
+	if (!may_read(file))
+		return -EBADF;
+	return file_is_regular(file) ? read_parts(file, iov, count, offset) :
+				       vector_read(file, iov, count, read_file);
 }
 
 long sys_preadv(int fd, const struct iovec *iov, int iov_count, unsigned long offset_low,
 		unsigned long offset_high)
 {
-	struct file *file = descriptor_file(fd);
-	int status = positioned_check(file, (off_t)offset_low);
-	off_t position;
-	long result;
+	struct file *file = file_enter(fd);
 
 	(void)offset_high; /* where a register holds less than an offset */
-	if (status != 0)
-		return status;
-	if (!file_is_regular(file) || !may_read(file))
-		return sys_readv(fd, iov, iov_count);
-	position = file->position;
-	file->position = (off_t)offset_low;
-	result = vector_transfer(file, iov, iov_count, file->ops->read);
-	file->position = position;
-	return result;
+	return signal_hook_return(file_leave(readv_at(file, iov, iov_count, (off_t)offset_low)));
 }
 
 /* Offset -1: the file's own position. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <arch/user.h>
+#include <file/own.h>
 
 #include <sys_calls.h>
 
@@ -30,7 +31,7 @@ static int add_file(struct rights *rights, int fd)
 
 	if (file == NULL)
 		return -EBADF;
-	file->references++;
+	file_get(file);
 	rights->files[rights->count++] = file;
 	return 0;
 }
@@ -128,7 +129,7 @@ static unsigned give_files(struct rights *rights, char *to, size_t most, bool cl
 
 		if (fd < 0)
 			break;
-		file->references++;
+		file_get(file);
 		if (user_copy_out(to + given * sizeof fd, &fd, sizeof fd) != 0) {
 			descriptor_close(fd);
 			break;

@@ -18,7 +18,7 @@ static inline unsigned status_names_flags(int flags)
 /* What stat(2) tells of a path; FLAGS as for names_find, with its errors. */
 int status_of_path(int dir_fd, const char *path, unsigned flags, struct stat *status);
 
-/* What fstat(2) tells of an open descriptor.  -EBADF. */
+/* What fstat(2) tells of an open descriptor, in a call that holds the files lock.  -EBADF. */
 int status_of_descriptor(int fd, struct stat *status);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include <arch/user.h>
+#include <file/own.h>
 #include <fs/open.h>
 #include <mm/frames.h>
 #include <signal/hooks.h>
@@ -35,10 +36,16 @@ static bool writes(const struct file *file)
 static long put(const struct transfer *transfer, const void *buffer, size_t size)
 {
 	struct file *out = transfer->out;
+	long result;
 
 	if (!transfer->at_position)
 		return regular_write_at(out, buffer, size, transfer->to);
-	return out->ops->write != NULL ? out->ops->write(out, buffer, size) : -EINVAL;
+	if (out->ops->write == NULL)
+		return -EINVAL;
+	file_own_lock(out);
+	result = out->ops->write(out, buffer, size);
+	file_own_unlock(out);
+	return result;
 }
 
 /* The bytes that were written, less if one of the files ends or has no room; or an error. */
@@ -71,8 +78,8 @@ static long run(struct transfer *transfer, size_t count)
 
 	if (frame == PADDR_NONE)
 		return -ENOMEM;
-	transfer->in->references++;
-	transfer->out->references++;
+	file_get(transfer->in);
+	file_get(transfer->out);
 	result = copy(transfer, machine_direct(frame), count < TRANSFER_MAX ? count : TRANSFER_MAX);
 	file_put(transfer->out);
 	file_put(transfer->in);

@@ -1,38 +1,56 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
-#include <fcntl.h>
+#include <signal/hooks.h>
 
 #include <sys_calls.h>
 
+#include "one_file.h"
 #include "positioned.h"
 #include "vectors.h"
 
-static bool may_write(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_RDONLY;
-}
-
-static long write_file(struct file *file, void *buffer, size_t size)
-{
-	return file->ops->write(file, buffer, size);
-}
-
 /* A regular file's own write at another position, which with O_APPEND is the end (pwrite(2), BUGS);
  * devices ignore positions. */
-long sys_pwrite64(int fd, const void *buf, size_t count, off_t offset)
+static long write_at(struct file *file, const void *buffer, size_t size, off_t offset)
 {
-	struct file *file = descriptor_file(fd);
 	int status = positioned_check(file, offset);
 	off_t position;
 	long result;
 
 	if (status != 0)
 		return status;
-	if (!file_is_regular(file) || !may_write(file))
-		return sys_write(fd, buf, count);
+	if (!may_write(file))
+		return -EBADF;
+	if (!file_is_regular(file))
+		return write_file(file, (void *)buffer, size);
 	position = file->position;
 	file->position = offset;
-	result = file->ops->write(file, buf, vector_limit(count));
+	result = write_file(file, (void *)buffer, size);
+	file->position = position;
+	return result;
+}
+
+long sys_pwrite64(int fd, const void *buf, size_t count, off_t offset)
+{
+	struct file *file = file_enter(fd);
+
+	return signal_hook_return(file_leave(write_at(file, buf, vector_limit(count), offset)));
+}
+
+static long writev_at(struct file *file, const struct iovec *iov, int count, off_t offset)
+{
+	int status = positioned_check(file, offset);
+	off_t position;
+	long result;
+
+	if (status != 0)
+		return status;
+	if (!may_write(file))
+		return -EBADF;
+	if (!file_is_regular(file))
+		return vector_write(file, iov, count, write_file);
+	position = file->position;
+	file->position = offset;
+	result = vector_write(file, iov, count, write_file);
 	file->position = position;
 	return result;
 }
@@ -40,21 +58,10 @@ long sys_pwrite64(int fd, const void *buf, size_t count, off_t offset)
 long sys_pwritev(int fd, const struct iovec *iov, int iov_count, unsigned long offset_low,
 		 unsigned long offset_high)
 {
-	struct file *file = descriptor_file(fd);
-	int status = positioned_check(file, (off_t)offset_low);
-	off_t position;
-	long result;
+	struct file *file = file_enter(fd);
 
 	(void)offset_high; /* where a register holds less than an offset */
-	if (status != 0)
-		return status;
-	if (!file_is_regular(file) || !may_write(file))
-		return sys_writev(fd, iov, iov_count);
-	position = file->position;
-	file->position = (off_t)offset_low;
-	result = vector_write(file, iov, iov_count, write_file);
-	file->position = position;
-	return result;
+	return signal_hook_return(file_leave(writev_at(file, iov, iov_count, (off_t)offset_low)));
 }
 
 /* Offset -1: the file's own position. */

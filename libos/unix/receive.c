@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include <file/own.h>
 #include <machine/clock.h>
 #include <sched/block.h>
 
@@ -27,7 +28,7 @@ static struct rights *copy_rights(const struct rights *from)
 
 	for (; rights != NULL && rights->count < from->count; rights->count++) {
 		rights->files[rights->count] = from->files[rights->count];
-		rights->files[rights->count]->references++;
+		file_get(rights->files[rights->count]);
 	}
 	return rights;
 }

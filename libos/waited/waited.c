@@ -14,8 +14,10 @@ struct file *waited_new(const struct waited_ops *ops, struct wait_queue *queue, 
 {
 	struct file *file = file_new(&ops->file, (flags & ~O_CLOEXEC) | FILE_WAITED);
 
-	if (file != NULL)
-		file->queue = queue;
+	if (file == NULL)
+		return NULL;
+	file->queue = queue;
+	wait_lock_name(&queue->lock, "wait queue");
 	return file;
 }
 
@@ -34,7 +36,8 @@ int waited_sleep(struct file *file, uint64_t deadline, bool (*ready)(void *argum
 	return sched_block_on(file->queue, deadline, ready, argument);
 }
 
-/* A handler may close the file, or leave by a jump: nobody holds a reference while it runs. */
+/* A handler may close the file, or leave by a jump: nobody holds a reference, or a lock, while it
+ * runs. */
 long waited_block(struct file *file, uint64_t deadline, bool (*ready)(void *argument),
 		  void *argument)
 {
@@ -49,8 +52,12 @@ long waited_block(struct file *file, uint64_t deadline, bool (*ready)(void *argu
 		file_unhold();
 		if (!signal_hook_restarts())
 			return -EINTR;
-		if (!waited_is_open(file) || file->ops != ops || file->queue != queue)
+		if (!file_hold_again(file))
 			return -EBADF;
+		if (!waited_is_open(file) || file->ops != ops || file->queue != queue) {
+			file_unhold();
+			return -EBADF;
+		}
 	}
 }
 

@@ -109,15 +109,15 @@ __attribute__((cold)) void work_do(struct cpu *cpu)
 			tick(cpu);
 		work = __atomic_exchange_n(&pending, 0, __ATOMIC_RELAXED);
 		if (work & WORK_TIMER && timers_run != NULL) {
-			files_acquire(1);
+			files_hold();
 			timers_run();
-			files_release();
+			files_drop();
 		}
 		if (work & WORK_TTY && tty_receive != NULL) {
-			files_acquire(1);
+			files_hold();
 			tty_receive();
 			pollers_wake();
-			files_release();
+			files_drop();
 		}
 	}
 	if (cpu->current == NULL && timeouts_first(&cpu->timeouts) != MACHINE_NEVER)
@@ -214,10 +214,10 @@ int sched_block(uint64_t deadline, bool (*ready)(void *argument), void *argument
 	int status;
 
 	while ((status = look(deadline, ready, argument)) > 0) {
-		unsigned depth = files_release();
+		struct files_held held = files_release();
 
 		sched_sleep(deadline);
-		files_acquire(depth);
+		files_acquire(held);
 	}
 	sched_cancel();
 	return status;

@@ -3,7 +3,15 @@
 #include <sched/pollers.h>
 #include <sched/thread.h>
 
-struct wait_queue pollers;
+struct wait_queue pollers = { .lock = WAIT_LOCK("pollers") };
+
+void pollers_wake_all(void)
+{
+	wait_lock(&pollers.lock);
+	for (struct wait_entry *entry = pollers.first; entry != NULL; entry = entry->next)
+		entry->wake(entry, 0);
+	wait_unlock(&pollers.lock);
+}
 
 static struct thread *of(struct wait_entry *entry)
 {

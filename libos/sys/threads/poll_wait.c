@@ -13,7 +13,7 @@
 #include <sched/block.h>
 #include <sched/pollers.h>
 #include <signal/hooks.h>
-#include <tty/input.h>
+#include <tty/readiness.h>
 #include <waited/waited.h>
 
 #include "../poll_wait.h"
@@ -96,7 +96,7 @@ short poll_file(struct file *file)
 {
 	if (entering != NULL)
 		enter(entering, file);
-	return file->ops->poll != NULL ? file->ops->poll(file) : console_poll(file);
+	return file_readiness(file);
 }
 
 static bool ready(void *argument)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Wait queues: the order of those who are asked, exclusive ones, leaving while being asked, the end.
+ * Wait queues: the order of those who are asked, exclusive ones, the end.
  */
 #include <sched/wait_queue.h>
 
@@ -9,7 +9,7 @@
 struct waiter {
 	struct wait_entry entry; /* must be the first member */
 	char name;
-	bool wakes, leaves;
+	bool wakes;
 	unsigned events;
 };
 
@@ -22,8 +22,6 @@ static bool wake(struct wait_entry *entry, unsigned events)
 
 	asked[asked_count++] = waiter->name;
 	waiter->events = events;
-	if (waiter->leaves)
-		wait_queue_remove(entry);
 	return waiter->wakes;
 }
 
@@ -71,21 +69,6 @@ TEST(order)
 	CHECK_STR(after(&queue, 1), "ac");
 	wait_queue_add(&queue, &b.entry);
 	CHECK_STR(after(&queue, 1), "bac");
-}
-
-TEST(leaving)
-{
-	struct wait_queue queue = { 0 };
-	struct waiter waiters[4];
-
-	for (int i = 0; i < 4; i++) {
-		waiters[i] = make((char)('a' + i), i % 2, false);
-		waiters[i].leaves = true;
-		wait_queue_add(&queue, &waiters[i].entry);
-	}
-	CHECK_STR(after(&queue, 1), "cabd");
-	CHECK(queue.first == NULL && queue.last == NULL);
-	CHECK_STR(after(&queue, 1), "");
 }
 
 TEST(end)

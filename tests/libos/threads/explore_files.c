@@ -283,3 +283,106 @@ SCENARIO(periods)
 	}
 	do_close(timer);
 }
+
+/* A descriptor becomes another file while others are in its call: they write to what it was or to what
+ * it is, never to the file that has its memory next, which is nobody's but this thread's. */
+static int changing;
+
+static int write_to_changing(void *argument)
+{
+	(void)argument;
+	while (!get(&over)) {
+		uint64_t value = 1;
+		long size = do_write(changing, &value, sizeof value);
+
+		HOLDS(size == sizeof value || size == -EBADF);
+	}
+	return 0;
+}
+
+static void replace(int fd, int by)
+{
+	call_begin();
+	HOLDS(call_end(sys_dup2(by, fd)) == fd);
+}
+
+static void expect_nothing_in(int fd)
+{
+	uint64_t value;
+
+	HOLDS(do_read(fd, &value, sizeof value) == -EAGAIN);
+}
+
+SCENARIO(changing_descriptor)
+{
+	unsigned writers = 1 + below(3), rounds = 1 + below(12);
+
+	do_pipe(ends, 0); /* of which one cannot be written */
+	changing = do_eventfd(0, EFD_NONBLOCK);
+	for (unsigned i = 0; i < writers; i++)
+		spawn(i, write_to_changing, NULL);
+	while (rounds-- > 0) {
+		int mine, next;
+
+		replace(changing, ends[0]);
+		mine = do_eventfd(0, EFD_NONBLOCK);
+		next = do_eventfd(0, EFD_NONBLOCK);
+		expect_nothing_in(mine);
+		replace(changing, next);
+		HOLDS(do_close(next) == 0);
+		expect_nothing_in(mine);
+		HOLDS(do_close(mine) == 0);
+	}
+	__atomic_store_n(&over, 1, __ATOMIC_SEQ_CST);
+	for (unsigned i = 0; i < writers; i++)
+		join(i);
+}
+
+/* The last descriptor is closed before, while or after who reads goes to sleep: the file ends once. */
+static int read_something(void *argument)
+{
+	char byte;
+	long size = do_read(ends[0], &byte, 1);
+
+	(void)argument;
+	HOLDS(size == 0 || size == 1 || size == -EBADF);
+	return 0;
+}
+
+static int write_something(void *argument)
+{
+	long size = do_write(ends[1], "", 1);
+
+	(void)argument;
+	HOLDS(size == 1 || size == -EPIPE || size == -EBADF);
+	return 0;
+}
+
+static void close_in_a_call(unsigned readers)
+{
+	do_pipe(ends, 0);
+	for (unsigned i = 0; i < readers; i++)
+		spawn(i, read_something, NULL);
+	spawn(readers, write_something, NULL);
+	for (unsigned i = below(12); i > 0; i--)
+		fake_application();
+	HOLDS(do_close(ends[0]) == 0);
+	HOLDS(do_close(ends[1]) == 0);
+	for (unsigned i = 0; i <= readers; i++)
+		join(i);
+}
+
+SCENARIO(closed_in_a_call)
+{
+	int first, second;
+
+	do_action(SIGPIPE, SIG_IGN, 0);
+	for (unsigned rounds = 1 + below(12); rounds > 0; rounds--)
+		close_in_a_call(1 + below(2));
+	first = do_eventfd(1, EFD_NONBLOCK);
+	second = do_eventfd(0, EFD_NONBLOCK);
+	do_pipe(ends, O_NONBLOCK);
+	expect_nothing_in(second);
+	expect_nothing_in(ends[0]);
+	HOLDS(do_close(first) == 0);
+}

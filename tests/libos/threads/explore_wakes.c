@@ -158,9 +158,9 @@ static void take_any(void)
 static int taker(void *argument)
 {
 	for (unsigned i = *(unsigned *)argument; i > 0; i--) {
-		files_acquire(1);
+		files_hold();
 		take_any();
-		files_release();
+		files_drop();
 		fake_application();
 	}
 	return 0;
@@ -169,9 +169,9 @@ static int taker(void *argument)
 static int taker_of_one(void *argument)
 {
 	for (unsigned i = *(unsigned *)argument; i > 0; i--) {
-		files_acquire(1);
+		files_hold();
 		take_of_one(1);
-		files_release();
+		files_drop();
 		fake_application();
 	}
 	return 0;
@@ -181,10 +181,10 @@ static int give(void *argument)
 {
 	unsigned which = *(unsigned *)argument;
 
-	files_acquire(1);
+	files_hold();
 	items[which]++;
 	wait_queue_wake(&queues[which], 1);
-	files_release();
+	files_drop();
 	fake_application();
 	return 0;
 }

@@ -74,7 +74,7 @@ MUTANTS = {
         "		wait_queue_wake(&pipe->ends[other].queue, 0);", "		;")],
         "explore_calls", ["pipes", "broken_pipes"]),
     "level_told_once": ("libos/epoll/ready.c", [(
-        "else if (!(item->event.events & EPOLLET) && !item->ready)", "else if (false)")],
+        "else if (!(item->events & EPOLLET))", "else if (false)")],
         "explore_calls", ["epoll_level"]),
     "rearmed_unseen": ("libos/epoll/item.c", [(
         "	item->told = 0;\n	check(item);\n", "	item->told = 0;\n")],
@@ -82,12 +82,37 @@ MUTANTS = {
     "added_unseen": ("libos/epoll/item.c", [(
         "	link_item(epoll, item);\n	check(item);\n", "	link_item(epoll, item);\n")],
         "explore_calls", ["epoll_level", "epoll_edge"]),
+    "woken_without_lock": ("libos/sched/wait_queue.c", [(
+        "	wait_lock(&queue->lock);\n	wake(queue, events);\n	wait_unlock(&queue->lock);",
+        "	wake(queue, events);")],
+        "explore_calls", ["eventfds", "pipes", "epoll_level"]),
+    "on_two_lists": ("libos/epoll/ready.c", [(
+        "	spin_lock(&item->epoll->lock);\n	if (!item->ready)\n		push_last(list, item);\n"
+        "	spin_unlock(&item->epoll->lock);",
+        "	if (!item->ready)\n		push_last(list, item);")],
+        "explore_calls", ["epoll_level", "epoll_edge"]),
+    "freed_while_woken": ("libos/epoll/item.c", [(
+        "	wait_queue_remove(&item->entry); /* nobody wakes it then */\n"
+        "	if (item->ready)\n		ready_remove(&item->epoll->ready, item);\n",
+        "	if (item->ready)\n		ready_remove(&item->epoll->ready, item);\n"
+        "	wait_queue_remove(&item->entry);\n")],
+        "explore_calls", ["epoll_closed", "epoll_level"]),
     "freed_and_ready": ("libos/epoll/item.c", [(
         "	if (item->ready)\n		ready_remove(&item->epoll->ready, item);\n", "")],
         "explore_calls", ["epoll_closed", "epoll_level"]),
     "exclusive_for_nobody": ("libos/epoll/item.c", [(
         "	item_ready(item);\n	return false;", "	return true;")],
         "explore_calls", ["epoll_exclusive"]),
+    "another_file": ("libos/file/threads/enter.c", [(
+        "descriptor_of(slot) == file && file_own(file) == own", "true")],
+        "explore_calls", ["changing_descriptor"]),
+    "ended_in_a_call": ("libos/file/threads/enter.c", [(
+        "	file_own_lock(file);\n	ends = ", "	ends = "), (
+        "	file_own_unlock(file);\n	return ends;", "	return ends;")],
+        "explore_calls", ["changing_descriptor"]),
+    "ended_twice": ("libos/file/threads/enter.c", [(
+        "&file->references, &none, FILE_GONE,", "&file->references, &none, 0,")],
+        "explore_calls", ["closed_in_a_call"]),
     "not_held": ("libos/waited/waited.c", [("	file_hold(file);\n	return sched", "	return sched")],
                  "explore_calls", ["epoll_closed"]),
     "expired_silently": ("libos/eventfd/timerfd.c", [(

@@ -18,6 +18,11 @@ struct spin {
 #define SPIN(NAME) { }
 #define NEST(NAME) { 0 }
 
+static inline void spin_name(struct spin *spin, const char *name)
+{
+	(void)spin, (void)name;
+}
+
 static inline void spin_lock(struct spin *spin)
 {
 	(void)spin;

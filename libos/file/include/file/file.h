@@ -3,6 +3,7 @@
  * Open files and the table of descriptors.
  *
  * Ownership: a file lives as long as somebody holds a reference; each descriptor holds one.
+ * Locking: the files lock; calls that only use a file see file/hold.h.
  * Errors are negative errno values as the manual pages of the calls give them.
  */
 #ifndef FILE_FILE_H
@@ -13,6 +14,8 @@
 #include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+
+#include <file/own_lock.h>
 
 struct file;
 struct inode;
@@ -46,6 +49,7 @@ struct file {
 		unsigned stream; /* of the console: 0, 1, 2 */
 		struct wait_queue *queue; /* of those with FILE_WAITED (waited/waited.h) */
 	};
+	struct own_lock own; /* file/own.h */
 };
 
 /* A new file with one reference, which belongs to the caller; NULL if RAM is out. */

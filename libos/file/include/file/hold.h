@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file stays while a call sleeps in it, though its last descriptor may be closed meanwhile.
+ * Calls that are in a file.
  *
- * This is the variant for programs with one thread, where nobody closes it but a signal handler.
+ * This is the variant for programs with one thread, where nobody closes the file but a signal handler.
  */
 #ifndef FILE_HOLD_H
 #define FILE_HOLD_H
 
+#include <stdbool.h>
+
 #include <file/file.h>
+
+/* The file of descriptor FD, for a call that does something with it: until file_leave, it stays, and
+ * its operations may be called.  NULL: EBADF. */
+static inline struct file *file_enter(int fd)
+{
+	return descriptor_file(fd);
+}
+
+/* The call ends, also after file_enter found none; returns RESULT. */
+static inline long file_leave(long result)
+{
+	return result;
+}
 
 /* Take a reference, for this thread, until its call ends, or it gives it back. */
 static inline void file_hold(struct file *file)
@@ -17,6 +32,13 @@ static inline void file_hold(struct file *file)
 
 static inline void file_unhold(void)
 {
+}
+
+/* After file_unhold, to go on with FILE, which may be no more.  False: it is no more. */
+static inline bool file_hold_again(struct file *file)
+{
+	(void)file;
+	return true;
 }
 
 #endif

@@ -9,8 +9,7 @@
 #include <stdint.h>
 
 #include <machine/paging.h>
-
-#define PIECE_MAX 352
+#include <ramfs/piece_max.h>
 
 /* A frame, unless that would leave too little RAM for the rest; PADDR_NONE. */
 paddr_t ram_frame(void);

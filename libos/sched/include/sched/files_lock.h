@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The lock of descriptors and of all that lies behind them: files, pipes, sockets, consoles.  The
- * calls that need it hold it (libos/sys/locks); to sleep is to release it.
+ * calls that need it hold it; to sleep is to release it.
  *
  * This is the variant for programs with one thread, where it is nothing.
  */
 #ifndef SCHED_FILES_LOCK_H
 #define SCHED_FILES_LOCK_H
 
-/* Release it; returns how often it was held. */
-static inline unsigned files_release(void)
+/* What a call holds. */
+struct files_held {
+};
+
+/* Release all, and take it again. */
+static inline struct files_held files_release(void)
 {
-	return 0;
+	return (struct files_held){};
 }
 
-static inline void files_acquire(unsigned depth)
+static inline void files_acquire(struct files_held held)
 {
-	(void)depth;
+	(void)held;
 }
 
 /* Hold it once more, and once less. */

@@ -33,7 +33,8 @@ static inline const struct waited_ops *waited_ops(const struct file *file)
 struct file *waited_new(const struct waited_ops *ops, struct wait_queue *queue, int flags);
 
 /* Wait for READY in a call that restarts (signal(7), SA_RESTART).  0; -ETIMEDOUT; -EINTR; -EBADF: a
- * handler ran meanwhile that closed FILE, which is no more. */
+ * handler ran meanwhile that closed FILE, which is no more.  After -EINTR and -EBADF the call is not in
+ * the file any more, and has none of its locks. */
 long waited_block(struct file *file, uint64_t deadline, bool (*ready)(void *argument),
 		  void *argument);
 

@@ -61,7 +61,8 @@ struct thread {
 	/* What the calls keep. */
 	int *clear_at_end;              /* set_tid_address(2) */
 	struct robust_list_head *robust;
-	struct file *held;              /* libos/file's */
+	struct file *held;              /* libos/file's: a reference, while a call is in it */
+	struct spin *own;               /* that file's own lock, if the call holds it */
 	struct task_name name;
 	const void *waits_for;          /* for reports: an address */
 	const char *waits_how;

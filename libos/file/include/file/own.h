@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * References to files, and files with locks of their own.
+ *
+ * This is the variant for programs with one thread, where there are no locks.
+ */
+#ifndef FILE_OWN_H
+#define FILE_OWN_H
+
+#include <stdbool.h>
+
+#include <file/file.h>
+
+static inline void file_get(struct file *file)
+{
+	file->references++;
+}
+
+/* How many are left. */
+static inline unsigned file_drop(struct file *file)
+{
+	return --file->references;
+}
+
+/* Its memory is new. */
+static inline void file_memory(struct file *file)
+{
+	(void)file;
+}
+
+/* FILE is new, and has one reference. */
+static inline void file_begins(struct file *file)
+{
+	file->references = 1;
+}
+
+/* FILE's operations, but release, are called with a lock held that is enough for them: its own; or the
+ * same as OTHER's, since they are two sides of one thing. */
+static inline void file_set_own(struct file *file)
+{
+	(void)file;
+}
+
+static inline void file_share_own(struct file *file, const struct file *other)
+{
+	(void)file, (void)other;
+}
+
+/* Hold FILE's own lock, if it has one, in a call that holds the files lock. */
+static inline void file_own_lock(const struct file *file)
+{
+	(void)file;
+}
+
+static inline void file_own_unlock(const struct file *file)
+{
+	(void)file;
+}
+
+/* Nobody had a reference to FILE.  True: so it is still, and FILE is the caller's to release. */
+static inline bool file_ends(struct file *file)
+{
+	(void)file;
+	return true;
+}
+
+#endif

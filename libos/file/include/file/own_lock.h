@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FILE_OWN_LOCK_H
+#define FILE_OWN_LOCK_H
+
+/* A file's lock of its own: in this variant, for programs with one thread, nothing. */
+struct own_lock {
+};
+
+#endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FILE_CALLS_H
+#define FILE_CALLS_H
+
+/* What comes at the end of each call. */
+void call_ends(void);
+
+#endif

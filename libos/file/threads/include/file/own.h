@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * References to files, and files with locks of their own.
+ *
+ * A file whose operations touch nothing but its own object has a lock ("file" in docs/locks.md), which
+ * is taken after the files lock.  Calls on its descriptors find it without the files lock
+ * (file/hold.h); calls that hold the files lock for other reasons take its lock, too.  A thread holds
+ * one of these at a time, and gives no reference back meanwhile: release needs the files lock.
+ *
+ * The locks are in the memory of files, which is never anything else (pool.c).  So a lock can be taken
+ * whose file may be no more: whoever has it looks in the table whether the file is still there, and it
+ * stays for as long as the lock is held, even if nobody has a reference any more.
+ */
+#ifndef FILE_OWN_H
+#define FILE_OWN_H
+
+#include <stdbool.h>
+
+#include <file/file.h>
+#include <sched/files_lock.h>
+
+#define FILE_GONE (~0u) /* references of what is no file, or ends */
+
+static inline void file_get(struct file *file)
+{
+	if (arch_several_cpus)
+		__atomic_fetch_add(&file->references, 1, __ATOMIC_RELAXED);
+	else
+		file->references++;
+}
+
+/* How many are left. */
+static inline unsigned file_drop(struct file *file)
+{
+	return arch_several_cpus ? __atomic_sub_fetch(&file->references, 1, __ATOMIC_ACQ_REL) :
+				   --file->references;
+}
+
+/* Its memory is new. */
+static inline void file_memory(struct file *file)
+{
+	file->references = FILE_GONE;
+	file->own = (struct own_lock){ .spin = SPIN("file") };
+}
+
+/* FILE is new: it has no lock, and one reference. */
+static inline void file_begins(struct file *file)
+{
+	__atomic_store_n(&file->own.used, NULL, __ATOMIC_RELAXED);
+	__atomic_store_n(&file->references, 1, __ATOMIC_RELEASE);
+}
+
+static inline struct spin *file_own(const struct file *file)
+{
+	return __atomic_load_n(&file->own.used, __ATOMIC_RELAXED);
+}
+
+/* FILE's operations, but release, are called with a lock held that is enough for them: its own; or the
+ * same as OTHER's, since they are two sides of one thing. */
+static inline void file_set_own(struct file *file)
+{
+	__atomic_store_n(&file->own.used, &file->own.spin, __ATOMIC_RELAXED);
+}
+
+static inline void file_share_own(struct file *file, const struct file *other)
+{
+	__atomic_store_n(&file->own.used, file_own(other), __ATOMIC_RELAXED);
+}
+
+/* Hold FILE's own lock, if it has one, in a call that holds the files lock. */
+static inline void file_own_lock(const struct file *file)
+{
+	if (file_own(file) != NULL)
+		own_hold(file_own(file));
+}
+
+static inline void file_own_unlock(const struct file *file)
+{
+	if (file_own(file) != NULL)
+		own_drop();
+}
+
+/* enter.c: nobody had a reference to FILE, under the files lock.  True: so it is still, and FILE is the
+ * caller's to release.  False: somebody is in it, who has one again, or it was released. */
+bool file_ends(struct file *file);
+
+#endif
