@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include <arch/user.h>
+#include <file/own.h>
 #include <fs/open.h>
 #include <waited/waited.h>
 
@@ -25,7 +26,9 @@ static long set_flags(struct file *file, int flags)
 	/* Nothing here sends SIGIO or goes past a cache. */
 	if (flags & (O_ASYNC | O_DIRECT))
 		return -EINVAL;
+	file_own_lock(file);
 	file->flags = (file->flags & ~CHANGEABLE) | (flags & CHANGEABLE);
+	file_own_unlock(file);
 	return 0;
 }
 

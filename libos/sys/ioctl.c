@@ -15,7 +15,9 @@ static long set_nonblocking(struct file *file, const void *argument)
 
 	if (user_copy_in(&on, argument, sizeof on) != 0)
 		return -EFAULT;
+	file_own_lock(file);
 	file->flags = on ? file->flags | O_NONBLOCK : file->flags & ~O_NONBLOCK;
+	file_own_unlock(file);
 	return 0;
 }
 

@@ -36,13 +36,19 @@ bool file_ends(struct file *file)
 	return ends;
 }
 
+/* What has no lock of its own, in a call that does not hold the files lock, is another file. */
 bool file_hold_again(struct file *file)
 {
+	struct thread *self = sched_current();
+
 	if (!get_unless_gone(file))
 		return false;
-	sched_current()->held = file;
+	self->held = file;
 	file_own_lock(file);
-	return true;
+	if (self->own != NULL || nest_held(&files_nest))
+		return true;
+	file_unhold();
+	return false;
 }
 
 /* The file of FD, if it has a lock of its own, which is held.  NULL: it has none, or there is no

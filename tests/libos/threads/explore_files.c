@@ -338,14 +338,24 @@ SCENARIO(changing_descriptor)
 		join(i);
 }
 
-/* The last descriptor is closed before, while or after who reads goes to sleep: the file ends once. */
+/* The last descriptor is closed before, while or after who reads goes to sleep, and is interrupted: the
+ * file ends once. */
+#define INTERRUPT (1ull << (SIGUSR1 - 1))
+
+static void interrupt(int number)
+{
+	(void)number;
+}
+
 static int read_something(void *argument)
 {
 	char byte;
-	long size = do_read(ends[0], &byte, 1);
+	long size;
 
 	(void)argument;
-	HOLDS(size == 0 || size == 1 || size == -EBADF);
+	do_mask(SIG_UNBLOCK, INTERRUPT);
+	size = do_read(ends[0], &byte, 1);
+	HOLDS(size == 0 || size == 1 || size == -EBADF || size == -EINTR);
 	return 0;
 }
 
@@ -366,6 +376,8 @@ static void close_in_a_call(unsigned readers)
 	spawn(readers, write_something, NULL);
 	for (unsigned i = below(12); i > 0; i--)
 		fake_application();
+	if (below(2) == 0)
+		HOLDS(sys_kill(1, SIGUSR1) == 0);
 	HOLDS(do_close(ends[0]) == 0);
 	HOLDS(do_close(ends[1]) == 0);
 	for (unsigned i = 0; i <= readers; i++)
@@ -377,6 +389,8 @@ SCENARIO(closed_in_a_call)
 	int first, second;
 
 	do_action(SIGPIPE, SIG_IGN, 0);
+	do_action(SIGUSR1, interrupt, 0);
+	do_mask(SIG_BLOCK, INTERRUPT);
 	for (unsigned rounds = 1 + below(12); rounds > 0; rounds--)
 		close_in_a_call(1 + below(2));
 	first = do_eventfd(1, EFD_NONBLOCK);

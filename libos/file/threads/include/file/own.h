@@ -70,8 +70,10 @@ static inline void file_share_own(struct file *file, const struct file *other)
 /* Hold FILE's own lock, if it has one, in a call that holds the files lock. */
 static inline void file_own_lock(const struct file *file)
 {
-	if (file_own(file) != NULL)
-		own_hold(file_own(file));
+	struct spin *own = file_own(file);
+
+	if (own != NULL)
+		own_hold(own);
 }
 
 static inline void file_own_unlock(const struct file *file)
