@@ -10,5 +10,5 @@ uint64_t machine_clock_duration(uint64_t cycles)
 
 uint64_t machine_clock_monotonic(void)
 {
-	return MACHINE_CLOCK_START + machine_clock_duration(machine_clock_cycles());
+	return machine_clock_at(machine_clock_cycles());
 }

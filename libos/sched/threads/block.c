@@ -39,7 +39,7 @@ static uint64_t slice_end(const struct cpu *cpu)
 
 	if (slice == 0)
 		return MACHINE_NEVER;
-	return machine_clock_duration(cpu->turn - thread->slice) + slice;
+	return machine_clock_at(cpu->turn - thread->slice) + slice;
 }
 
 static uint64_t since_of(const struct cpu *cpu)
@@ -53,7 +53,7 @@ static uint64_t wait_end(const struct cpu *cpu)
 	uint64_t end = slice_end(cpu);
 
 	if (__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) != 0) {
-		uint64_t help = machine_clock_duration(since_of(cpu)) + HELP_NS + cpu->patience;
+		uint64_t help = machine_clock_at(since_of(cpu)) + HELP_NS + cpu->patience;
 
 		end = help < end ? help : end;
 	}
@@ -77,7 +77,7 @@ void cpu_arm(struct cpu *cpu)
 __attribute__((cold)) static void call_for_help(struct cpu *cpu)
 {
 	if (queue_count(&cpu->queue) > 0 &&
-	    machine_clock_monotonic() >= machine_clock_duration(since_of(cpu)) + HELP_NS && cpu_help())
+	    machine_clock_monotonic() >= machine_clock_at(since_of(cpu)) + HELP_NS && cpu_help())
 		cpu->patience = 0;
 	else if (cpu->patience < PATIENCE_NS)
 		cpu->patience = cpu->patience * 2 + HELP_NS;

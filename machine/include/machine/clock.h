@@ -32,4 +32,10 @@ uint64_t machine_clock_cycles(void);
 /* Cycles as nanoseconds.  The first call may calibrate. */
 uint64_t machine_clock_duration(uint64_t cycles);
 
+/* What machine_clock_monotonic shows at CYCLES. */
+static inline uint64_t machine_clock_at(uint64_t cycles)
+{
+	return MACHINE_CLOCK_START + machine_clock_duration(cycles);
+}
+
 #endif

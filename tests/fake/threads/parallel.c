@@ -148,7 +148,7 @@ static uint64_t now(void)
 	struct timespec time;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+	return MACHINE_CLOCK_START + (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
 static bool event_due(const struct fake_cpu *cpu)
@@ -357,7 +357,7 @@ uint64_t machine_clock_monotonic(void)
 
 uint64_t machine_clock_cycles(void)
 {
-	return now();
+	return now() - MACHINE_CLOCK_START;
 }
 
 uint64_t machine_clock_duration(uint64_t cycles)
