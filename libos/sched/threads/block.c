@@ -50,8 +50,10 @@ static uint64_t since_of(const struct cpu *cpu)
 /* Others wait: until when they may. */
 static uint64_t wait_end(const struct cpu *cpu)
 {
-	uint64_t end = slice_end(cpu);
+	uint64_t end = slice_end(cpu), share = share_end(cpu);
 
+	if (share < end)
+		end = share;
 	if (__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) != 0) {
 		uint64_t help = machine_clock_at(since_of(cpu)) + HELP_NS + cpu->patience;
 
@@ -138,12 +140,15 @@ static bool is_idle_work(const struct thread *thread, const struct thread *other
 /* The lock is held: another CPU may take the first one, and that may end. */
 __attribute__((cold)) static bool gives_way(struct cpu *cpu)
 {
-	const struct thread *first = queue_first(&cpu->queue);
+	const struct thread *first;
 
-	if (first == NULL || thread_priority(first) < thread_priority(cpu->current))
-		return false;
-	if (thread_priority(first) > thread_priority(cpu->current))
+	share_look(cpu);
+	if (queue_precedes(&cpu->queue, cpu->current))
 		return true;
+	first = queue_first(&cpu->queue);
+	if (first == NULL ||
+	    queue_rank(&cpu->queue, first) < queue_rank(&cpu->queue, cpu->current))
+		return false;
 	if (!slice_is_over(cpu) && !is_idle_work(cpu->current, first))
 		return false;
 	/* 0 when this turn has been added. */

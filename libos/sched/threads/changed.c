@@ -25,12 +25,13 @@ static void requeue(struct cpu *cpu, struct thread *thread)
 /* An idle CPU may have seen its queue empty while THREAD was between two places, and gone to sleep. */
 static bool precedes(const struct thread *thread, const struct cpu *cpu)
 {
-	return cpu->current == NULL || thread_priority(thread) > thread_priority(cpu->current);
+	return cpu->current == NULL ||
+		queue_rank(&cpu->queue, thread) > queue_rank(&cpu->queue, cpu->current);
 }
 
 void sched_changed(struct thread *thread)
 {
-	bool enabled = machine_event_mask(), look = false, moves = false;
+	bool enabled = machine_event_mask(), look = false, moves = false, shares;
 	struct cpu *cpu = cpu_lock_of(thread);
 
 	if (thread_state(thread) == THREAD_READY && cpu_excludes(cpu, thread)) {
@@ -44,12 +45,17 @@ void sched_changed(struct thread *thread)
 	} else {
 		look = cpu->current == thread;
 	}
+	shares = share_note(cpu);
 	spin_unlock(&cpu->lock);
 	if (moves)
 		cpu_put(thread);
 	/* The caller looks itself, later. */
-	if (look && cpu != this_cpu())
+	if (cpu == this_cpu()) {
+		if (shares)
+			cpu_arm(cpu);
+	} else if (look || shares) {
 		cpu_kick(cpu);
+	}
 	machine_event_unmask(enabled);
 }
 

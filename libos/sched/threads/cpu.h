@@ -29,6 +29,7 @@ struct run_queue {
 	uint64_t used[2]; /* * the priorities that have threads */
 	struct thread_list of[THREAD_REAL_TIME + 1];
 	unsigned count;   /* * */
+	bool ordinary_first; /* *, share.c */
 };
 
 struct cpu {
@@ -41,6 +42,8 @@ struct cpu {
 	uint64_t turn;           /* cycles at which `current` began to run */
 	uint64_t away;           /* machine_away() then */
 	uint64_t since;          /* * cycles from which on the first in the queue has waited, if any */
+	uint64_t denied;         /* * cycles from which on ordinary threads have waited for others; 0 */
+	uint64_t granted;        /* * cycles at which they were let before the others */
 	uint64_t idle_cycles;
 	uint64_t patience;       /* ns, more than HELP_NS, before another CPU is called; this CPU alone */
 	unsigned kicks;          /* so many have come */
@@ -79,8 +82,12 @@ void queue_prepend(struct run_queue *queue, struct thread *thread);
 void queue_remove(struct run_queue *queue, struct thread *thread);
 /* The next one to run, or NULL; it stays in the queue. */
 struct thread *queue_first(const struct run_queue *queue);
-/* Whether one goes before THREAD, by its priority. */
+/* THREAD's place among those of the queue: its priority, but for while ordinary threads are first. */
+int queue_rank(const struct run_queue *queue, const struct thread *thread);
+/* Whether one goes before THREAD. */
 bool queue_precedes(const struct run_queue *queue, const struct thread *thread);
+/* Whether one has the lowest priority. */
+bool queue_has_ordinary(const struct run_queue *queue);
 /* One that CPU may run, out of the queue; NULL. */
 struct thread *queue_steal(struct run_queue *queue, unsigned cpu);
 
@@ -120,6 +127,14 @@ void cpu_look_again(struct cpu *cpu);
 bool work_posted(void);
 bool work_waits(const struct cpu *cpu);
 void work_do(struct cpu *cpu);
+
+/* share.c: what threads with a priority leave to ordinary ones.  The lock is held.
+ * After who runs, or who waits, has changed; true: there is something to wait for (cpu_arm). */
+bool share_note(struct cpu *cpu);
+/* Let ordinary threads go first, or no longer, if it is time. */
+void share_look(struct cpu *cpu);
+/* When that is, in ns; without the lock, by the CPU itself. */
+uint64_t share_end(const struct cpu *cpu);
 
 /* idle.c: returns when there is a thread, which is current then. */
 void cpu_idle(struct cpu *cpu);

@@ -77,16 +77,39 @@ static int highest(const uint64_t used[2])
 	return low != 0 ? 63 - __builtin_clzll(low) : -1;
 }
 
+bool queue_has_ordinary(const struct run_queue *queue)
+{
+	return __atomic_load_n(&queue->used[0], __ATOMIC_RELAXED) & 1;
+}
+
+static bool ordinary_first(const struct run_queue *queue)
+{
+	return __atomic_load_n(&queue->ordinary_first, __ATOMIC_RELAXED);
+}
+
 struct thread *queue_first(const struct run_queue *queue)
 {
 	int priority = highest(queue->used);
 
+	if (ordinary_first(queue) && queue_has_ordinary(queue))
+		priority = 0;
 	return priority >= 0 ? queue->of[priority].first : NULL;
+}
+
+int queue_rank(const struct run_queue *queue, const struct thread *thread)
+{
+	int priority = thread_priority(thread);
+
+	return priority == 0 && ordinary_first(queue) ? THREAD_REAL_TIME + 1 : priority;
 }
 
 bool queue_precedes(const struct run_queue *queue, const struct thread *thread)
 {
-	return highest(queue->used) > thread_priority(thread);
+	int rank = highest(queue->used);
+
+	if (ordinary_first(queue) && queue_has_ordinary(queue))
+		rank = THREAD_REAL_TIME + 1;
+	return rank > queue_rank(queue, thread);
 }
 
 __attribute__((cold)) struct thread *queue_steal(struct run_queue *queue, unsigned cpu)

@@ -98,6 +98,8 @@ static void choose(struct cpu *cpu)
 	__atomic_store_n(&cpu->since, cpu->turn, __ATOMIC_RELAXED);
 	queue_remove(&cpu->queue, next);
 	thread_set_state(next, THREAD_RUNS);
+	if (thread_priority(next) != 0 || cpu->denied != 0)
+		share_note(cpu);
 }
 
 void cpu_switch(struct cpu *cpu)
@@ -138,8 +140,7 @@ __attribute__((cold)) void cpu_preempt(struct cpu *cpu, const struct trap_frame 
 	spin_lock(&cpu->lock);
 	thread_set_state(self, THREAD_READY);
 	/* Who is displaced by a higher priority is still the first of its own (sched(7)). */
-	if (thread_priority(queue_first(&cpu->queue) ? queue_first(&cpu->queue) : self) >
-	    thread_priority(self))
+	if (queue_precedes(&cpu->queue, self))
 		queue_prepend(&cpu->queue, self);
 	else
 		queue_append(&cpu->queue, self);

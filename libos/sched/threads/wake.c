@@ -16,8 +16,8 @@ bool cpu_enter(struct cpu *cpu, struct thread *thread)
 	if (cpu->queue.count == 0 && arch_several_cpus)
 		__atomic_store_n(&cpu->since, machine_clock_cycles(), __ATOMIC_RELAXED);
 	queue_append(&cpu->queue, thread);
-	return cpu->current == NULL || cpu->queue.count == 1 ||
-		thread_priority(thread) > thread_priority(cpu->current);
+	return share_note(cpu) || cpu->current == NULL || cpu->queue.count == 1 ||
+		queue_rank(&cpu->queue, thread) > queue_rank(&cpu->queue, cpu->current);
 }
 
 /* Have CPU look at its queue, after something came into it. */
@@ -187,7 +187,7 @@ void sched_give_way(void)
 
 	spin_lock(&cpu->lock);
 	first = queue_first(&cpu->queue);
-	if (first != NULL && thread_priority(first) >= thread_priority(self)) {
+	if (first != NULL && queue_rank(&cpu->queue, first) >= queue_rank(&cpu->queue, self)) {
 		thread_set_state(self, THREAD_READY);
 		queue_append(&cpu->queue, self);
 		cpu_switch(cpu);
