@@ -114,6 +114,21 @@ static void release(struct file *file)
 	piece_give(eventfd_of(file));
 }
 
+static const struct waited_ops ops;
+
+int eventfd_add(struct file *file, uint64_t value)
+{
+	struct eventfd *eventfd = eventfd_of(file);
+
+	if (file->ops != &ops.file)
+		return -EINVAL;
+	if (value == 0 || !has_room(eventfd, value))
+		return 0;
+	eventfd->count += value;
+	wait_queue_wake(&eventfd->queue, POLLIN);
+	return 0;
+}
+
 static const struct waited_ops ops = {
 	.file = { .read = read_one, .write = write_one, .poll = poll_eventfd,
 		  .stat = anonymous_stat, .seek = anonymous_seek, .release = release },

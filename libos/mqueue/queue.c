@@ -64,7 +64,8 @@ static void release(struct file *file)
 	while (*link != opened)
 		link = &(*link)->next;
 	*link = opened->next;
-	opened->mqueue->notifies = false;
+	if (mqueue_notify_none != NULL)
+		mqueue_notify_none(opened->mqueue);
 	mqueue_put(opened->mqueue);
 	piece_give(opened);
 }

@@ -38,6 +38,7 @@ struct mqueue {
 	bool notifies;
 	int signal;
 	uintptr_t value;
+	struct file *told; /* or an eventfd that a thread reads: a reference */
 };
 
 /* -EFAULT, -ENOMEM. */

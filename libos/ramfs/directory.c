@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include <ramfs/memory.h>
@@ -161,7 +163,8 @@ int ram_list(struct file *file, off_t position, struct listed *listed)
 	struct ram_inode *directory = ram(file->inode);
 	const struct ram_entry *entry = ram_entry_at(directory, (uint64_t)position);
 
-	ram_accessed(directory);
+	if (!(file->flags & O_NOATIME))
+		ram_accessed(directory);
 	if (entry == NULL)
 		return -ENOENT;
 	memcpy(listed->name, entry->name, entry->length);

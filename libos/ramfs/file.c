@@ -2,7 +2,9 @@
 /*
  * The content of regular files.
  */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include <arch/user.h>
@@ -51,7 +53,8 @@ long ram_read(struct file *opened, void *buffer, size_t size, off_t offset)
 	}
 	if (done == 0 && size > 0)
 		return -EFAULT;
-	ram_accessed(file);
+	if (!(opened->flags & O_NOATIME))
+		ram_accessed(file);
 	return (long)done;
 }
 

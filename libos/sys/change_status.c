@@ -52,11 +52,33 @@ static int inode_of(int fd, struct inode **inode)
 }
 
 /* Linux cannot change the permissions of a symbolic link. */
+static int change_mode(struct inode *inode, const struct inode_change *wanted)
+{
+	if (inode != NULL && S_ISLNK(inode->mode))
+		return -EOPNOTSUPP;
+	return change(inode, wanted);
+}
+
+long sys_fchmodat2(int dir_fd, const char *path, mode_t mode, int flags)
+{
+	const struct inode_change wanted = { .what = CHANGE_MODE, .mode = mode };
+	struct inode *inode;
+	struct file *file;
+	int status;
+
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	status = names_inode(dir_fd, path, status_names_flags(flags), &inode, &file);
+	if (status != 0)
+		return status;
+	status = change_mode(inode, &wanted);
+	inode_put(inode);
+	return status;
+}
+
 long sys_fchmodat(int dir_fd, const char *path, mode_t mode)
 {
-	struct inode_change wanted = { .what = CHANGE_MODE, .mode = mode };
-
-	return change_path(dir_fd, path, NAMES_FOLLOW, &wanted, NULL);
+	return sys_fchmodat2(dir_fd, path, mode, 0);
 }
 
 long sys_chmod(const char *path, mode_t mode)

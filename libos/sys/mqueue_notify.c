@@ -17,10 +17,11 @@ struct event {
 	int notify;
 };
 
-/* A thread is notified by a socket of the kernel, which is not there: libraries then cannot ask. */
+/* SIGEV_THREAD is the C library's: it starts a thread that waits for a file, whose descriptor is in
+ * the place of the signal.  Linux takes a socket of the kernel; here it is an eventfd. */
 static int check(const struct event *event)
 {
-	if (event->notify == SIGEV_NONE)
+	if (event->notify == SIGEV_NONE || event->notify == SIGEV_THREAD)
 		return 0;
 	if (event->notify == SIGEV_SIGNAL)
 		return (unsigned)event->signal <= SIGNAL_MAX ? 0 : -EINVAL;
@@ -30,7 +31,7 @@ static int check(const struct event *event)
 long sys_mq_notify(int queue, const struct sigevent *event)
 {
 	struct event given;
-	struct file *file;
+	struct file *file, *told;
 
 	if (event != NULL && user_copy_in(&given, event, sizeof given) != 0)
 		return -EFAULT;
@@ -39,6 +40,10 @@ long sys_mq_notify(int queue, const struct sigevent *event)
 	file = descriptor_file(queue);
 	if (file == NULL || mqueue_of(file) == NULL)
 		return -EBADF;
+	if (event != NULL && given.notify == SIGEV_THREAD) {
+		told = descriptor_file(given.signal);
+		return told != NULL ? mqueue_notify_thread(mqueue_of(file), told) : -EBADF;
+	}
 	if (event != NULL)
 		return mqueue_notify(mqueue_of(file), given.notify == SIGEV_SIGNAL ? given.signal : 0,
 				     given.value);

@@ -260,6 +260,24 @@ def adapt_timed_waits(tree):
     tree.substitute('src/thread/sem_wait.c', r'return sem_', 'return __sem_')
 
 
+def adapt_notification(tree):
+    """The thread that mq_notify starts is told by an eventfd, not by a socket of the kernel."""
+    source = 'src/mq/mq_notify.c'
+    tree.substitute(source, r'^#include <sys/socket.h>', '#include <sys/eventfd.h>')
+    tree.substitute(source, r'socket\(AF_NETLINK, SOCK_RAW\|SOCK_CLOEXEC, 0\)', 'eventfd(0, EFD_CLOEXEC)')
+    tree.substitute(source, r'^\tchar buf\[32\];', '\tunsigned long long told;')
+    tree.substitute(source, r'recv\(s, buf, sizeof\(buf\), .*\);', 'read(s, &told, sizeof told);')
+    tree.substitute(source, r'n==sizeof buf && buf\[.*\] == 1', 'n==sizeof told && told == 1')
+    tree.substitute(source, r'^\tstatic const char zeros\[32\];\n', '')
+    tree.substitute(source, r'\(void \*\)&zeros', '0')
+
+
+def adapt_modes(tree):
+    """A call does what musl does by a file of /proc."""
+    tree.substitute('src/stat/fchmodat.c', r'^\tstruct kstat st;(.|\n)*\Z',
+                    '\treturn __syscall_ret(sys_fchmodat2(fd, path, mode, flag));\n}\n')
+
+
 def adapt_masks(tree):
     """Where nothing sends or blocks signals, threads begin and end without blocking them."""
     tree.substitute('src/internal/pthread_impl.h', r'^hidden void __unmapself', MASK + r'\g<0>')
@@ -309,6 +327,8 @@ def adapt(root, syscall_arch):
     adapt_schedule(tree)
     adapt_timed_waits(tree)
     adapt_masks(tree)
+    adapt_notification(tree)
+    adapt_modes(tree)
     add_call_frame_information(tree)
 
 

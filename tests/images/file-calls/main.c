@@ -73,12 +73,42 @@ static void modes(void)
 	mkdir("d/e", 0755);
 	printf("  set-group-ID: %o, group %d\n", of("d/e").st_mode, of("d/e").st_gid);
 	show("access X of a file without", access("readonly", X_OK));
+	show("fchmodat of no link", fchmodat(AT_FDCWD, "f", 0640, AT_SYMLINK_NOFOLLOW));
+	printf("  fchmodat: %o\n", of("f").st_mode);
+	symlink("f", "link");
+	show("fchmodat of a link", fchmodat(AT_FDCWD, "link", 0600, AT_SYMLINK_NOFOLLOW));
+	show("fchmodat through a link", fchmodat(AT_FDCWD, "link", 0600, 0));
+	printf("  fchmodat: %o\n", of("f").st_mode);
+	show("fchmodat of nothing", fchmodat(AT_FDCWD, "none", 0600, AT_SYMLINK_NOFOLLOW));
+	unlink("link");
 	chmod("d", 0);
 	show("access X of a directory without", access("d", X_OK));
 	rmdir("d/e");
 	rmdir("d");
 	unlink("f");
 	unlink("readonly");
+}
+
+/* A time of reading that is older than that of a change would be renewed. */
+static void read_times(void)
+{
+	const struct timespec old[2] = { { .tv_sec = 1000 }, { .tv_sec = 2000 } };
+	char byte;
+	int fd = open("f", O_RDWR | O_CREAT, 0600);
+
+	printf("times of reading\n");
+	write(fd, "x", 1);
+	futimens(fd, old);
+	close(fd);
+	fd = open("f", O_RDONLY | O_NOATIME);
+	show("read without", read(fd, &byte, 1));
+	printf("  %ld\n", (long)of("f").st_atim.tv_sec);
+	fcntl(fd, F_SETFL, 0);
+	lseek(fd, 0, SEEK_SET);
+	show("read with", read(fd, &byte, 1));
+	printf("  %s\n", of("f").st_atim.tv_sec > 2000 ? "now" : "as before");
+	close(fd);
+	unlink("f");
 }
 
 static void offsets(void)
@@ -325,6 +355,7 @@ int main(void)
 {
 	chdir("/tmp");
 	modes();
+	read_times();
 	offsets();
 	sizes();
 	names();

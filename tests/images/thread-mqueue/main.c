@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <mqueue.h>
 #include <poll.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -141,10 +142,49 @@ static void ready(void)
 	mq_close(queue);
 }
 
+static sem_t told;
+static long told_value;
+static int told_number;
+
+static void take(union sigval value)
+{
+	show_call("receive", mq_receive(queue, (char *)&told_value, sizeof told_value, NULL));
+	told_number = value.sival_int;
+	sem_post(&told);
+}
+
+/* A thread of its own is started for who asked for that. */
+static void by_thread(void)
+{
+	struct sigevent event = { .sigev_notify = SIGEV_THREAD, .sigev_notify_function = take };
+	long value = 50;
+
+	queue = make(1);
+	sem_init(&told, 0, 0);
+	for (int i = 0; i < 3; i++, value++) {
+		event.sigev_value.sival_int = i;
+		show_call("notify by a thread", mq_notify(queue, &event));
+		must(mq_send(queue, (char *)&value, sizeof value, 0) != 0, "mq_send");
+		while (sem_wait(&told) != 0)
+			;
+		printf("told %d: %ld\n", told_number, told_value);
+	}
+	show_call("notify by a thread", mq_notify(queue, &event));
+	show_call("again", mq_notify(queue, &event));
+	show_call("no more", mq_notify(queue, NULL));
+	show_call("not asked", mq_send(queue, (char *)&value, sizeof value, 0));
+	show_call("receive", mq_receive(queue, (char *)&value, sizeof value, NULL));
+	show_call("notify by a thread", mq_notify(queue, &event));
+	mq_close(queue);
+	show_call("closed", mq_notify(queue, &event));
+	printf("told: %d\n", sem_trywait(&told) == 0);
+}
+
 int main(void)
 {
 	crowd();
 	times();
 	ready();
+	by_thread();
 	return 0;
 }

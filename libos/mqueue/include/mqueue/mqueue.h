@@ -39,7 +39,11 @@ long mqueue_receive(struct file *file, void *text, size_t length, unsigned *prio
 
 /* mq_notify(3): NUMBER 0 is no signal, but the same otherwise.  -EBUSY. */
 int mqueue_notify(struct mqueue *queue, int number, uintptr_t value);
-void mqueue_notify_none(struct mqueue *queue);
+/* What a thread's notification is made of: FILE, an eventfd, gets 1 added, or MQUEUE_REMOVED.
+ * -EINVAL: it is none, -EBUSY. */
+#define MQUEUE_REMOVED 2
+int mqueue_notify_thread(struct mqueue *queue, struct file *file);
+void mqueue_notify_none(struct mqueue *queue) __attribute__((weak));
 
 /* Bytes that queues may promise in all (RLIMIT_MSGQUEUE). */
 extern uint64_t mqueue_limit;
