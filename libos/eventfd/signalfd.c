@@ -58,7 +58,7 @@ static void convert(const siginfo_t *info, struct signalfd_siginfo *record)
 		record->ssi_pid = (uint32_t)info->si_pid;
 		record->ssi_uid = (uint32_t)info->si_uid;
 	}
-	if (info->si_code < 0 && info->si_code != SI_TKILL) {
+	if (info->si_code < 0) {
 		record->ssi_ptr = (uintptr_t)info->si_value.sival_ptr;
 		record->ssi_int = info->si_value.sival_int;
 	}

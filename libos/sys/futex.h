@@ -2,6 +2,10 @@
 #ifndef SYS_FUTEX_H
 #define SYS_FUTEX_H
 
+#include <stdbool.h>
+
+#include <arch/user.h>
+
 struct timespec;
 
 enum futex_operation {
@@ -21,6 +25,23 @@ enum futex_operation {
 	FUTEX_PRIVATE = 128,
 	FUTEX_REALTIME = 256,
 };
+
+/* FUTEX_REALTIME is for these: the others have no time, or a relative one. */
+static inline bool futex_has_clock(int op)
+{
+	int which = op & ~(FUTEX_PRIVATE | FUTEX_REALTIME);
+
+	return which == FUTEX_WAIT_BITSET || which == FUTEX_LOCK_PI2 || which == FUTEX_WAIT_REQUEUE_PI;
+}
+
+/* Whether WORD can be the word of operation OP: Linux looks up the page of one that processes may
+ * share, and only then.  What waits or locks reads the word anyway. */
+static inline bool futex_finds(const int *word, int op)
+{
+	int unused;
+
+	return op & FUTEX_PRIVATE || user_copy_in(&unused, word, sizeof unused) == 0;
+}
 
 /* The word of a lock that inherits priorities. */
 #define FUTEX_OWNER 0x3fffffff      /* the thread that has it; 0: nobody */

@@ -12,16 +12,35 @@
 #include "futex.h"
 #include "process.h"
 
+int futex_deadline(int op, const struct timespec *timeout, uint64_t *deadline)
+	__attribute__((weak));
+
+/* It never waits, but Linux looks at the time first. */
+static int check_time(int op, const struct timespec *timeout)
+{
+	uint64_t unused;
+
+	if (timeout == NULL)
+		return 0;
+	return futex_deadline != NULL ? futex_deadline(op, timeout, &unused) : -ENOSYS;
+}
+
 static int lock(int *word)
 {
-	int now;
+	int now, status = 0;
 
 	if (user_copy_in(&now, word, sizeof now) != 0)
 		return -EFAULT;
-	if ((now & FUTEX_OWNER) != 0)
-		return (now & FUTEX_OWNER) == PROCESS_ID ? -EDEADLK : -ESRCH;
-	now = (now & FUTEX_OWNER_DIED) | PROCESS_ID;
-	return user_copy_out(word, &now, sizeof now);
+	if ((now & FUTEX_OWNER) == PROCESS_ID)
+		return -EDEADLK;
+	/* Linux has marked it before it looks for the owner. */
+	if ((now & FUTEX_OWNER) != 0) {
+		now |= FUTEX_WAITERS;
+		status = -ESRCH;
+	} else {
+		now = (now & FUTEX_OWNER_DIED) | PROCESS_ID;
+	}
+	return user_copy_out(word, &now, sizeof now) != 0 ? -EFAULT : status;
 }
 
 static int unlock(int *word)
@@ -39,9 +58,17 @@ static int unlock(int *word)
 /* Linked for who names it, and then instead of futex_basic. */
 long sys_futex(int *word, int op, int value, const struct timespec *timeout, int *word2, int value3)
 {
+	int which = op & ~(FUTEX_PRIVATE | FUTEX_REALTIME), status = 0;
+
+	if (which == FUTEX_LOCK_PI || which == FUTEX_LOCK_PI2)
+		status = check_time(op, timeout);
+	if (status != 0)
+		return status;
+	if (op & FUTEX_REALTIME && !futex_has_clock(op))
+		return -ENOSYS;
 	if ((uintptr_t)word % sizeof *word != 0)
 		return -EINVAL;
-	switch (op & ~(FUTEX_PRIVATE | FUTEX_REALTIME)) {
+	switch (which) {
 	case FUTEX_LOCK_PI:
 	case FUTEX_LOCK_PI2:
 	case FUTEX_TRYLOCK_PI:

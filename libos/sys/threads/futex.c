@@ -94,15 +94,6 @@ static long wake(const int *word, int count, unsigned bits)
 	return woken;
 }
 
-/* The others have no time, or a relative one. */
-static bool has_clock(int op)
-{
-	int which = op & ~(FUTEX_PRIVATE | FUTEX_REALTIME);
-
-	return which == FUTEX_WAIT_BITSET || which == FUTEX_LOCK_PI2 ||
-		which == FUTEX_WAIT_REQUEUE_PI;
-}
-
 /* What is more than to wait and to wake.  NULL: it is not there, or there is no such operation. */
 static futex_part *part_of(int op)
 {
@@ -129,11 +120,11 @@ long sys_futex(int *word, int op, int value, const struct timespec *timeout, int
 {
 	futex_part *part;
 
-	if (op & FUTEX_REALTIME && !has_clock(op))
+	if (op & FUTEX_REALTIME && !futex_has_clock(op))
 		return -ENOSYS;
 	if ((uintptr_t)word % sizeof *word != 0)
 		return -EINVAL;
-	if ((uintptr_t)word >= USER_END)
+	if ((uintptr_t)word >= USER_END || !futex_finds(word, op))
 		return -EFAULT;
 	if (!(op & FUTEX_PRIVATE) && file_pages_word) {
 		word = file_pages_word(word);

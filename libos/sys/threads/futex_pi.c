@@ -34,9 +34,9 @@ static int take(int *word, int found, const struct thread *thread)
 
 /* Who has a lock for which nobody waits yet.  -ESRCH: nobody, or one whose locks were released; but it
  * may have released this one by itself before it ended: -EAGAIN. */
-static int owner_of(const int *word, int found, struct thread **owner)
+static int owner_of(int *word, int found, struct thread **owner)
 {
-	int now;
+	int status;
 
 	spin_lock(&threads_lock);
 	*owner = thread_find(found & FUTEX_OWNER);
@@ -45,9 +45,9 @@ static int owner_of(const int *word, int found, struct thread **owner)
 	spin_unlock(&threads_lock);
 	if (*owner != NULL)
 		return 0;
-	if (user_copy_in(&now, word, sizeof now) != 0)
-		return -EFAULT;
-	return now == found ? -ESRCH : -EAGAIN;
+	/* Linux has marked it before it looks. */
+	status = replace(word, found, found | FUTEX_WAITERS);
+	return status == 0 ? -ESRCH : status;
 }
 
 int futex_pi_enter(struct lender *lender, int *word, int found)

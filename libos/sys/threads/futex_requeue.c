@@ -51,6 +51,8 @@ long eremite_futex_requeue(int *from, int op, int wakes, const struct timespec *
 		return -EINVAL;
 	if ((uintptr_t)to % sizeof *to != 0)
 		return -EINVAL;
+	if ((uintptr_t)to >= USER_END || !futex_finds(to, op))
+		return -EFAULT;
 	bucket_lock_two(bucket, target);
 	if ((op & ~FUTEX_PRIVATE) == FUTEX_CMP_REQUEUE)
 		status = compare(from, expected);

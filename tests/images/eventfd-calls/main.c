@@ -220,6 +220,16 @@ static void take_signals(int fd, size_t size)
 		       (int)infos[i].ssi_ptr);
 }
 
+/* A signal that says who knows what of itself. */
+static void queue(int code)
+{
+	siginfo_t info = { .si_signo = SIGUSR1, .si_code = code };
+
+	info.si_pid = getpid();
+	info.si_value.sival_int = 9;
+	show("queue", syscall(SYS_rt_sigqueueinfo, getpid(), SIGUSR1, &info));
+}
+
 static void signal_files(void)
 {
 	struct itimerval timer = { .it_value.tv_usec = 10000 };
@@ -254,6 +264,10 @@ static void signal_files(void)
 	raise(SIGUSR2);
 	take_signals(fd, 512);
 	show("change", signalfd(fd, &set, 0) == fd ? 0 : -1);
+	take_signals(fd, 512);
+	queue(SI_TKILL);
+	take_signals(fd, 512);
+	queue(SI_ASYNCIO);
 	take_signals(fd, 512);
 	fcntl(fd, F_SETFL, 0);
 	setitimer(ITIMER_REAL, &timer, NULL);

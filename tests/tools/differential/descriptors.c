@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Random calls on pipes, event counters, sockets and epolls, and what came of each: the same program
- * runs on Linux and as an image (descriptors.py), the records must be equal.
+ * runs on Linux and as an image (sequences.py), the records must be equal.
  *
  * Arguments: the first seed, how many sequences, how many calls each.  Nothing blocks.
  */

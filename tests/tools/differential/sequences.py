@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compare pipes, eventfd, sockets and epoll of an image with those of the Linux that this runs on.
+"""Compare what an image does with what the Linux does that this runs on.
 
-Usage: descriptors.py BUILD [--sequences N] [--seed N] [--calls N]
+Usage: sequences.py BUILD descriptors|signals [--threads] [--sequences N] [--seed N] [--calls N]
 
-descriptors.c makes up the calls from a seed, once as a process and once as an image.  Of a sequence
-that differs, the calls up to the difference are shown.
+descriptors.c (pipes, eventfd, sockets, epoll) or signals.c (signals, timers, futexes, scheduling) makes
+up the calls from a seed, once as a process and once as an image; --threads: with the libOS of programs
+that start threads.  Of a sequence that differs, the calls up to the difference are shown.
 """
 import argparse
 import os
@@ -39,19 +40,21 @@ def report(native, image):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
+    parser.add_argument("program", choices=("descriptors", "signals"))
+    parser.add_argument("--threads", action="store_true")
     parser.add_argument("--sequences", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--calls", type=int, default=60)
     options = parser.parse_args()
     tool = os.path.join(options.build, "bin")
-    source = os.path.join(HERE, "descriptors.c")
+    source = os.path.join(HERE, options.program + ".c")
     arguments = [str(n) for n in (options.seed, options.sequences, options.calls)]
     with tempfile.TemporaryDirectory() as folder:
         native, image = os.path.join(folder, "native"), os.path.join(folder, "image")
         subprocess.run([os.environ.get("CC", "cc"), "-O1", "-static", source, "-o", native],
                        check=True)
-        subprocess.run([os.path.join(tool, "eremite-cc"), "-O1", "-g", source, "-o", image],
-                       check=True)
+        subprocess.run([os.path.join(tool, "eremite-cc"), "-O1", "-g", source, "-o", image,
+                        *(["--with=threads"] if options.threads else [])], check=True)
         there = records([native, *arguments])
         here = records([os.path.join(tool, "eremite"), "run", "--timeout=100", image, *arguments])
     wrong = [pair for pair in zip(there, here) if pair[0] != pair[1]]
