@@ -242,8 +242,10 @@ def test_own_memory():
         raise Skip("the process hides its memory") from error
     finally:
         process.communicate(timeout=TIMEOUT)
-    assert int(sizes["Rss"]) <= 3 << 10, sizes
-    assert int(sizes["Private_Dirty"]) <= 1 << 10, sizes
+    assert int(sizes["Rss"]) - int(sizes["AnonHugePages"]) <= 3 << 10, sizes
+    # A host may give RAM in huge pages without being asked.
+    huge = int(sizes["AnonHugePages"])
+    assert int(sizes["Private_Dirty"]) - huge <= 1 << 10 and huge <= 4 << 10, sizes
 
 
 def test_closed_streams():
@@ -586,7 +588,8 @@ def test_without_apics():
     need_kvm()
     no_apics = [(NUMBER, IOCTL), (REQUEST, 0x4068aea3)]
     refused(ENOTTY, no_apics, "-c", "2").expect(0, b"Hello World!\n", b"")
-    skete("-m", "4G", "-c", "2", HELLO).expect(0, b"Hello World!\n", b"")
+    if os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") > 5 << 30:
+        skete("-m", "4G", "-c", "2", HELLO).expect(0, b"Hello World!\n", b"")
 
 
 def test_sandbox_kills():

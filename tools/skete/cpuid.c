@@ -162,9 +162,15 @@ static bool compose(void)
 
 static int ask(int kvm)
 {
+	struct kvm_cpuid_entry2 *first;
+
 	cpuid.head.nent = ENTRIES;
 	if (ioctl(kvm, KVM_GET_SUPPORTED_CPUID, &cpuid) < 0)
 		return complain("KVM does not tell what CPU it has: %s", strerror(errno));
+	/* KVM leaves it to who uses it to tell that this is a virtual machine. */
+	first = cpuid_leaf(1, 0);
+	if (first != NULL)
+		first->ecx |= HYPERVISOR;
 	return STATUS_OK;
 }
 
