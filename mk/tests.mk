@@ -10,6 +10,7 @@
 
 #: make stress      run image tests N=50 times (T=PATTERN: some of them)
 #: make fuzz        only the fuzz targets, for FUZZ_SECONDS=30 (T=PATTERN: some of them)
+#: make ordinary-kvm  image tests in an emulated machine with a KVM (T=WORDS: some; ORDINARY=OPTIONS)
 #: make check-NAME  one check of tests/checks
 #: make accept      T=PATTERN: write down what image tests do now as what they shall do
 
@@ -203,6 +204,24 @@ $(SANITIZED)/bin/eremite: $(BUILD)/bin/eremite $(SANITIZED)/bin/skete
 
 -include $(SANITIZED_OBJECTS:.o=.d)
 
+# What the emulated machine with an ordinary KVM needs: its first process, and Skete with a TSS that
+# QEMU's emulation accepts.
+ORDINARY_KVM := $(TESTS)/ordinary-kvm
+sources :=
+include tools/skete/module.mk
+ORDINARY_OBJECTS := $(addprefix $(HOST_OBJ)/tools/skete/,$(subst ../,up/,$(sources:.c=.o))) $(CALLS_TABLE).o
+$(ORDINARY_KVM)/init: tests/ordinary-kvm/init.c mk/tests.mk | $(KERNEL_HEADERS)/.made
+	@mkdir -p $(@D)
+	$(say) HOSTCC $@
+	$(Q)$(MUSL_CC) $(HOST_CFLAGS) -isystem $(KERNEL_HEADERS) -static -o $@ $<
+$(ORDINARY_KVM)/tss.o: tests/ordinary-kvm/tss.c mk/tests.mk | $(KERNEL_HEADERS)/.made
+	@mkdir -p $(@D)
+	$(say) HOSTCC $@
+	$(Q)$(MUSL_CC) $(HOST_CFLAGS) $(MUSL_FLAGS) -c -o $@ $<
+$(ORDINARY_KVM)/skete: $(ORDINARY_OBJECTS) $(ORDINARY_KVM)/tss.o
+	$(say) LINK $@
+	$(Q)$(MUSL_CC) -o $@ $^ $(MUSL_LIBS) -Wl,--wrap=ioctl
+
 # Everything once more for clang: its warnings, and its view of casts (tests/checks/fence).
 LIBOS_SOURCES := $(foreach m,$(MODULES),$(eval sources :=)$(eval include \
 	$m/module.mk)$(addprefix $m/,$(filter %.c,$(sources))))
@@ -236,7 +255,7 @@ clang-check: $(CLANG_STAMPS)
 -include $(UNIT_ALL_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d) $(addsuffix .d,$(CLANG_STAMPS))
 
 # The runner builds what it selects, with this make.
-TEST_RUN = $(PYTHON) tests/run --build $(BUILD) --make "$(MAKE)" --make-arguments "$(MAKEOVERRIDES)" \
+TEST_RUN = EREMITE_CACHE="$(EREMITE_CACHE)" $(PYTHON) tests/run --build $(BUILD) --make "$(MAKE)" --make-arguments "$(MAKEOVERRIDES)" \
 	--seconds $(FUZZ_SECONDS)
 TEST_RUN += $(addprefix --unit ,$(UNIT_TESTS)) $(if $(filter command line environment,$(origin T)),"$(T)")
 
@@ -252,6 +271,10 @@ accept: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-RUN
 
 fuzz: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-TEST
 	+@$(TEST_RUN) --fuzz
+
+# All that may run there is built before.
+ordinary-kvm: all $(IMAGE_TESTS) $(RAW_GUESTS) $(ORDINARY_KVM)/init $(ORDINARY_KVM)/skete $(BUILD)/bench/bin/tsc_rate | $(BUILD)/.packages-RUN
+	@$(PYTHON) tests/ordinary-kvm/run --build $(BUILD) --cache "$(EREMITE_CACHE)/ordinary-kvm" $(ORDINARY) $(if $(T),"$(T)")
 
 check-%: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-RUN $(BUILD)/.packages-TEST
 	+@$(PYTHON) tests/run --build $(BUILD) --make "$(MAKE)" --make-arguments "$(MAKEOVERRIDES)" \
@@ -270,4 +293,4 @@ compile_commands.json:
 	$(file >$@,[)$(compile_commands)$(file >>$@,])
 	@sed -i '2s/^,//' $@
 
-.PHONY: test accept stress fuzz clang-check compile_commands.json
+.PHONY: test ordinary-kvm accept stress fuzz clang-check compile_commands.json

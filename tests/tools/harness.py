@@ -15,7 +15,7 @@ import traceback
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build")
 EREMITE = os.path.join(BUILD, "bin", "eremite")
-TIMEOUT = 60
+TIMEOUT = 60 * int(os.environ.get("TESTS_SLOW", "1"))
 
 
 class Skip(Exception):

@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Some of the tests on an ordinary KVM, in an emulated machine with two CPUs: test_ordinary.py BUILD.
+
+Chosen for what is different there: page tables, exits, kicks, clocks, extended state, ring 0 itself."""
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NO_KERNEL = 3
+WORDS = """
+images/skete-calls/skete images/skete-privileged/skete images/machine-cpus/skete-4
+images/mem-protect/skete images/mem-faults/skete images/file-map/skete
+images/signal-registers/skete images/signal-alarm/skete images/time-clocks/skete
+images/die-null-read/skete images/die-write-code/skete
+images/thread-create/skete-1 images/thread-create/skete-2
+images/thread-signals/skete-2 images/thread-mutex/skete-2 images/thread-registers/skete-2
+images/thread-registers/microvm-2 images/signal-registers/microvm
+images/thread-create/microvm-1 images/thread-create/microvm-2 images/thread-signals/microvm-2
+images/machine-cpus/microvm-4 images/die-null-read/q35 images/x86vm-protection/pc
+""".split()
+
+
+def main():
+    cache = os.environ.get("EREMITE_CACHE") or os.path.expanduser("~/.cache/eremite")
+    done = subprocess.run([os.path.join(HERE, "run"), "--build", sys.argv[1], "--cache",
+                           os.path.join(cache, "ordinary-kvm"), "--seconds=580", *WORDS],
+                          check=False, stdout=subprocess.PIPE, text=True)
+    if done.returncode == NO_KERNEL:
+        print("ok kernel # skipped:", done.stdout.strip())
+        return 0
+    print(done.stdout, end="", flush=True)
+    # Each word is one test.
+    count = sum(line.startswith(("ok ", "not ok ")) for line in done.stdout.splitlines())
+    if count != len(WORDS):
+        print(f"not ok all # {count} tests of {len(WORDS)}")
+        return 1
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
