@@ -10,6 +10,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 NO_KERNEL = 3
 WORDS = """
+images/machine-cpuid/skete images/machine-cpuid/microvm
 images/skete-calls/skete images/skete-privileged/skete images/machine-cpus/skete-4
 images/mem-protect/skete images/mem-faults/skete images/file-map/skete
 images/signal-registers/skete images/signal-alarm/skete images/time-clocks/skete
