@@ -50,10 +50,10 @@ static uint64_t since_of(const struct cpu *cpu)
 /* Others wait: until when they may. */
 static uint64_t wait_end(const struct cpu *cpu)
 {
-	uint64_t end = slice_end(cpu), share = share_end(cpu);
+	uint64_t end = slice_end(cpu);
 
-	if (share < end)
-		end = share;
+	if (share_end != NULL && share_end(cpu) < end)
+		end = share_end(cpu);
 	if (__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) != 0) {
 		uint64_t help = machine_clock_at(since_of(cpu)) + HELP_NS + cpu->patience;
 
@@ -142,7 +142,8 @@ __attribute__((cold)) static bool gives_way(struct cpu *cpu)
 {
 	const struct thread *first;
 
-	share_look(cpu);
+	if (share_look != NULL)
+		share_look(cpu);
 	if (queue_precedes(&cpu->queue, cpu->current))
 		return true;
 	first = queue_first(&cpu->queue);

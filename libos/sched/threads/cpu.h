@@ -128,13 +128,14 @@ bool work_posted(void);
 bool work_waits(const struct cpu *cpu);
 void work_do(struct cpu *cpu);
 
-/* share.c: what threads with a priority leave to ordinary ones.  The lock is held.
+/* share.c: what threads with a priority leave to ordinary ones; linked if there can be such threads
+ * (sched_changed).  The lock is held.
  * After who runs, or who waits, has changed; true: there is something to wait for (cpu_arm). */
-bool share_note(struct cpu *cpu);
+bool share_note(struct cpu *cpu) __attribute__((weak));
 /* Let ordinary threads go first, or no longer, if it is time. */
-void share_look(struct cpu *cpu);
+void share_look(struct cpu *cpu) __attribute__((weak));
 /* When that is, in ns; without the lock, by the CPU itself. */
-uint64_t share_end(const struct cpu *cpu);
+uint64_t share_end(const struct cpu *cpu) __attribute__((weak));
 
 /* idle.c: returns when there is a thread, which is current then. */
 void cpu_idle(struct cpu *cpu);
@@ -158,7 +159,7 @@ static inline bool cpu_excludes(const struct cpu *cpu, const struct thread *thre
 /* deadlock.c: does not return if all threads wait for each other. */
 void deadlock_look(void);
 
-/* changed.c: the current thread, which may not run on CPU, this one, goes to another one. */
+/* look.c: the current thread, which may not run on CPU, this one, goes to another one. */
 void cpu_leave_for_another(struct cpu *cpu);
 /* The same if its state is saved, on the CPU's own stack. */
 _Noreturn void cpu_move_current(void *cpu);

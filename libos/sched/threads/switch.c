@@ -98,7 +98,7 @@ static void choose(struct cpu *cpu)
 	__atomic_store_n(&cpu->since, cpu->turn, __ATOMIC_RELAXED);
 	queue_remove(&cpu->queue, next);
 	thread_set_state(next, THREAD_RUNS);
-	if (thread_priority(next) != 0 || cpu->denied != 0)
+	if (share_note != NULL && (thread_priority(next) != 0 || cpu->denied != 0))
 		share_note(cpu);
 }
 

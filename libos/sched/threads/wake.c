@@ -16,7 +16,7 @@ bool cpu_enter(struct cpu *cpu, struct thread *thread)
 	if (cpu->queue.count == 0 && arch_several_cpus)
 		__atomic_store_n(&cpu->since, machine_clock_cycles(), __ATOMIC_RELAXED);
 	queue_append(&cpu->queue, thread);
-	return share_note(cpu) || cpu->current == NULL || cpu->queue.count == 1 ||
+	return (share_note != NULL && share_note(cpu)) || cpu->current == NULL || cpu->queue.count == 1 ||
 		queue_rank(&cpu->queue, thread) > queue_rank(&cpu->queue, cpu->current);
 }
 
