@@ -181,23 +181,30 @@ static int take_times(const struct timespec *times, struct inode_change *wanted)
 	return 0;
 }
 
-long sys_utimensat(int dir_fd, const char *path, const struct timespec *times, int flags)
+static int change_times(int dir_fd, const char *path, struct inode_change *wanted, int flags)
 {
-	struct inode_change wanted = { .what = 0 };
 	struct inode *inode;
-	int status = take_times(times, &wanted);
+	int status;
 
-	if (status != 0)
-		return status;
-	if (wanted.what == 0)
-		return 0;
 	if (path == NULL && dir_fd != AT_FDCWD) {
 		if (flags != 0)
 			return -EINVAL;
 		status = inode_of(dir_fd, &inode);
-		return status != 0 ? status : change(inode, &wanted);
+		return status != 0 ? status : change(inode, wanted);
 	}
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	return change_path(dir_fd, path, status_names_flags(flags), &wanted, NULL);
+	return change_path(dir_fd, path, status_names_flags(flags), wanted, NULL);
+}
+
+long sys_utimensat(int dir_fd, const char *path, const struct timespec *times, int flags)
+{
+	struct inode_change wanted = { .what = 0 };
+	int invalid = take_times(times, &wanted), status;
+
+	if (invalid == -EFAULT || (invalid == 0 && wanted.what == 0))
+		return invalid;
+	/* Linux looks for the file before it looks at the times: then nothing changes. */
+	status = change_times(dir_fd, path, &wanted, flags);
+	return status != 0 ? status : invalid;
 }

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
+#include <sys/stat.h>
 #include <stddef.h>
 
 #include <arch/user.h>
@@ -32,6 +34,38 @@ static long set_flags(struct file *file, int flags)
 	return 0;
 }
 
+/* Where a record's offset counts from. */
+static int lock_origin(struct file *file, int whence, off_t *origin)
+{
+	struct stat status = { .st_size = 0 };
+
+	*origin = whence == SEEK_CUR ? file->position : 0;
+	if (whence < SEEK_SET || whence > SEEK_END)
+		return -EINVAL;
+	if (whence == SEEK_END && file->ops->stat != NULL) {
+		int error = file->ops->stat(file, &status);
+
+		*origin = status.st_size;
+		return error;
+	}
+	return 0;
+}
+
+static int check_record(struct file *file, const struct flock *lock)
+{
+	off_t start, length = lock->l_len;
+	int status = lock_origin(file, lock->l_whence, &start);
+
+	if (status != 0)
+		return status;
+	if (lock->l_start > INT64_MAX - start)
+		return -EOVERFLOW;
+	start += lock->l_start;
+	if (start < 0 || (length < 0 && start + length < 0))
+		return -EINVAL;
+	return length > 0 && length - 1 > INT64_MAX - start ? -EOVERFLOW : 0;
+}
+
 static int lock_allowed(const struct file *file, const struct flock *lock)
 {
 	int mode = file->flags & O_ACCMODE;
@@ -52,11 +86,13 @@ static int lock_allowed(const struct file *file, const struct flock *lock)
 static long lock(struct file *file, int op, void *argument)
 {
 	struct flock wanted;
+	int status;
 
 	if (user_copy_in(&wanted, argument, sizeof wanted) != 0)
 		return -EFAULT;
-	if (wanted.l_whence < SEEK_SET || wanted.l_whence > SEEK_END)
-		return -EINVAL;
+	status = check_record(file, &wanted);
+	if (status != 0)
+		return status;
 	if (op != F_GETLK)
 		return lock_allowed(file, &wanted);
 	if (wanted.l_type != F_RDLCK && wanted.l_type != F_WRLCK)

@@ -112,15 +112,13 @@ long sys_sendfile(int out_fd, int in_fd, off_t *offset, size_t count)
 
 	if (transfer.in == NULL || !reads(transfer.in))
 		return -EBADF;
-	if (!file_is_regular(transfer.in))
-		return -EINVAL;
 	if (begin_at(offset, transfer.in, &transfer.from) != 0)
 		return -EFAULT;
 	if (transfer.from < 0)
 		return -EINVAL;
 	if (transfer.out == NULL || !writes(transfer.out))
 		return -EBADF;
-	if (transfer.out->flags & O_APPEND)
+	if (!file_is_regular(transfer.in) || transfer.out->flags & O_APPEND)
 		return -EINVAL;
 	if (transfer.from > INT64_MAX - (off_t)TRANSFER_MAX)
 		return -EOVERFLOW;

@@ -276,6 +276,37 @@ static int later(struct timespec a, struct timespec b)
 	return a.tv_sec != b.tv_sec ? a.tv_sec > b.tv_sec : a.tv_nsec > b.tv_nsec;
 }
 
+static void record(int fd, int whence, off_t start, off_t length)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = (short)whence, .l_start = start,
+			      .l_len = length };
+
+	printf("  %d %ld %ld:", whence, (long)start, (long)length);
+	show(" set", fcntl(fd, F_SETLK, &lock));
+	show("  asked for", fcntl(fd, F_GETLK, &lock));
+}
+
+/* Where records may be that are locked: the file has 100 bytes, its position is 10. */
+static void records(void)
+{
+	static const off_t lengths[] = { 0, 5, -5, -50, -105, LONG_MAX };
+	int fd = open("records", O_RDWR | O_CREAT, 0600);
+
+	printf("records\n");
+	ftruncate(fd, 100);
+	lseek(fd, 10, SEEK_SET);
+	for (int whence = SEEK_SET; whence <= SEEK_END; whence++)
+		for (int i = 0; i < 6; i++) {
+			record(fd, whence, 0, lengths[i]);
+			record(fd, whence, 5, lengths[i]);
+			record(fd, whence, -20, lengths[i]);
+			record(fd, whence, LONG_MAX, lengths[i]);
+		}
+	record(fd, 3, 0, 0);
+	close(fd);
+	unlink("records");
+}
+
 static void times(void)
 {
 	const struct timespec set[2] = { { 1000, 5 }, { 2000, 7 } };
@@ -299,6 +330,8 @@ static void times(void)
 	printf("  %ld.%ld %ld.%ld\n", (long)status.st_atim.tv_sec, status.st_atim.tv_nsec,
 	       (long)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
 	show("bad", futimens(fd, bad));
+	show("bad, of nothing", utimensat(AT_FDCWD, "nothing", bad, 0));
+	show("bad, of a file", utimensat(AT_FDCWD, "f", bad, 0));
 	show("utime", utime("f", &old));
 	status = of("f");
 	printf("  %ld %ld\n", (long)status.st_atim.tv_sec, (long)status.st_mtim.tv_sec);
@@ -360,6 +393,7 @@ int main(void)
 	sizes();
 	names();
 	listing();
+	records();
 	times();
 	others();
 	return 0;

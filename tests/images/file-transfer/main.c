@@ -37,6 +37,17 @@ static void again(void)
 	ftruncate(out, 0);
 }
 
+/* What comes first if both are wrong. */
+static void two_errors(void)
+{
+	int folder = open(".", O_RDONLY | O_DIRECTORY);
+
+	show("from a folder", sendfile(out, folder, NULL, 1));
+	show("from a folder to a folder", sendfile(folder, folder, NULL, 1));
+	show("from a folder to nothing", sendfile(-1, folder, NULL, 1));
+	close(folder);
+}
+
 static void by_sendfile(void)
 {
 	off_t offset = 100;
@@ -135,6 +146,7 @@ int main(void)
 	in = open("/tmp/transfer-in", O_RDONLY);
 	out = open("/tmp/transfer-out", O_RDWR | O_CREAT | O_TRUNC, 0600);
 	by_sendfile();
+	two_errors();
 	by_range();
 	unlink("/tmp/transfer-in");
 	unlink("/tmp/transfer-out");

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Compare what an image does with what the Linux does that this runs on.
 
-Usage: sequences.py BUILD descriptors|signals [--threads] [--sequences N] [--seed N] [--calls N]
+Usage: sequences.py BUILD descriptors|signals|files [--threads] [--map] [--sequences N] [--seed N]
+                    [--calls N]
 
-descriptors.c (pipes, eventfd, sockets, epoll) or signals.c (signals, timers, futexes, scheduling) makes
-up the calls from a seed, once as a process and once as an image; --threads: with the libOS of programs
-that start threads.  Of a sequence that differs, the calls up to the difference are shown.
+descriptors.c (pipes, eventfd, sockets, epoll), signals.c (signals, timers, futexes, scheduling) or
+files.c makes up the calls from a seed, once as a process and once as an image; --threads: with the
+libOS of programs that start threads; --map: in a folder of the host, on Skete.  Of a sequence that
+differs, the calls up to the difference are shown.
 """
 import argparse
 import os
@@ -40,8 +42,9 @@ def report(native, image):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
-    parser.add_argument("program", choices=("descriptors", "signals"))
+    parser.add_argument("program", choices=("descriptors", "signals", "files"))
     parser.add_argument("--threads", action="store_true")
+    parser.add_argument("--map", action="store_true")
     parser.add_argument("--sequences", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--calls", type=int, default=60)
@@ -51,12 +54,17 @@ def main():
     arguments = [str(n) for n in (options.seed, options.sequences, options.calls)]
     with tempfile.TemporaryDirectory() as folder:
         native, image = os.path.join(folder, "native"), os.path.join(folder, "image")
-        subprocess.run([os.environ.get("CC", "cc"), "-O1", "-static", source, "-o", native],
+        subprocess.run([os.environ.get("CC", "musl-gcc"), "-O1", "-static", source, "-o", native],
                        check=True)
         subprocess.run([os.path.join(tool, "eremite-cc"), "-O1", "-g", source, "-o", image,
                         *(["--with=threads"] if options.threads else [])], check=True)
-        there = records([native, *arguments])
-        here = records([os.path.join(tool, "eremite"), "run", "--timeout=100", image, *arguments])
+        folders = [os.path.join(folder, name) for name in ("there", "here")]
+        for name in folders:
+            os.mkdir(name)
+        more = ["--vmm=skete", f"--map={folders[1]}:/there"] if options.map else []
+        there = records([native, *arguments, folders[0]])
+        here = records([os.path.join(tool, "eremite"), "run", "--timeout=100", *more, image, *arguments,
+                        "/there" if options.map else "/tmp"])
     wrong = [pair for pair in zip(there, here) if pair[0] != pair[1]]
     for pair in wrong[:3]:
         report(*pair)

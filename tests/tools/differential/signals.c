@@ -569,7 +569,7 @@ static void do_schedule(void)
 		break;
 	}
 	default: {
-		int which = (int)below(5) - 1;
+		int which = ONE_OF(PRIO_PROCESS, PRIO_PROCESS, -1, 3); /* not others' */
 
 		printf("getpriority %d %d", which, who);
 		result = syscall(SYS_getpriority, which, who);
