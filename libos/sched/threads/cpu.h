@@ -29,7 +29,7 @@ struct run_queue {
 	uint64_t used[2]; /* * the priorities that have threads */
 	struct thread_list of[THREAD_REAL_TIME + 1];
 	unsigned count;   /* * */
-	bool ordinary_first; /* *, share.c */
+	bool ordinary_first; /* *, changed.c */
 };
 
 struct cpu {
@@ -128,8 +128,8 @@ bool work_posted(void);
 bool work_waits(const struct cpu *cpu);
 void work_do(struct cpu *cpu);
 
-/* share.c: what threads with a priority leave to ordinary ones; linked if there can be such threads
- * (sched_changed).  The lock is held.
+/* changed.c: what threads with a priority leave to ordinary ones; linked if there can be
+ * such threads.  The lock is held.
  * After who runs, or who waits, has changed; true: there is something to wait for (cpu_arm). */
 bool share_note(struct cpu *cpu) __attribute__((weak));
 /* Let ordinary threads go first, or no longer, if it is time. */
