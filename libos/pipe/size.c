@@ -53,7 +53,6 @@ static int move(struct pipe *pipe, unsigned count)
 
 long pipe_resize(struct pipe *pipe, unsigned long size)
 {
-	bool was_full = pipe_full(pipe);
 	unsigned count;
 	int status;
 
@@ -67,7 +66,7 @@ long pipe_resize(struct pipe *pipe, unsigned long size)
 	status = move(pipe, count);
 	if (status != 0)
 		return status;
-	if (was_full && !pipe_full(pipe))
-		wait_queue_wake(&pipe->ends[WRITER].queue, 0);
+	/* Who waits for edges hears of it in any case, as on Linux. */
+	wait_queue_wake(&pipe->ends[WRITER].queue, 0);
 	return pipe_size(pipe);
 }

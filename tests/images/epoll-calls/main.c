@@ -163,6 +163,26 @@ static void edges(void)
 	close(epoll);
 }
 
+/* Room that a pipe gets is news, and so is room that it had. */
+static void resizing(void)
+{
+	int fds[2], epoll = epoll_create1(0);
+
+	printf("resizing\n");
+	pipe(fds);
+	add(epoll, fds[1], EPOLLOUT | EPOLLET);
+	now(epoll);
+	now(epoll);
+	show("larger", fcntl(fds[1], F_SETPIPE_SZ, 1 << 17));
+	now(epoll);
+	show("as it is", fcntl(fds[0], F_SETPIPE_SZ, 1 << 17));
+	now(epoll);
+	now(epoll);
+	close(fds[0]);
+	close(fds[1]);
+	close(epoll);
+}
+
 static void closing(void)
 {
 	int epoll = epoll_create1(0), fds[2], copy;
@@ -368,6 +388,7 @@ int main(void)
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	levels();
 	edges();
+	resizing();
 	closing();
 	exclusive();
 	nesting();
