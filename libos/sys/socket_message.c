@@ -56,10 +56,17 @@ static int copy_header(struct k_message_header *header, const struct msghdr *fro
 	return vectors_whole(header->iov, (int)header->iov_count, buffers);
 }
 
-/* Before what is to be passed on is looked at. */
-static bool has_nobody(const struct socket *socket)
+/* What a socket of packets says before what is to be passed on is looked at. */
+static int check_packets(struct socket *socket)
 {
-	return socket_type(socket) == SOCK_SEQPACKET && socket_peer(socket) == NULL;
+	int error;
+
+	if (socket_type(socket) != SOCK_SEQPACKET)
+		return 0;
+	error = socket_take_error(socket);
+	if (error != 0)
+		return -error;
+	return socket_peer(socket) == NULL ? -ENOTCONN : 0;
 }
 
 long socket_send_one(struct file *file, const struct msghdr *msg, int flags)
@@ -72,8 +79,8 @@ long socket_send_one(struct file *file, const struct msghdr *msg, int flags)
 
 	if (status == 0 && header.name != NULL)
 		status = socket_name_take(&name, header.name, header.name_length);
-	if (status == 0 && has_nobody(socket_of(file)))
-		status = -ENOTCONN;
+	if (status == 0)
+		status = check_packets(socket_of(file));
 	if (status == 0)
 		status = socket_rights_take(&header, &rights);
 	if (status != 0)

@@ -381,6 +381,21 @@ static void epolls(void)
 	close(epoll);
 }
 
+/* What was not read before the end is an error; which comes before one of what is passed, or after. */
+static void error_first(int type)
+{
+	static const int bad = 99;
+	int fds[2];
+
+	pair(type, fds);
+	write(fds[0], "unread", 6);
+	close(fds[1]);
+	show("pass nothing", pass(fds[0], "x", &bad, 1));
+	show("again", pass(fds[0], "x", &bad, 1));
+	option(fds[0], "SO_ERROR", SO_ERROR);
+	close(fds[0]);
+}
+
 static void errors(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "/none" };
@@ -434,5 +449,7 @@ int main(void)
 	last_one();
 	epolls();
 	errors();
+	for (int i = 0; i < 3; i++)
+		error_first(types[i]);
 	return 0;
 }
