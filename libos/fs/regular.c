@@ -19,6 +19,8 @@ static off_t size_of(struct file *file)
 {
 	struct stat status;
 
+	if (file->inode->ops->size != NULL)
+		return file->inode->ops->size(file->inode);
 	inode_file_stat(file, &status);
 	return status.st_size;
 }

@@ -68,9 +68,8 @@ static int fill(struct ram_pages *pages, uint64_t start, uint64_t end)
 	return index == end ? 0 : -ENOSPC;
 }
 
-int ram_allocate(struct file *opened, int mode, off_t offset, off_t size)
+static int allocate(struct ram_inode *file, int mode, off_t offset, off_t size)
 {
-	struct ram_inode *file = ram(opened->inode);
 	off_t end = offset + size;
 	int status;
 
@@ -90,8 +89,18 @@ int ram_allocate(struct file *opened, int mode, off_t offset, off_t size)
 	if (!(mode & KEEP_SIZE) && end > file->file.size)
 		file->file.size = end;
 	ram_map_grow(file, 0, end);
-	file->changed = ram_now();
+	ram_changed(file);
 	return 0;
+}
+
+int ram_allocate(struct file *opened, int mode, off_t offset, off_t size)
+{
+	struct ram_inode *file = ram(opened->inode);
+	bool locked = ram_lock(file);
+	int status = allocate(file, mode, offset, size);
+
+	ram_unlock(locked);
+	return status;
 }
 
 static struct ram_page *next_written(struct ram_pages *pages, uint64_t index)

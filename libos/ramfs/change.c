@@ -33,7 +33,18 @@ static bool later(const struct timespec *a, const struct timespec *b)
 
 void ram_modified(struct ram_inode *inode)
 {
+	bool locked = ram_lock(inode);
+
 	inode->modified = inode->changed = ram_now();
+	ram_unlock(locked);
+}
+
+void ram_changed(struct ram_inode *inode)
+{
+	bool locked = ram_lock(inode);
+
+	inode->changed = ram_now();
+	ram_unlock(locked);
 }
 
 void ram_accessed(struct ram_inode *inode)
@@ -51,6 +62,7 @@ void ram_accessed(struct ram_inode *inode)
 int ram_change(struct inode *inode, const struct inode_change *change)
 {
 	struct ram_inode *node = ram(inode);
+	bool locked = ram_lock(node);
 
 	if (change->what & CHANGE_MODE)
 		inode->mode = (inode->mode & S_IFMT) | (change->mode & 07777);
@@ -63,5 +75,6 @@ int ram_change(struct inode *inode, const struct inode_change *change)
 	if (change->what & CHANGE_MODIFIED)
 		node->modified = change->modified;
 	node->changed = ram_now();
+	ram_unlock(locked);
 	return 0;
 }

@@ -132,7 +132,7 @@ int ram_link(struct inode *directory, struct entry_name name, struct inode *inod
 		return -ENOSPC;
 	add(ram(directory), entry, ram(inode));
 	ram_modified(ram(directory));
-	ram(inode)->changed = ram_now();
+	ram_changed(ram(inode));
 	return 0;
 }
 
@@ -154,7 +154,7 @@ int ram_remove(struct inode *directory, struct entry_name name, struct inode *in
 	ram_entry_remove(entry);
 	piece_give(entry);
 	ram_modified(ram(directory));
-	node->changed = ram_now();
+	ram_changed(node);
 	return 0;
 }
 

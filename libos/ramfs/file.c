@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <arch/user.h>
+#include <fs/open.h>
 
 #include "ram.h"
 
@@ -31,9 +32,8 @@ static size_t part_of(off_t offset, size_t left)
 	return smaller(left, PAGE_SIZE - (size_t)(offset & PAGE_MASK));
 }
 
-long ram_read(struct file *opened, void *buffer, size_t size, off_t offset)
+static long read_at(struct ram_inode *file, void *buffer, size_t size, off_t offset)
 {
-	struct ram_inode *file = ram(opened->inode);
 	size_t done = 0;
 
 	if (offset < file->file.size)
@@ -53,9 +53,19 @@ long ram_read(struct file *opened, void *buffer, size_t size, off_t offset)
 	}
 	if (done == 0 && size > 0)
 		return -EFAULT;
-	if (!(opened->flags & O_NOATIME))
-		ram_accessed(file);
 	return (long)done;
+}
+
+long ram_read(struct file *opened, void *buffer, size_t size, off_t offset)
+{
+	struct ram_inode *file = ram(opened->inode);
+	bool locked = ram_lock(file);
+	long done = read_at(file, buffer, size, offset);
+
+	if (done >= 0 && !(opened->flags & O_NOATIME))
+		ram_accessed(file);
+	ram_unlock(locked);
+	return done;
 }
 
 /* One page's part of a write. */
@@ -80,9 +90,8 @@ static int write_part(struct ram_inode *file, const void *buffer, size_t size, o
 	return -EFAULT;
 }
 
-long ram_write(struct file *opened, const void *buffer, size_t size, off_t offset)
+static long write_at(struct ram_inode *file, const void *buffer, size_t size, off_t offset)
 {
-	struct ram_inode *file = ram(opened->inode);
 	size_t done = 0;
 	int status = 0;
 	off_t end;
@@ -111,6 +120,16 @@ long ram_write(struct file *opened, const void *buffer, size_t size, off_t offse
 	return (long)done;
 }
 
+long ram_write(struct file *opened, const void *buffer, size_t size, off_t offset)
+{
+	struct ram_inode *file = ram(opened->inode);
+	bool locked = ram_lock(file);
+	long done = write_at(file, buffer, size, offset);
+
+	ram_unlock(locked);
+	return done;
+}
+
 void ram_clear_range(struct ram_inode *inode, off_t start, off_t end)
 {
 	struct ram_page *page;
@@ -122,12 +141,10 @@ void ram_clear_range(struct ram_inode *inode, off_t start, off_t end)
 		memset(bytes_of(page, start), 0, (size_t)(end - start));
 }
 
-int ram_resize(struct inode *inode, struct file *opened, off_t size)
+static void resize(struct ram_inode *file, off_t size)
 {
-	struct ram_inode *file = ram(inode);
 	off_t former = file->file.size, rest = (off_t)(PAGE_SIZE - (size_t)(size & PAGE_MASK)) & PAGE_MASK;
 
-	(void)opened;
 	if (size <= file->file.size) { /* what was allocated behind the end goes, too */
 		ram_map_cut(file, index_of(size) + (rest != 0), UINT64_MAX);
 		ram_pages_drop(&file->file.pages, index_of(size) + (rest != 0), UINT64_MAX);
@@ -137,5 +154,34 @@ int ram_resize(struct inode *inode, struct file *opened, off_t size)
 	file->file.size = size;
 	ram_map_grow(file, former, size);
 	ram_modified(file);
+}
+
+int ram_resize(struct inode *inode, struct file *opened, off_t size)
+{
+	struct ram_inode *file = ram(inode);
+	bool locked = ram_lock(file);
+
+	(void)opened;
+	resize(file, size);
+	ram_unlock(locked);
 	return 0;
+}
+
+off_t ram_size(struct inode *inode)
+{
+	return ram(inode)->file.size;
+}
+
+int ram_open(struct inode *inode, struct file *opened, int flags)
+{
+	if (!file_is_regular(opened))
+		return 0;
+	own_group_add(&ram(inode)->file.open, opened);
+	return flags & O_TRUNC ? ram_resize(inode, opened, 0) : 0;
+}
+
+void ram_close(struct inode *inode, struct file *opened)
+{
+	if (file_is_regular(opened))
+		own_group_remove(&ram(inode)->file.open);
 }

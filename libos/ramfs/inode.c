@@ -89,6 +89,7 @@ static void status_of_content(const struct ram_inode *node, struct stat *status)
 void ram_status(struct inode *inode, struct stat *status)
 {
 	const struct ram_inode *node = ram(inode);
+	bool locked = ram_lock(node);
 
 	memset(status, 0, sizeof *status);
 	status->st_dev = DEVICE_ID;
@@ -102,6 +103,7 @@ void ram_status(struct inode *inode, struct stat *status)
 	status->st_mtim = ram_time_shown(node->modified);
 	status->st_ctim = ram_time_shown(node->changed);
 	status_of_content(node, status);
+	ram_unlock(locked);
 }
 
 static void statistics(struct inode *inode, struct statfs *result)
@@ -129,11 +131,14 @@ const struct inode_ops ram_ops = {
 	.remove = ram_remove,
 	.rename = ram_rename,
 	.list = ram_list,
+	.open = ram_open,
+	.close = ram_close,
 	.read_at = ram_read,
 	.write_at = ram_write,
 	.map = ram_map,
 	.resize = ram_resize,
 	.allocate = ram_allocate,
+	.size = ram_size,
 	.seek = ram_seek,
 	.read_link = ram_read_link,
 	.status = ram_status,

@@ -3,13 +3,17 @@
  * Shared mappings: the pages of files themselves (mm/file_pages.h).
  *
  * A file stays while it is mapped.  Nobody tells when the last area of a mapping goes: who unmaps
- * anything looks (ram_map_collect).  All pages that are mapped exist: holes are filled.
+ * anything looks (collect).  All pages that are mapped exist: holes are filled.
+ *
+ * Locking: the list changes under the files lock and list_lock; who has neither, but the lock of a
+ * file, takes the latter.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 
+#include <arch/lock.h>
 #include <file/map.h>
 #include <mm/file_pages.h>
 #include <mm/vm.h>
@@ -28,6 +32,7 @@ struct mapping {
 };
 
 static struct mapping *mappings;
+static struct spin list_lock = SPIN("mappings");
 
 /* Frames that are neighbours are mapped by one call. */
 struct run {
@@ -94,18 +99,21 @@ void ram_map_grow(struct ram_inode *file, off_t start, off_t end)
 
 	if (file->file.mappings == 0)
 		return;
+	spin_lock(&list_lock);
 	for (struct mapping *mapping = mappings; mapping != NULL; mapping = mapping->next) {
 		uint64_t from = first > mapping->first ? first : mapping->first;
 
 		if (mapping->file == file)
 			fill(mapping, from, smaller(last, mapping->end));
 	}
+	spin_unlock(&list_lock);
 }
 
 void ram_map_cut(struct ram_inode *file, uint64_t start, uint64_t end)
 {
 	if (file->file.mappings == 0)
 		return;
+	spin_lock(&list_lock);
 	for (struct mapping *mapping = mappings; mapping != NULL; mapping = mapping->next) {
 		uint64_t from = start > mapping->first ? start : mapping->first;
 		uint64_t to = smaller(end, mapping->end);
@@ -114,6 +122,23 @@ void ram_map_cut(struct ram_inode *file, uint64_t start, uint64_t end)
 			file_pages_unmap(mapping->name, address_of(mapping, from),
 					 (to - from) << PAGE_SHIFT);
 	}
+	spin_unlock(&list_lock);
+}
+
+static void leave(struct ram_inode *file)
+{
+	bool locked = ram_lock(file);
+
+	file->file.mappings--;
+	ram_unlock(locked);
+	inode_put(&file->inode);
+}
+
+static void set_link(struct mapping **at, struct mapping *mapping)
+{
+	spin_lock(&list_lock);
+	__atomic_store_n(at, mapping, __ATOMIC_RELAXED);
+	spin_unlock(&list_lock);
 }
 
 /* Forget mappings without areas. */
@@ -126,9 +151,8 @@ static void collect(void)
 			at = &mapping->next;
 			continue;
 		}
-		*at = mapping->next;
-		mapping->file->file.mappings--;
-		inode_put(&mapping->file->inode);
+		set_link(at, mapping->next);
+		leave(mapping->file);
 		piece_give(mapping);
 	}
 }
@@ -158,18 +182,19 @@ void file_synced(uintptr_t start, size_t size)
 	files_drop();
 }
 
-static struct mapping *enter(struct ram_inode *file, uint64_t first, uint64_t count)
+/* It gets its pages; writes that come later see to what they add. */
+static void enter(struct mapping *mapping)
 {
-	struct mapping *mapping = piece_take(sizeof *mapping);
+	struct ram_inode *file = mapping->file;
+	bool locked = ram_lock(file);
 
-	if (mapping == NULL)
-		return NULL;
-	*mapping = (struct mapping){ .name = "file", .next = mappings, .file = file,
-				     .first = first, .end = first + count };
 	inode_get(&file->inode);
 	file->file.mappings++;
-	mappings = mapping;
-	return mapping;
+	mapping->next = mappings;
+	set_link(&mappings, mapping);
+	fill(mapping, mapping->first, smaller(mapping->end, pages_of(file->file.size)));
+	ram_accessed(file);
+	ram_unlock(locked);
 }
 
 static long map(struct ram_inode *file, uintptr_t address, size_t size, int prot, int flags,
@@ -180,18 +205,18 @@ static long map(struct ram_inode *file, uintptr_t address, size_t size, int prot
 	long start;
 
 	collect();
-	mapping = enter(file, first, count);
+	mapping = piece_take(sizeof *mapping);
 	if (mapping == NULL)
 		return -ENOMEM;
-	mapping->read_only = read_only;
+	*mapping = (struct mapping){ .name = "file", .file = file, .first = first,
+				     .end = first + count, .read_only = read_only };
 	start = file_pages_reserve(mapping->name, address, size, prot, flags, read_only);
 	if (start < 0) {
-		collect();
+		piece_give(mapping);
 		return start;
 	}
 	mapping->start = (uintptr_t)start;
-	fill(mapping, first, smaller(mapping->end, pages_of(file->file.size)));
-	ram_accessed(file);
+	enter(mapping);
 	return start;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <arch/lock.h>
 #include <mm/frames.h>
 #include <mm/vm.h>
 #include <ramfs/memory.h>
@@ -24,6 +25,7 @@ static const unsigned short sizes[] = { 64, 128, 192, PIECE_MAX };
 #define CLASSES (sizeof sizes / sizeof sizes[0])
 
 static struct piece_frame *partial[CLASSES];
+static struct spin lock = SPIN("pieces");
 
 static uint64_t reserve(void)
 {
@@ -86,7 +88,7 @@ static struct piece_frame *grow(unsigned class)
 	return frame;
 }
 
-void *piece_take(size_t size)
+static struct piece *take(size_t size)
 {
 	struct piece_frame *frame;
 	struct piece *piece;
@@ -105,11 +107,20 @@ void *piece_take(size_t size)
 	return piece;
 }
 
-void piece_give(void *memory)
+void *piece_take(size_t size)
 {
-	struct piece *piece = memory;
+	void *memory;
+
+	spin_lock(&lock);
+	memory = take(size);
+	spin_unlock(&lock);
+	return memory;
+}
+
+static void give(struct piece *piece)
+{
 	struct piece_frame *frame =
-		(struct piece_frame *)((char *)memory - ((uintptr_t)memory & PAGE_MASK));
+		(struct piece_frame *)((char *)piece - ((uintptr_t)piece & PAGE_MASK));
 
 	if (frame->free == NULL)
 		list(frame);
@@ -119,4 +130,11 @@ void piece_give(void *memory)
 		return;
 	unlist(frame);
 	frames_free(machine_direct_frame(frame), 0);
+}
+
+void piece_give(void *memory)
+{
+	spin_lock(&lock);
+	give(memory);
+	spin_unlock(&lock);
 }

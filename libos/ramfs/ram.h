@@ -2,6 +2,7 @@
 #ifndef RAMFS_RAM_H
 #define RAMFS_RAM_H
 
+#include <file/own.h>
 #include <fs/inode.h>
 #include <lib/tree.h>
 #include <machine/paging.h>
@@ -21,6 +22,8 @@ struct ram_pages {
 	struct ram_page *last; /* found; NULL: none */
 };
 
+/* Locking: the files lock; of regular files that are open, what file.c, allocate.c and map.c do, modes,
+ * owners and times are also under the own lock of these files. */
 struct ram_inode {
 	struct inode inode; /* must be the first member */
 	unsigned links;
@@ -34,6 +37,7 @@ struct ram_inode {
 			struct ram_pages pages;
 			off_t size;
 			unsigned mappings; /* MAP_SHARED, by ram_map */
+			struct own_group open;
 		} file;
 		struct {
 			struct tree names, order;
@@ -66,6 +70,16 @@ static inline struct ram_inode *ram(struct inode *inode)
 	return (struct ram_inode *)inode;
 }
 
+static inline bool ram_lock(const struct ram_inode *node)
+{
+	return S_ISREG(node->inode.mode) && own_group_lock(&node->file.open);
+}
+
+static inline void ram_unlock(bool locked)
+{
+	own_group_unlock(locked);
+}
+
 extern const struct inode_ops ram_ops;
 
 /* inode.c: a new inode with one reference and no links; NULL.  TIME is of all its times. */
@@ -76,6 +90,7 @@ struct inode *ram_release(struct inode *inode);
 /* change.c */
 struct timespec ram_now(void);
 void ram_modified(struct ram_inode *inode); /* its content: now */
+void ram_changed(struct ram_inode *inode);  /* what is told of it: now */
 void ram_accessed(struct ram_inode *inode); /* now, if that is news (mount(8), relatime) */
 int ram_change(struct inode *inode, const struct inode_change *change);
 struct timespec ram_time_shown(struct timespec time);
@@ -115,6 +130,9 @@ void ram_pages_drop(struct ram_pages *pages, uint64_t start, uint64_t end);
 long ram_read(struct file *opened, void *buffer, size_t size, off_t offset);
 long ram_write(struct file *opened, const void *buffer, size_t size, off_t offset);
 int ram_resize(struct inode *inode, struct file *opened, off_t size);
+int ram_open(struct inode *inode, struct file *opened, int flags);
+void ram_close(struct inode *inode, struct file *opened);
+off_t ram_size(struct inode *inode);
 void ram_clear_range(struct ram_inode *inode, off_t start, off_t end); /* within one page */
 
 /* allocate.c */

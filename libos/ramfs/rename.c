@@ -39,7 +39,7 @@ static void lose(struct ram_inode *inode, struct ram_inode *directory)
 		directory->links--;
 	}
 	inode->links--;
-	inode->changed = ram_now();
+	ram_changed(inode);
 }
 
 int ram_rename(struct inode *old_directory, struct entry_name old_name, struct inode *old,
@@ -78,8 +78,8 @@ int ram_rename(struct inode *old_directory, struct entry_name old_name, struct i
 	}
 	ram_modified(ram(old_directory));
 	ram_modified(ram(new_directory));
-	ram(old)->changed = ram_now();
+	ram_changed(ram(old));
 	if (new != NULL)
-		ram(new)->changed = ram_now();
+		ram_changed(ram(new));
 	return 0;
 }

@@ -54,8 +54,11 @@ static int lock_origin(struct file *file, int whence, off_t *origin)
 static int check_record(struct file *file, const struct flock *lock)
 {
 	off_t start, length = lock->l_len;
-	int status = lock_origin(file, lock->l_whence, &start);
+	int status;
 
+	file_own_lock(file);
+	status = lock_origin(file, lock->l_whence, &start);
+	file_own_unlock(file);
 	if (status != 0)
 		return status;
 	if (lock->l_start > INT64_MAX - start)

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <file/own.h>
 #include <fs/open.h>
 
 #include <sys_calls.h>
@@ -40,6 +41,7 @@ long sys_flock(int fd, int op)
 {
 	struct file *file = descriptor_file(fd);
 	int kind = op & ~LOCK_NB;
+	long status = 0;
 
 	if (kind != LOCK_SH && kind != LOCK_EX && kind != LOCK_UN)
 		return -EINVAL;
@@ -47,8 +49,11 @@ long sys_flock(int fd, int op)
 		return -EBADF;
 	if (file->inode == NULL)
 		return 0;
+	file_own_lock(file);
 	if (kind != LOCK_UN)
-		return lock(file, op);
-	file_unlock(file);
-	return 0;
+		status = lock(file, op);
+	else
+		file_unlock(file);
+	file_own_unlock(file);
+	return status;
 }

@@ -90,7 +90,9 @@ static long run(struct transfer *transfer, size_t count)
 /* Where to begin: at *OFFSET, or the file's position. */
 static int begin_at(const off_t *offset, const struct file *file, off_t *at)
 {
+	file_own_lock(file);
 	*at = file->position;
+	file_own_unlock(file);
 	if (offset != NULL && user_copy_in(at, offset, sizeof *at) != 0)
 		return -EFAULT;
 	return 0;
@@ -100,7 +102,9 @@ static int end_at(off_t *offset, struct file *file, off_t at)
 {
 	if (offset != NULL)
 		return user_copy_out(offset, &at, sizeof at);
+	file_own_lock(file);
 	file->position = at;
+	file_own_unlock(file);
 	return 0;
 }
 

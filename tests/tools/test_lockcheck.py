@@ -9,15 +9,16 @@ from harness import BUILD, HERE, Skip, eremite, main, run
 
 CC = os.path.join(BUILD, "bin", "eremite-cc")
 SAMPLE = os.path.join(HERE, "lockcheck_sample.c")
+DESCRIPTORS = os.path.join(HERE, "descriptors_sample.c")
 REPORT = b"lockcheck: locks are taken in two orders, which can end in a deadlock\n"
 LIBOS = "locks of the libOS"
 PROGRAM = "locks of the program"
 
 
-def image(*options):
+def image(*options, source=SAMPLE):
     if not os.access("/dev/kvm", os.R_OK | os.W_OK) or not os.path.exists(CC):
         raise Skip("no /dev/kvm or no eremite-cc")
-    run(CC, "-O1", "-g", *options, SAMPLE, "-o", "sample").expect(0)
+    run(CC, "-O1", "-g", *options, source, "-o", "sample").expect(0)
     return "sample"
 
 
@@ -79,6 +80,22 @@ def test_statistics():
     assert us_held >= 20 * 20000 and us_held >= longest_held >= 20000, rows
     assert re.search(r"the rwlock at 0x[0-9a-f]+ was first waited for here:\n"
                      r"  #0 .*  contend  \(.*lockcheck_sample.c:\d+\)", text), text
+
+
+def taken_with_own(kind):
+    """How often locks are taken, and one of files is waited for, when two threads each use a KIND."""
+    done = eremite("run", "-c", "2", "-e", "EREMITE_LOCKS=stat", "sample", kind).expect(0, b"")
+    rows = table(done.err.decode(), LIBOS)
+    taken = {name: row[0] for name, row in rows.items()}
+    return taken.pop('"file"', 0), taken, rows.get('"file"', [0, 0])[1]
+
+
+def test_what_is_not_shared_has_no_common_lock():
+    image("--with=lockcheck", source=DESCRIPTORS)
+    for kind, calls in ("eventfd", 80000), ("pipe", 80000), ("file", 160000):
+        own, others, waited = taken_with_own(kind)
+        assert calls <= own < calls + 1000 and waited == 0, (kind, own, waited)
+        assert max(others.values()) < calls / 10, (kind, others)
 
 
 def test_statistics_of_who_is_killed():

@@ -113,6 +113,18 @@ MUTANTS = {
     "ended_twice": ("libos/file/threads/enter.c", [(
         "&file->references, &none, FILE_GONE,", "&file->references, &none, 0,")],
         "explore_calls", ["closed_in_a_call"]),
+    "locks_of_all_openers": ("libos/ramfs/file.c", [(
+        "	own_group_add(&ram(inode)->file.open, opened);", "	file_set_own(opened);")],
+        "explore_calls", ["appended"]),
+    "cut_without_lock": ("libos/ramfs/file.c", [(
+        "	bool locked = ram_lock(file);\n\n	(void)opened;", "	bool locked = false;\n\n	(void)opened;")],
+        "explore_calls", ["cut_and_mapped"]),
+    "mapped_without_lock": ("libos/ramfs/map.c", [(
+        "	bool locked = ram_lock(file);\n\n	inode_get", "	bool locked = false;\n\n	inode_get")],
+        "explore_calls", ["cut_and_mapped"]),
+    "pieces_without_lock": ("libos/ramfs/memory.c", [(
+        "	spin_lock(&lock);\n	memory = take(size);\n	spin_unlock(&lock);", "	memory = take(size);")],
+        "explore_calls", ["cut_and_mapped", "appended"]),
     "not_held": ("libos/waited/waited.c", [("	file_hold(file);\n	return sched", "	return sched")],
                  "explore_calls", ["epoll_closed"]),
     "expired_silently": ("libos/eventfd/timerfd.c", [(

@@ -46,6 +46,30 @@ static inline void file_share_own(struct file *file, const struct file *other)
 	(void)file, (void)other;
 }
 
+/* The same for any number of files that are of one thing: FILE is one of them, or one is no more. */
+static inline void own_group_add(struct own_group *group, struct file *file)
+{
+	(void)group, (void)file;
+}
+
+static inline void own_group_remove(struct own_group *group)
+{
+	(void)group;
+}
+
+/* Hold the lock of GROUP, which has one if any of its files is open, in a call that holds the files
+ * lock, or it already.  Whether there was something to do, and is with own_group_unlock. */
+static inline bool own_group_lock(const struct own_group *group)
+{
+	(void)group;
+	return false;
+}
+
+static inline void own_group_unlock(bool locked)
+{
+	(void)locked;
+}
+
 /* Hold FILE's own lock, if it has one, in a call that holds the files lock. */
 static inline void file_own_lock(const struct file *file)
 {

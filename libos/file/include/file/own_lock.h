@@ -6,4 +6,7 @@
 struct own_lock {
 };
 
+struct own_group {
+};
+
 #endif

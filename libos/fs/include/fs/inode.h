@@ -4,7 +4,9 @@
  *
  * Ownership: who gets an inode by an operation owns a reference and gives it back with inode_put.
  * A file system keeps an inode as long as there are references, also when its last name is gone.
- * Locking: thread context only; no operation blocks.
+ * Locking: thread context only; no operation blocks.  The files lock is held; if files that are open
+ * for an inode have a lock of their own (file/own.h), read_at, write_at, append, size and seek are
+ * called with that alone, too.
  * Errors are negative errno values as the manual pages of the calls give them.  Paths, names and
  * what is transferred by read_at and write_at: see each operation for whose memory it is.
  */
@@ -126,6 +128,8 @@ struct inode_ops {
 	int (*resize)(struct inode *inode, struct file *file, off_t size); /* FILE may be NULL */
 	/* fallocate(2).  -EOPNOTSUPP: not this mode. */
 	int (*allocate)(struct file *file, int mode, off_t offset, off_t size);
+	/* NULL: by status. */
+	off_t (*size)(struct inode *inode);
 	/* SEEK_DATA, SEEK_HOLE.  -ENXIO. */
 	off_t (*seek)(struct file *file, off_t offset, int whence);
 

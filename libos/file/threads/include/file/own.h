@@ -67,6 +67,36 @@ static inline void file_share_own(struct file *file, const struct file *other)
 	__atomic_store_n(&file->own.used, file_own(other), __ATOMIC_RELAXED);
 }
 
+/* The same for any number of files that are of one thing: FILE is one of them, or one is no more. */
+static inline void own_group_add(struct own_group *group, struct file *file)
+{
+	if (group->count++ == 0)
+		group->spin = &file->own.spin;
+	__atomic_store_n(&file->own.used, group->spin, __ATOMIC_RELAXED);
+}
+
+static inline void own_group_remove(struct own_group *group)
+{
+	if (--group->count == 0)
+		group->spin = NULL;
+}
+
+/* Hold the lock of GROUP, which has one if any of its files is open, in a call that holds the files
+ * lock, or it already.  Whether there was something to do, and is with own_group_unlock. */
+static inline bool own_group_lock(const struct own_group *group)
+{
+	if (group->spin == NULL || sched_current()->own == group->spin)
+		return false;
+	own_hold(group->spin);
+	return true;
+}
+
+static inline void own_group_unlock(bool locked)
+{
+	if (locked)
+		own_drop();
+}
+
 /* Hold FILE's own lock, if it has one, in a call that holds the files lock. */
 static inline void file_own_lock(const struct file *file)
 {

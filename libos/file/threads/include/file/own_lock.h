@@ -10,4 +10,10 @@ struct own_lock {
 	struct spin spin;  /* not of the file alone: it stays when the memory becomes another file */
 };
 
+/* Open files that share one.  Under the files lock. */
+struct own_group {
+	struct spin *spin; /* of the first of them; it stays when that is closed before others */
+	unsigned count;
+};
+
 #endif

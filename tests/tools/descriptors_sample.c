@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Two threads, each of which writes to and reads from something of its own: of the kind that argument 1
+ * names. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define TIMES 20000
+
+static const char *kind;
+static pthread_barrier_t barrier;
+
+static void make(int *fds)
+{
+	if (strcmp(kind, "eventfd") == 0)
+		fds[0] = fds[1] = eventfd(0, 0);
+	else if (strcmp(kind, "file") == 0)
+		fds[0] = fds[1] = memfd_create("file", 0);
+	else if (pipe(fds) != 0)
+		exit(1);
+}
+
+static void *use(void *is_file)
+{
+	long value = 1;
+	int fds[2];
+
+	make(fds);
+	pthread_barrier_wait(&barrier);
+	for (int i = 0; i < TIMES; i++) {
+		if (is_file != NULL && lseek(fds[0], 0, SEEK_SET) != 0)
+			exit(1);
+		if (write(fds[1], &value, sizeof value) != sizeof value)
+			exit(1);
+		if (is_file != NULL && lseek(fds[0], 0, SEEK_SET) != 0)
+			exit(1);
+		if (read(fds[0], &value, sizeof value) != sizeof value || value != 1)
+			exit(1);
+	}
+	return NULL;
+}
+
+int main(int count, char **words)
+{
+	pthread_t other;
+	void *is_file;
+
+	kind = count > 1 ? words[1] : "";
+	is_file = strcmp(kind, "file") == 0 ? &barrier : NULL;
+	pthread_barrier_init(&barrier, NULL, 2);
+	if (pthread_create(&other, NULL, use, is_file) != 0)
+		return 1;
+	use(is_file);
+	pthread_join(other, NULL);
+	return 0;
+}
