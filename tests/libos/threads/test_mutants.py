@@ -103,14 +103,14 @@ MUTANTS = {
     "exclusive_for_nobody": ("libos/epoll/item.c", [(
         "	item_ready(item);\n	return false;", "	return true;")],
         "explore_calls", ["epoll_exclusive"]),
-    "another_file": ("libos/file/threads/enter.c", [(
+    "another_file": ("libos/file/threads/own.c", [(
         "descriptor_of(slot) == file && file_own(file) == own", "true")],
         "explore_calls", ["changing_descriptor"]),
-    "ended_in_a_call": ("libos/file/threads/enter.c", [(
+    "ended_in_a_call": ("libos/file/threads/own.c", [(
         "	file_own_lock(file);\n	ends = ", "	ends = "), (
         "	file_own_unlock(file);\n	return ends;", "	return ends;")],
         "explore_calls", ["changing_descriptor"]),
-    "ended_twice": ("libos/file/threads/enter.c", [(
+    "ended_twice": ("libos/file/threads/own.c", [(
         "&file->references, &none, FILE_GONE,", "&file->references, &none, 0,")],
         "explore_calls", ["closed_in_a_call"]),
     "locks_of_all_openers": ("libos/ramfs/file.c", [(

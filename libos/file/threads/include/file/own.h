@@ -21,6 +21,11 @@
 
 #define FILE_GONE (~0u) /* references of what is no file, or ends */
 
+/* ../own.c, which is there if files are made: those of the console are not, and have no such locks. */
+void file_own_take(const struct file *file) __attribute__((weak));
+void file_own_give(void) __attribute__((weak));
+bool file_ends_once(struct file *file) __attribute__((weak));
+
 static inline void file_get(struct file *file)
 {
 	if (arch_several_cpus)
@@ -44,11 +49,7 @@ static inline void file_memory(struct file *file)
 }
 
 /* FILE is new: it has no lock, and one reference. */
-static inline void file_begins(struct file *file)
-{
-	__atomic_store_n(&file->own.used, NULL, __ATOMIC_RELAXED);
-	__atomic_store_n(&file->references, 1, __ATOMIC_RELEASE);
-}
+void file_begins(struct file *file);
 
 static inline struct spin *file_own(const struct file *file)
 {
@@ -100,20 +101,21 @@ static inline void own_group_unlock(bool locked)
 /* Hold FILE's own lock, if it has one, in a call that holds the files lock. */
 static inline void file_own_lock(const struct file *file)
 {
-	struct spin *own = file_own(file);
-
-	if (own != NULL)
-		own_hold(own);
+	if (file_own(file) != NULL)
+		file_own_take(file);
 }
 
 static inline void file_own_unlock(const struct file *file)
 {
 	if (file_own(file) != NULL)
-		own_drop();
+		file_own_give();
 }
 
-/* enter.c: nobody had a reference to FILE, under the files lock.  True: so it is still, and FILE is the
- * caller's to release.  False: somebody is in it, who has one again, or it was released. */
-bool file_ends(struct file *file);
+/* Nobody had a reference to FILE, under the files lock.  True: so it is still, and FILE is the caller's
+ * to release.  False: somebody is in it, who has one again, or it was released. */
+static inline bool file_ends(struct file *file)
+{
+	return file_ends_once == NULL || file_ends_once(file);
+}
 
 #endif
