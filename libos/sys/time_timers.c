@@ -9,12 +9,15 @@
 #include <string.h>
 
 #include <arch/user.h>
+#include <machine/paging.h>
+#include <mm/frames.h>
 #include <signal/directed.h>
 #include <time/interval.h>
 
 #include <sys_calls.h>
 
-#define TIMERS_MAX 32
+#define GROUP 24 /* as many as a page holds */
+#define GROUPS 64
 #define OVERRUN_MAX 0x7fffffff /* DELAYTIMER_MAX */
 #define NOTIFY_THREAD_ID 4     /* SIGEV_THREAD_ID */
 
@@ -29,6 +32,7 @@ struct event {
 
 struct posix_timer {
 	struct interval interval;
+	int id;
 	bool used;
 	bool wall;     /* CLOCK_REALTIME and its relatives */
 	bool pending;  /* its signal is queued */
@@ -38,16 +42,17 @@ struct posix_timer {
 	struct event event;
 };
 
-static struct posix_timer timers[TIMERS_MAX];
+_Static_assert(GROUP * sizeof(struct posix_timer) <= PAGE_SIZE, "a page");
+
+/* Those after the first group get pages when there are so many; they keep them. */
+static struct posix_timer few[GROUP];
+static struct posix_timer *groups[GROUPS] = { few };
 
 static struct posix_timer *find(int id)
 {
-	return id >= 0 && id < TIMERS_MAX && timers[id].used ? &timers[id] : NULL;
-}
+	struct posix_timer *group = id >= 0 && id < GROUP * GROUPS ? groups[id / GROUP] : NULL;
 
-static int timer_id(const struct posix_timer *timer)
-{
-	return (int)(timer - timers);
+	return group != NULL && group[id % GROUP].used ? &group[id % GROUP] : NULL;
 }
 
 static int send(struct posix_timer *timer)
@@ -57,7 +62,7 @@ static int send(struct posix_timer *timer)
 	memset(&info, 0, sizeof(info));
 	info.si_signo = timer->event.signal;
 	info.si_code = SI_TIMER;
-	info.si_timerid = timer_id(timer);
+	info.si_timerid = timer->id;
 	info.si_value = timer->event.value;
 	return signal_send(&info, timer->event.notify == NOTIFY_THREAD_ID ? timer->event.thread :
 			   SIGNAL_PROCESS);
@@ -128,11 +133,36 @@ static int timer_kind(clockid_t id)
 	return clock_kind(id);
 }
 
+static struct posix_timer *free_of(struct posix_timer *group)
+{
+	for (int i = 0; i < GROUP; i++)
+		if (!group[i].used)
+			return &group[i];
+	return NULL;
+}
+
+static struct posix_timer *new_group(void)
+{
+	paddr_t frame = frames_alloc(0);
+
+	return frame != PADDR_NONE ? memset(machine_direct(frame), 0, PAGE_SIZE) : NULL;
+}
+
 static struct posix_timer *allocate(void)
 {
-	for (int i = 0; i < TIMERS_MAX; i++)
-		if (!timers[i].used)
-			return &timers[i];
+	for (int i = 0; i < GROUPS; i++) {
+		struct posix_timer *timer;
+
+		if (groups[i] == NULL)
+			groups[i] = new_group();
+		timer = groups[i] != NULL ? free_of(groups[i]) : NULL;
+		if (timer != NULL) {
+			timer->id = i * GROUP + (int)(timer - groups[i]);
+			return timer;
+		}
+		if (groups[i] == NULL)
+			return NULL;
+	}
 	return NULL;
 }
 
@@ -152,7 +182,7 @@ long sys_timer_create(clockid_t clock, struct sigevent *event, int *result)
 	timer = allocate();
 	if (!timer)
 		return -EAGAIN;
-	id = timer_id(timer);
+	id = timer->id;
 	if (!event)
 		given.value.sival_int = id;
 	if (user_copy_out(result, &id, sizeof(id)) != 0)
@@ -160,6 +190,7 @@ long sys_timer_create(clockid_t clock, struct sigevent *event, int *result)
 	*timer = (struct posix_timer){
 		.interval = { .timer.expire = interval_expire, .kind = (enum clock_kind)kind,
 			      .target = MACHINE_NEVER, .due = due },
+		.id = id,
 		.used = true,
 		.wall = kind == CLOCK_KIND_WALL,
 		.kind = (enum clock_kind)kind,
@@ -238,11 +269,17 @@ long sys_timer_delete(int id)
 	return 0;
 }
 
+static void look_again(struct posix_timer *group)
+{
+	for (int i = 0; i < GROUP; i++)
+		if (group[i].used && group[i].wall && !group[i].pending)
+			interval_arm(&group[i].interval);
+}
+
 void posix_timers_look_again(void)
 {
-	for (int i = 0; i < TIMERS_MAX; i++)
-		if (timers[i].used && timers[i].wall && !timers[i].pending)
-			interval_arm(&timers[i].interval);
+	for (int i = 0; i < GROUPS && groups[i] != NULL; i++)
+		look_again(groups[i]);
 }
 
 /* Programs with timerfd have one that also looks at those. */
