@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 
 #include <fs/mount.h>
 
@@ -36,6 +37,30 @@ long sys_fsync(int fd)
 long sys_fdatasync(int fd)
 {
 	return synchronize_content(fd, SYNC_DATA);
+}
+
+static bool is_range(off_t offset, off_t count)
+{
+	off_t end;
+
+	return offset >= 0 && count >= 0 && !__builtin_add_overflow(offset, count, &end);
+}
+
+long sys_sync_file_range(int fd, off_t offset, off_t count, unsigned int flags)
+{
+	const unsigned known = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+		SYNC_FILE_RANGE_WAIT_AFTER;
+	struct file *file = descriptor_file(fd);
+	mode_t mode;
+
+	if (file == NULL || file->flags & O_PATH)
+		return -EBADF;
+	if (flags & ~known || !is_range(offset, count))
+		return -EINVAL;
+	mode = file->inode != NULL ? file->inode->mode : 0;
+	if (!S_ISDIR(mode) && !S_ISREG(mode))
+		return -ESPIPE;
+	return flags != 0 ? synchronize(file, SYNC_DATA) : 0;
 }
 
 long sys_syncfs(int fd)

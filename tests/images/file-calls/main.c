@@ -89,6 +89,33 @@ static void modes(void)
 	unlink("readonly");
 }
 
+/* What files there are in memory alone answers, too. */
+static void ranges(void)
+{
+	const struct { const char *name; int fd; } files[] = {
+		{ "file", open("f", O_RDWR | O_CREAT, 0600) }, { "to be written", open("f", O_WRONLY) },
+		{ "path", open("f", O_PATH) }, { "directory", open(".", O_RDONLY) },
+		{ "device", open("/dev/null", O_RDWR) }, { "none", 99 },
+	};
+
+	printf("ranges\n");
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		int fd = files[i].fd;
+
+		printf("  %s\n", files[i].name);
+		show("readahead", readahead(fd, 0, 100));
+		show("beyond the end", readahead(fd, -1, 100));
+		show("of too much", readahead(fd, 0, -1));
+		show("sync_file_range", sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE));
+		show("without flags", sync_file_range(fd, 1, 2, 0));
+		show("flag 8", sync_file_range(fd, 0, 0, 8));
+		show("before the start", sync_file_range(fd, -1, 0, 0));
+		show("too far", sync_file_range(fd, LONG_MAX, 1, 0));
+		close(fd);
+	}
+	unlink("f");
+}
+
 /* A time of reading that is older than that of a change would be renewed. */
 static void read_times(void)
 {
@@ -388,6 +415,7 @@ int main(void)
 {
 	chdir("/tmp");
 	modes();
+	ranges();
 	read_times();
 	offsets();
 	sizes();
