@@ -12,14 +12,22 @@
 #include <file/hold.h>
 #include <tty/input.h>
 
+/* Not if it is open as a path only: musl's O_ACCMODE has O_PATH. */
+static inline bool is_open_for(const struct file *file, int mode)
+{
+	int is = file != NULL ? file->flags & O_ACCMODE : -1;
+
+	return is == mode || is == O_RDWR;
+}
+
 static inline bool may_read(const struct file *file)
 {
-	return file != NULL && (file->flags & O_ACCMODE) != O_WRONLY;
+	return is_open_for(file, O_RDONLY);
 }
 
 static inline bool may_write(const struct file *file)
 {
-	return file != NULL && (file->flags & O_ACCMODE) != O_RDONLY;
+	return is_open_for(file, O_WRONLY);
 }
 
 static inline long read_file(struct file *file, void *buffer, size_t size)

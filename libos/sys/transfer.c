@@ -143,22 +143,24 @@ static int check_files(const struct file *in, const struct file *out)
 	return 0;
 }
 
-static int check_range(const struct transfer *transfer, size_t count)
+/* *COUNT becomes what there is to copy: not what the copy itself adds to the file. */
+static int check_range(const struct transfer *transfer, size_t *count)
 {
 	struct stat status;
 	off_t size;
 
 	/* Unsigned, as on Linux. */
-	if ((uint64_t)transfer->from + count < count || (uint64_t)transfer->to + count < count)
+	if ((uint64_t)transfer->from + *count < *count || (uint64_t)transfer->to + *count < *count)
 		return -EOVERFLOW;
 	if (transfer->from < 0 || transfer->to < 0)
 		return -EINVAL;
 	inode_file_stat(transfer->in, &status);
 	size = transfer->from < status.st_size ? status.st_size - transfer->from : 0;
-	if (count < (size_t)size)
-		size = (off_t)count;
-	if (transfer->in->inode == transfer->out->inode && transfer->from < transfer->to + size &&
-	    transfer->to < transfer->from + size)
+	if (*count > (size_t)size)
+		*count = (size_t)size;
+	if (transfer->in->inode == transfer->out->inode &&
+	    transfer->from < transfer->to + (off_t)*count &&
+	    transfer->to < transfer->from + (off_t)*count)
 		return -EINVAL;
 	return 0;
 }
@@ -179,7 +181,7 @@ long sys_copy_file_range(int in_fd, off_t *in_offset, int out_fd, off_t *out_off
 		return -EINVAL;
 	result = check_files(transfer.in, transfer.out);
 	if (result == 0)
-		result = check_range(&transfer, length);
+		result = check_range(&transfer, &length);
 	if (result != 0)
 		return result;
 	result = run(&transfer, length);

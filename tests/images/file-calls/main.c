@@ -313,6 +313,20 @@ static void record(int fd, int whence, off_t start, off_t length)
 	show("  asked for", fcntl(fd, F_GETLK, &lock));
 }
 
+/* A path that is open is not read, not even nothing. */
+static void vectors_of_paths(void)
+{
+	struct iovec none[2] = { { NULL, 0 }, { NULL, 0 } };
+	int fd = open("/tmp", O_PATH);
+
+	printf("vectors of paths\n");
+	show("readv", readv(fd, none, 2));
+	show("writev", writev(fd, none, 2));
+	show("read", read(fd, NULL, 0));
+	show("preadv", preadv(fd, none, 2, 0));
+	close(fd);
+}
+
 /* Where records may be that are locked: the file has 100 bytes, its position is 10. */
 static void records(void)
 {
@@ -421,6 +435,7 @@ int main(void)
 	sizes();
 	names();
 	listing();
+	vectors_of_paths();
 	records();
 	times();
 	others();

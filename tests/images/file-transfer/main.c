@@ -48,6 +48,23 @@ static void two_errors(void)
 	close(folder);
 }
 
+/* Behind itself: only what was there at the start. */
+static void into_itself(void)
+{
+	off_t from = 0, to = 100;
+
+	ftruncate(out, 0);
+	pwrite(out, "abc", 3, 0);
+	show("into itself", copy_file_range(out, &from, out, &to, 5000, 0));
+	show("its size", lseek(out, 0, SEEK_END));
+	from = to = 0;
+	show("onto itself", copy_file_range(out, &from, out, &to, 5000, 0));
+	from = 200;
+	show("from behind its end", copy_file_range(out, &from, out, &to, 5000, 0));
+	ftruncate(out, 0);
+	lseek(out, 0, SEEK_SET);
+}
+
 static void by_sendfile(void)
 {
 	off_t offset = 100;
@@ -147,6 +164,7 @@ int main(void)
 	out = open("/tmp/transfer-out", O_RDWR | O_CREAT | O_TRUNC, 0600);
 	by_sendfile();
 	two_errors();
+	into_itself();
 	by_range();
 	unlink("/tmp/transfer-in");
 	unlink("/tmp/transfer-out");

@@ -92,7 +92,10 @@ static const char *named(const char *name)
 
 static int any(void)
 {
-	return below(20) ? fds[below(FDS)] : -1;
+	int i = below(20) ? (int)below(FDS) : -1;
+
+	printf("(%d) ", i);
+	return i < 0 ? -1 : fds[i];
 }
 
 /* Sizes and times of directories, and numbers of inodes, are each file system's own. */
@@ -292,6 +295,7 @@ static void do_list(void)
 	for (int i = 0; i < count; i++)
 		printf(" %s", sorted[i]);
 	show(errno ? -1 : count);
+	rewinddir(folder); /* each file system has positions of its own */
 	closedir(folder);
 }
 
@@ -386,7 +390,10 @@ static void do_data(void)
 		break;
 	case 4: {
 		int whence = (int)ONE_OF(SEEK_SET, SEEK_CUR, SEEK_END, SEEK_SET, 9);
+		struct stat is;
 
+		if (whence == SEEK_END && fstat(fd, &is) == 0 && S_ISDIR(is.st_mode))
+			whence = SEEK_SET;
 		printf("lseek %ld %d", at, whence);
 		show(lseek(fd, at, whence));
 		return;
@@ -420,6 +427,7 @@ static void do_data(void)
 	case 10: {
 		off_t from = at;
 
+		size += size == 0; /* of nothing, a folder may be the source */
 		printf("sendfile %zu from %ld", size, at);
 		result = sendfile(fd, fd2, below(2) ? &from : NULL, size);
 		printf(" then %ld", (long)from);
