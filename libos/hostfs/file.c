@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include <arch/user.h>
+#include <log/log.h>
 #include <machine/paging.h>
 
 #include "host.h"
@@ -118,6 +119,18 @@ long host_append(struct file *file, const void *buffer, size_t size, off_t *end)
 			break;
 	} while (done < size);
 	return (long)done;
+}
+
+/* A copy would not be what others write, nor what the program itself writes by other calls. */
+long host_map(struct file *file, uintptr_t address, size_t size, int prot, int flags, off_t offset)
+{
+	static bool told;
+
+	(void)file, (void)address, (void)size, (void)prot, (void)flags, (void)offset;
+	if (!told)
+		log_warn("files of the host cannot be mapped shared (ENODEV): copy them to /tmp first");
+	told = true;
+	return -ENODEV;
 }
 
 off_t host_seek(struct file *file, off_t offset, int whence)

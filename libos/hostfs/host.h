@@ -126,6 +126,8 @@ int host_file(const struct file *file);
 long host_read(struct file *file, void *buffer, size_t size, off_t offset);
 long host_write(struct file *file, const void *buffer, size_t size, off_t offset);
 long host_append(struct file *file, const void *buffer, size_t size, off_t *end);
+long host_map(struct file *file, uintptr_t address, size_t size, int prot, int flags,
+	      off_t offset);
 off_t host_seek(struct file *file, off_t offset, int whence);
 int host_allocate(struct file *file, int mode, off_t offset, off_t size);
 int host_sync(struct inode *inode, struct file *file, enum sync_what what);

@@ -191,6 +191,7 @@ const struct inode_ops host_ops = {
 	.read_at = host_read,
 	.write_at = host_write,
 	.append = host_append,
+	.map = host_map,
 	.resize = host_resize,
 	.allocate = host_allocate,
 	.seek = host_seek,

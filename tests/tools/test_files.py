@@ -224,6 +224,16 @@ def test_read_only():
     assert read("in/file") == "inside" and sorted(os.listdir("in")) == ["dir", "file"]
 
 
+def test_shared_mapping():
+    """Not there, and said, but once."""
+    tree()
+    result = skete("--map", "in:/data", os.path.join(image("files_tool"), "image"), "map:/data/file",
+                   "map:/data/file", "put:/tmp/file:x", "map:/tmp/file")
+    result.expect(0)
+    assert result.out.split() == [b"-19", b"-19", b"ok", b"ok"], result
+    assert result.err.count(b"cannot be mapped shared") == 1, result
+
+
 def test_one_file():
     tree()
     expect(["cat:/etc/app/config", "st:/etc/app", "append:/etc/app/config:+", "cat:/etc/app/config",
