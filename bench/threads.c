@@ -507,7 +507,60 @@ static void work_small_table(uint64_t state)
 	use_table(state, 4096);
 }
 
+/* Descriptors of its own: what is written is read. */
+static void write_and_read(int to, int from)
+{
+	uint64_t value = 1;
+
+	for (unsigned i = 0; i < work_of_each; i++) {
+		must(write(to, &value, sizeof value) == sizeof value, "write");
+		must(read(from, &value, sizeof value) == sizeof value, "read");
+	}
+	close(to);
+	if (from != to)
+		close(from);
+}
+
+static void work_pipe(uint64_t state)
+{
+	int ends[2];
+
+	(void)state;
+	must(pipe(ends) == 0, "pipe");
+	write_and_read(ends[1], ends[0]);
+}
+
+static void work_eventfd(uint64_t state)
+{
+	int fd = eventfd(0, 0);
+
+	(void)state;
+	must(fd >= 0, "eventfd");
+	write_and_read(fd, fd);
+}
+
+static void work_file(uint64_t state)
+{
+	int fd = memfd_create("file", 0);
+	uint64_t value = 1;
+
+	(void)state;
+	must(fd >= 0, "memfd_create");
+	for (unsigned i = 0; i < work_of_each; i++) {
+		must(pwrite(fd, &value, sizeof value, 0) == sizeof value, "pwrite");
+		must(pread(fd, &value, sizeof value, 0) == sizeof value, "pread");
+	}
+	close(fd);
+}
+
 static void (*work)(uint64_t state);
+
+#define WORKERS 64
+
+/* From when to when each worked: who starts them may go on when they are at it, or have done. */
+static struct {
+	unsigned long long from, to;
+} worked[WORKERS] __attribute__((aligned(LINE)));
 
 static void *do_work(void *argument)
 {
@@ -515,24 +568,28 @@ static void *do_work(void *argument)
 
 	pin(number);
 	pthread_barrier_wait(&barrier);
+	worked[number].from = __rdtsc();
 	work(88172645463325252 + (uint64_t)number * 7919);
+	worked[number].to = __rdtsc();
 	return NULL;
 }
 
 static double cycles_of_all(unsigned total)
 {
-	pthread_t threads[64];
-	unsigned long long cycles;
+	pthread_t threads[WORKERS];
+	unsigned long long from = ULLONG_MAX, to = 0;
 
 	work_of_each = total / (unsigned)number_of_threads;
 	pthread_barrier_init(&barrier, NULL, (unsigned)number_of_threads + 1);
 	for (int i = 0; i < number_of_threads; i++)
 		threads[i] = start(do_work, (void *)(intptr_t)i);
 	pthread_barrier_wait(&barrier);
-	cycles = __rdtsc();
-	for (int i = 0; i < number_of_threads; i++)
+	for (int i = 0; i < number_of_threads; i++) {
 		join(threads[i]);
-	return (double)(__rdtsc() - cycles);
+		from = worked[i].from < from ? worked[i].from : from;
+		to = worked[i].to > to ? worked[i].to : to;
+	}
+	return (double)(to - from);
 }
 
 static void least_of_work(const char *name, void (*which)(uint64_t), unsigned total)
@@ -551,7 +608,7 @@ static void least_of_work(const char *name, void (*which)(uint64_t), unsigned to
 
 static void scaling(void)
 {
-	must(number_of_threads > 0 && number_of_threads <= 64, "1 to 64 threads");
+	must(number_of_threads > 0 && number_of_threads <= WORKERS, "1 to 64 threads");
 	for (unsigned key = 0; key < sizeof buckets / sizeof *buckets; key++) {
 		struct entry *entry = malloc(sizeof *entry);
 
@@ -564,6 +621,9 @@ static void scaling(void)
 	least_of_work("malloc and free", work_malloc, 1000000);
 	least_of_work("hash table", work_table, 2000000);
 	least_of_work("small hash table", work_small_table, 2000000);
+	least_of_work("pipes of their own", work_pipe, 400000);
+	least_of_work("eventfds of their own", work_eventfd, 400000);
+	least_of_work("files of their own", work_file, 400000);
 }
 
 /* How late a sleeper wakes. */

@@ -18,7 +18,7 @@
 union slot {
 	struct file file;
 	union slot *next;
-};
+} __attribute__((aligned(OWN_ALIGN)));
 
 _Static_assert(offsetof(struct file, references) >= sizeof(union slot *), "stays while it is free");
 

@@ -4,6 +4,8 @@
 
 #include <arch/lock.h>
 
+#define OWN_ALIGN 64 /* the lock of a file is on a cache line that others do not write to */
+
 /* A file's lock of its own. */
 struct own_lock {
 	struct spin *used; /* NULL: it has none, its operations need the files lock */
