@@ -10,6 +10,7 @@
 #define POOL_FIRST (26 * PAGE) /* of it is used at once */
 #define RAM_FIRST (16ull << 20)
 #define RAM_FACTOR 4
+#define FAULT_PRESENT 1 /* the error code of page faults: there is a page */
 #define SLOT_POOL 1 /* RAM has 0, and what follows */
 #define POPULATE_WRITE 23 /* MADV_POPULATE_WRITE (madvise(2)), newer than musl's header */
 
@@ -114,11 +115,16 @@ int memory_reach(struct memory *memory, uint64_t end)
 						SKETE_READ | SKETE_WRITE);
 }
 
-bool memory_fault(struct memory *memory, uint64_t address)
+bool memory_fault(struct memory *memory, uint64_t address, uint64_t error)
 {
-	return memory->direct && address >= SKETE_DIRECT + memory->known &&
-	       address < SKETE_DIRECT + memory->size &&
-	       memory_reach(memory, address - SKETE_DIRECT + 1) == 0;
+	uint64_t offset = address - SKETE_DIRECT;
+
+	if (!memory->direct || address < SKETE_DIRECT || offset >= memory->size)
+		return false;
+	if (offset >= memory->known)
+		return memory_reach(memory, offset + 1) == 0;
+	/* Two CPUs came to the end of what was known, and the other one was first. */
+	return !(error & FAULT_PRESENT) && paging_query(memory, address).protection != 0;
 }
 
 void *pool_at(struct memory *memory, uint64_t physical)
@@ -181,7 +187,7 @@ void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *s
 	struct translation page = paging_query(memory, address);
 	uint64_t offset;
 
-	if (!page.used && memory_fault(memory, address))
+	if (!page.used && memory_fault(memory, address, 0))
 		page = paging_query(memory, address);
 	offset = address & (page.size - 1);
 	if (address >= SKETE_USER_END || !page.used || page.supervisor ||

@@ -191,7 +191,7 @@ int memory_register(struct memory *memory, int vm);
 /* The machine shall have RAM up to END, and so shall the direct map, if it is there.  0 or -ENOMEM. */
 int memory_reach(struct memory *memory, uint64_t end);
 /* Whether an access that faulted, at ADDRESS, was to RAM that was not reached, and is now. */
-bool memory_fault(struct memory *memory, uint64_t address);
+bool memory_fault(struct memory *memory, uint64_t address, uint64_t error);
 /* A zeroed page of the pool, guest-physical; 0 if it is used up. */
 uint64_t pool_take(struct memory *memory);
 void pool_give(struct memory *memory, uint64_t page);

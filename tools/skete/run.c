@@ -132,7 +132,7 @@ static void handle_exception(struct monitor *m, struct cpu *cpu)
 	memcpy(&frame.rip, stack, 5 * 8);
 	if (vector == VECTOR_PAGE_FAULT)
 		vcpu_sregs(m, cpu, &sregs);
-	if (vector == VECTOR_PAGE_FAULT && memory_fault(&m->memory, sregs.cr2))
+	if (vector == VECTOR_PAGE_FAULT && memory_fault(&m->memory, sregs.cr2, frame.error))
 		return;
 	if (vector < 0 || (frame.cs & 3) != 3)
 		run_fail(m, "exception %d in ring 0 at 0x%llx", vector, (unsigned long long)frame.rip);
