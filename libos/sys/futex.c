@@ -53,17 +53,10 @@ static long wait(const int *word, int op, int value, const struct timespec *time
 	return signal_hook_return(status);
 }
 
-/* Nobody waits, so that there is nobody to move. */
-static long requeue(const int *word, int op, int wakes, int requeues, const int *word2, int value)
+static long compare(const int *word, int value)
 {
 	int now;
 
-	if (wakes < 0 || requeues < 0 || (uintptr_t)word2 % sizeof *word2 != 0)
-		return -EINVAL;
-	if ((uintptr_t)word2 >= USER_END || !futex_finds(word2, op))
-		return -EFAULT;
-	if ((op & ~FUTEX_PRIVATE) == FUTEX_REQUEUE)
-		return 0;
 	if (user_copy_in(&now, word, sizeof now) != 0)
 		return -EFAULT;
 	return now == value ? 0 : -EAGAIN;
@@ -73,8 +66,6 @@ long futex_basic(int *word, int op, int value, const struct timespec *timeout, i
 {
 	if ((uintptr_t)word % sizeof *word != 0)
 		return -EINVAL;
-	if ((uintptr_t)word >= USER_END || !futex_finds(word, op))
-		return -EFAULT;
 	switch (op & ~(FUTEX_PRIVATE | FUTEX_REALTIME)) {
 	case FUTEX_WAIT:
 		return wait(word, op, value, timeout, -1);
@@ -85,9 +76,11 @@ long futex_basic(int *word, int op, int value, const struct timespec *timeout, i
 	case FUTEX_WAKE_BITSET:
 		return value3 == 0 ? -EINVAL : 0;
 	case FUTEX_REQUEUE:
-	case FUTEX_CMP_REQUEUE: /* the number is where others have a time */
-		return requeue(word, op, value, (int)(uintptr_t)timeout, word2, value3);
+		return value < 0 ? -EINVAL : 0;
+	case FUTEX_CMP_REQUEUE:
+		return value < 0 ? -EINVAL : compare(word, value3);
 	default:
+		(void)word2;
 		return -ENOSYS;
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Locks that inherit priorities, for one thread: it has them, or nobody has.
+ * Locks that inherit priorities, for one thread: it has them, or nobody has.  And what only
+ * syscall(2) can get wrong: programs that name this have either.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -55,8 +56,16 @@ static int unlock(int *word)
 	return user_copy_out(word, &now, sizeof now);
 }
 
-/* Linked for who names it, and then instead of futex_basic. */
-long sys_futex(int *word, int op, int value, const struct timespec *timeout, int *word2, int value3)
+/* Nobody waits, so that there is nobody to move. */
+static int check_requeue(int op, int wakes, int requeues, const int *word2)
+{
+	if (wakes < 0 || requeues < 0 || (uintptr_t)word2 % sizeof *word2 != 0)
+		return -EINVAL;
+	return (uintptr_t)word2 >= USER_END || !futex_finds(word2, op) ? -EFAULT : 0;
+}
+
+static int check(const int *word, int op, int value, const struct timespec *timeout,
+		 const int *word2)
 {
 	int which = op & ~(FUTEX_PRIVATE | FUTEX_REALTIME), status = 0;
 
@@ -68,7 +77,21 @@ long sys_futex(int *word, int op, int value, const struct timespec *timeout, int
 		return -ENOSYS;
 	if ((uintptr_t)word % sizeof *word != 0)
 		return -EINVAL;
-	switch (which) {
+	if ((uintptr_t)word >= USER_END || !futex_finds(word, op))
+		return -EFAULT;
+	/* Of these, a number is where others have a time. */
+	return which == FUTEX_REQUEUE || which == FUTEX_CMP_REQUEUE ?
+		check_requeue(op, value, (int)(uintptr_t)timeout, word2) : 0;
+}
+
+/* Linked for who names it, and then instead of futex_basic. */
+long sys_futex(int *word, int op, int value, const struct timespec *timeout, int *word2, int value3)
+{
+	int status = check(word, op, value, timeout, word2);
+
+	if (status != 0)
+		return status;
+	switch (op & ~(FUTEX_PRIVATE | FUTEX_REALTIME)) {
 	case FUTEX_LOCK_PI:
 	case FUTEX_LOCK_PI2:
 	case FUTEX_TRYLOCK_PI:
