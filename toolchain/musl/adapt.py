@@ -98,8 +98,8 @@ class Tree:
         """SOURCE's object does not have it take in CALL: it is not made where nobody else does."""
         self.substitute(source, rf'__syscall\(SYS_{call},\s*([^;]*)\);',
                         rf'sys_{call} ? sys_{call}(\1) : -ENOSYS;')
-        # Before the compiler sees a use: else it takes it to be there.
-        self.substitute(source, r'\A', f'#pragma weak sys_{call}\n')
+        # Before the compiler sees a use: else it takes it to be there.  Backtraces show musl's lines.
+        self.substitute(source, r'\A', f'#pragma weak sys_{call}\n#line 1\n')
 
 
 def adapt_cancellation_points(tree):
