@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random calls on pipes, event counters, sockets and epolls, and what came of each: the same program
- * runs on Linux and as an image (sequences.py), the records must be equal.
+ * Random calls on pipes, event counters, sockets and epolls, and what came of each: the same
+ * program runs on Linux and as an image (sequences.py), the records must be equal.
  *
  * Arguments: the first seed, how many sequences, how many calls each.  Nothing blocks.
  */
@@ -22,42 +22,17 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "sequence.h"
+
 #define FIRST 3
 #define LAST 14
 
-static uint64_t state;
 static unsigned long sequence; /* sockets that were passed around may keep their names */
 static char data[70000];
-
-static unsigned below(unsigned limit)
-{
-	uint64_t z = state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (unsigned)((z ^ z >> 31) >> 16) % limit;
-}
 
 static int any(void)
 {
 	return FIRST + (int)below(LAST - FIRST + 1);
-}
-
-static void show(long result)
-{
-	if (result < 0)
-		printf(" error %d\n", errno);
-	else
-		printf(" %ld\n", result);
-}
-
-static unsigned sum(long size)
-{
-	unsigned total = 0;
-
-	for (long i = 0; i < size; i++)
-		total = total * 31 + (unsigned char)data[i];
-	return total;
 }
 
 static void make(void)
@@ -134,7 +109,7 @@ static void do_read(void)
 	printf("read %d %zu", fd, count);
 	result = read(fd, data, count);
 	if (result > 0)
-		printf(" sum %x", sum(result));
+		printf(" sum %x", sum(data, result));
 	show(result);
 }
 
@@ -148,7 +123,7 @@ static void do_receive(void)
 	printf("recv %d %zu %#x", fd, count, flag);
 	result = recv(fd, data, count, flag);
 	if (result > 0)
-		printf(" sum %x", sum(result < (long)count ? result : (long)count));
+		printf(" sum %x", sum(data, result < (long)count ? result : (long)count));
 	show(result);
 }
 

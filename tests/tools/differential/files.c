@@ -21,47 +21,14 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "sequence.h"
+
 #define FDS 6
 #define SIZE 20000
 
-static uint64_t state;
 static int fds[FDS];
 static const char *base; /* the folder */
 static char data[SIZE + 1];
-
-static unsigned below(unsigned limit)
-{
-	uint64_t z = state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (unsigned)((z ^ z >> 31) >> 16) % limit;
-}
-
-static long one_of(const long *list, size_t count)
-{
-	return list[below((unsigned)count)];
-}
-
-#define ONE_OF(...)                                                                                \
-	one_of((const long[]){ __VA_ARGS__ }, sizeof(long[]){ __VA_ARGS__ } / sizeof(long))
-
-static void show(long result)
-{
-	if (result < 0)
-		printf(" error %d\n", errno);
-	else
-		printf(" %ld\n", result);
-}
-
-static unsigned sum(long size)
-{
-	unsigned total = 0;
-
-	for (long i = 0; i < size; i++)
-		total = total * 31 + (unsigned char)data[i];
-	return total;
-}
 
 /* A path of a few short names, and what may be odd about it. */
 static const char *path(void)
@@ -287,7 +254,7 @@ static void do_list(void)
 	rewinddir(folder);
 	errno = 0;
 	while ((entry = readdir(folder)) != NULL && count < 64) {
-		snprintf(names[count], sizeof names[0], "%s:%d", entry->d_name, entry->d_type);
+		snprintf(names[count], sizeof names[0], "%.20s:%d", entry->d_name, entry->d_type);
 		sorted[count] = names[count];
 		count++;
 	}
@@ -446,7 +413,7 @@ static void do_data(void)
 	}
 	}
 	if (result > 0)
-		printf(" sum %x", sum(result));
+		printf(" sum %x", sum(data, result));
 	show(result);
 }
 
@@ -511,7 +478,7 @@ static void do_descriptor(void)
 
 			if (fstat(fd, &is) == 0 && is.st_size > at) {
 				memcpy(data, memory, 4096);
-				printf(" sum %x", sum(4096));
+				printf(" sum %x", sum(data, 4096));
 			}
 			munmap(memory, 4096);
 		}

@@ -63,8 +63,8 @@ def main():
             os.mkdir(name)
         more = ["--vmm=skete", f"--map={folders[1]}:/there"] if options.map else []
         there = records([native, *arguments, folders[0]])
-        here = records([os.path.join(tool, "eremite"), "run", "--timeout=100", *more, image, *arguments,
-                        "/there" if options.map else "/tmp"])
+        here = records([os.path.join(tool, "eremite"), "run", "--timeout=100", *more, image,
+                        *arguments, "/there" if options.map else "/tmp"])
     wrong = [pair for pair in zip(there, here) if pair[0] != pair[1]]
     for pair in wrong[:3]:
         report(*pair)

@@ -24,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sequence.h"
+
 #define WORDS 4
 #define TIMERS 4
 #define FDS 4
@@ -31,35 +33,10 @@
 #define IS_LIBCS(sig) ((sig) >= 32 && (sig) <= 34)
 #define LIBCS (7ul << 31)
 
-static uint64_t state;
 static uint32_t *words; /* the last page of two; the next one is not there */
 static int timers[TIMERS];
 static int fds[FDS];
 static stack_t stacks[2];
-
-static unsigned below(unsigned limit)
-{
-	uint64_t z = state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return (unsigned)((z ^ z >> 31) >> 16) % limit;
-}
-
-static int one_of(const int *list, size_t count)
-{
-	return list[below((unsigned)count)];
-}
-
-#define ONE_OF(...) one_of((const int[]){ __VA_ARGS__ }, sizeof(int[]){ __VA_ARGS__ } / sizeof(int))
-
-static void show(long result)
-{
-	if (result < 0)
-		printf(" error %d\n", errno);
-	else
-		printf(" %ld\n", result);
-}
 
 static void handler(int sig, siginfo_t *info, void *context)
 {
@@ -75,10 +52,8 @@ static void handler(int sig, siginfo_t *info, void *context)
 
 static int any_signal(void)
 {
-	static const int often[] = {
-		SIGUSR1, SIGUSR2, SIGALRM, SIGCHLD, SIGURG, SIGSEGV, 35, 36, 64
-	};
-	int sig = below(3) ? one_of(often, sizeof often / sizeof often[0]) : (int)below(67) - 1;
+	int often = (int)ONE_OF(SIGUSR1, SIGUSR2, SIGALRM, SIGCHLD, SIGURG, SIGSEGV, 35, 36, 64);
+	int sig = below(3) ? often : (int)below(67) - 1;
 
 	return IS_LIBCS(sig) || sig == SIGKILL || sig == SIGSTOP ? SIGHUP : sig;
 }
