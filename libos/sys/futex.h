@@ -2,7 +2,9 @@
 #ifndef SYS_FUTEX_H
 #define SYS_FUTEX_H
 
+#include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <arch/user.h>
 
@@ -41,6 +43,16 @@ static inline bool futex_finds(const int *word, int op)
 	int unused;
 
 	return op & FUTEX_PRIVATE || user_copy_in(&unused, word, sizeof unused) == 0;
+}
+
+/* What can be wrong with any operation. */
+static inline int futex_check(const int *word, int op)
+{
+	if (op & FUTEX_REALTIME && !futex_has_clock(op))
+		return -ENOSYS;
+	if ((uintptr_t)word % sizeof *word != 0)
+		return -EINVAL;
+	return (uintptr_t)word >= USER_END || !futex_finds(word, op) ? -EFAULT : 0;
 }
 
 /* The word of a lock that inherits priorities. */

@@ -71,14 +71,10 @@ static int check(const int *word, int op, int value, const struct timespec *time
 
 	if (which == FUTEX_LOCK_PI || which == FUTEX_LOCK_PI2)
 		status = check_time(op, timeout);
+	if (status == 0)
+		status = futex_check(word, op);
 	if (status != 0)
 		return status;
-	if (op & FUTEX_REALTIME && !futex_has_clock(op))
-		return -ENOSYS;
-	if ((uintptr_t)word % sizeof *word != 0)
-		return -EINVAL;
-	if ((uintptr_t)word >= USER_END || !futex_finds(word, op))
-		return -EFAULT;
 	/* Of these, a number is where others have a time. */
 	return which == FUTEX_REQUEUE || which == FUTEX_CMP_REQUEUE ?
 		check_requeue(op, value, (int)(uintptr_t)timeout, word2) : 0;

@@ -8,10 +8,11 @@
 #include <machine/clock.h>
 #include <mqueue/mqueue.h>
 #include <signal/hooks.h>
-#include <time/convert.h>
 #include <waited/waited.h>
 
 #include <sys_calls.h>
+
+#include "user_time.h"
 
 /* A name that is too long is seen as such by its length. */
 static int take_name(char own[MQUEUE_NAME_MAX + 2], const char *name)
@@ -52,17 +53,8 @@ long sys_mq_unlink(const char *name)
 
 static int take_deadline(const struct timespec *timeout, uint64_t *deadline)
 {
-	struct timespec time;
-
 	*deadline = MACHINE_NEVER;
-	if (timeout == NULL)
-		return 0;
-	if (user_copy_in(&time, timeout, sizeof time) != 0)
-		return -EFAULT;
-	if (!time_valid(&time))
-		return -EINVAL;
-	*deadline = time_from_timespec(&time);
-	return 0;
+	return timeout != NULL ? user_time(timeout, deadline) : 0;
 }
 
 /* FD's file if it is a queue that is open for what NOT is not. */

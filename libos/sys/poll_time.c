@@ -1,24 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
-
-#include <arch/user.h>
-#include <time/convert.h>
-
 #include "poll_wait.h"
+#include "user_time.h"
 
 int poll_deadline(const struct timespec *timeout, uint64_t *deadline)
 {
-	struct timespec time;
 	uint64_t ns;
+	int status;
 
 	*deadline = MACHINE_NEVER;
 	if (timeout == NULL)
 		return 0;
-	if (user_copy_in(&time, timeout, sizeof time) != 0)
-		return -EFAULT;
-	if (!time_valid(&time))
-		return -EINVAL;
-	ns = time_from_timespec(&time);
+	status = user_time(timeout, &ns);
+	if (status != 0)
+		return status;
 	*deadline = ns == 0 ? 0 : time_add(machine_clock_monotonic(), ns);
 	return 0;
 }

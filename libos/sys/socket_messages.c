@@ -10,6 +10,7 @@
 
 #include <sys_calls.h>
 
+#include "poll_wait.h"
 #include "socket.h"
 
 #define SENT_MAX 1024
@@ -71,21 +72,6 @@ static long receive(struct file *file, struct k_message *messages, unsigned coun
 	return done > 0 ? (long)done : status;
 }
 
-static int take_timeout(const struct timespec *timeout, uint64_t *deadline)
-{
-	struct timespec time;
-
-	*deadline = MACHINE_NEVER;
-	if (timeout == NULL)
-		return 0;
-	if (user_copy_in(&time, timeout, sizeof time) != 0)
-		return -EFAULT;
-	if (!time_valid(&time))
-		return -EINVAL;
-	*deadline = time_add(machine_clock_monotonic(), time_from_timespec(&time));
-	return 0;
-}
-
 static int tell_rest(struct timespec *timeout, uint64_t deadline)
 {
 	struct timespec rest;
@@ -99,7 +85,7 @@ long sys_recvmmsg(int fd, struct mmsghdr *messages, unsigned int count, int flag
 {
 	uint64_t deadline;
 	struct file *file;
-	long result = take_timeout(timeout, &deadline);
+	long result = poll_deadline(timeout, &deadline);
 
 	if (result == 0)
 		result = socket_file(fd, &file);

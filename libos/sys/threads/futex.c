@@ -119,13 +119,10 @@ static futex_part *part_of(int op)
 long sys_futex(int *word, int op, int value, const struct timespec *timeout, int *word2, int value3)
 {
 	futex_part *part;
+	int status = futex_check(word, op);
 
-	if (op & FUTEX_REALTIME && !futex_has_clock(op))
-		return -ENOSYS;
-	if ((uintptr_t)word % sizeof *word != 0)
-		return -EINVAL;
-	if ((uintptr_t)word >= USER_END || !futex_finds(word, op))
-		return -EFAULT;
+	if (status != 0)
+		return status;
 	if (!(op & FUTEX_PRIVATE) && file_pages_word) {
 		word = file_pages_word(word);
 		word2 = file_pages_word(word2);
