@@ -231,6 +231,8 @@ void machine_reset(void)
 	forget(memory->ram, MACHINE_RAM);
 	forget(memory->pool, memory->pool_size);
 	memset(memory->mapped, 0, FRAMES / 8);
+	memset(memory->shares, 0, FRAMES * sizeof *memory->shares);
+	memory->any_shared = false;
 	memory->free_table = 0;
 	memory->pool_next = memory->pool_base + (POOL_CPUS + CPU_PAGES) * PAGE;
 	cpu = (struct cpu){ .started = true, .taken = true };
@@ -258,7 +260,9 @@ static void count_frame(uint64_t frame, uint64_t va, uint64_t entry)
 	frames[frame].writable |= (entry & ENTRY_PRESENT) && (entry & ENTRY_WRITE);
 	frames[frame].executable |= (entry & ENTRY_PRESENT) && !(entry & ENTRY_NO_EXEC);
 	require(!direct || (entry & ENTRY_NO_EXEC));
-	require(frames[frame].mapped <= 1 && frames[frame].direct <= 1);
+	/* Shared ones are counted. */
+	require(frames[frame].mapped <= 1 || frames[frame].mapped <= monitor.memory.shares[frame]);
+	require(frames[frame].direct <= 1);
 	require(!frames[frame].writable || !frames[frame].executable);
 	mappings = (mappings ^ va ^ frame << 1 ^ (entry & 0x207) ^ entry >> 63) * 0x9e3779b97f4a7c15;
 	mappings ^= mappings >> 29;
@@ -324,9 +328,12 @@ void machine_check(void)
 	}
 	/* No table is lost. */
 	require(memory->pool_next - memory->pool_base == (own + tables + given) * PAGE);
-	for (uint64_t frame = 0; frame < FRAMES; frame++)
+	for (uint64_t frame = 0; frame < FRAMES; frame++) {
 		require(frames[frame].mapped == 0 ||
 			(memory->mapped[frame / 8] & 1u << frame % 8) != 0);
+		require(memory->shares[frame] == 0 ||
+			(frames[frame].mapped == memory->shares[frame] && !frames[frame].executable));
+	}
 }
 
 uint64_t machine_mappings(void)
