@@ -233,10 +233,7 @@ def compute(bench):
             mine, theirs = details["instructions"]
             report.note(f"instructions: {mine:,} / {theirs:,} = {mine / theirs:.3f}")
         ratios.setdefault(program, []).append(ratio)
-    for program, values in ratios.items():
-        if len(values) > 1:
-            report.add(f"{program}, geometric mean", statistics.geometric_mean(values), most=1.0,
-                       digits=3)
+    report.add_means(ratios, most=1.0)
 
 
 def instructions(host, program, words):

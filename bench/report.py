@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The results: a table to read, and the same as JSON and Markdown."""
 import json
+import statistics
 
 
 class Report:
@@ -25,6 +26,13 @@ class Report:
             f"at least {least:,.{digits}f}" if least is not None else ""
         self.rows.append(row)
         print(line(row), file=self.out, flush=True)
+
+    def add_means(self, ratios, most):
+        """RATIOS: of each program, those of its loads."""
+        for program, values in ratios.items():
+            if len(values) > 1:
+                self.add(f"{program}, geometric mean", statistics.geometric_mean(values), most=most,
+                         digits=3)
 
     def note(self, text):
         self.rows.append({"note": text})

@@ -89,23 +89,27 @@ def measure_start(bench, folder):
 
 
 def compute(bench, loads):
-    """Running time by the time-stamp counter; the least of several runs.  With --thp for comparison:
-    the host's large pages save time where a program uses much memory, and cost some where little."""
+    """Running time by the time-stamp counter; the least of several runs.  Without the host's huge
+    pages for comparison."""
     host, report = bench.host, bench.report
+    ratios = {}
     for name, program, words, stdin, is_target in loads:
+        image = program + ".eremite"
         commands = {
-            "skete": skete_words(host, program + ".eremite", *words),
-            "thp": skete_words(host, program + ".eremite", *words, options=["--thp"]),
+            "skete": skete_words(host, image, *words),
+            "small": skete_words(host, image, *words, options=["--thp=off"]),
             "native": [host.path(program + ".linux"), *words],
         }
         times = {what: [] for what in commands}
         for _ in range(1 if bench.quick else 5):
             for what, command in commands.items():
                 times[what].append(run(command, 60, stdin).cycles() / host.hz * 1e3)
-        skete, thp, native = (min(times[what]) for what in commands)
+        skete, small, native = (min(times[what]) for what in commands)
         report.add(f"{name}: {skete:,.1f} ms / {native:,.1f} ms", skete / native,
                    most=1.02 if is_target else None, digits=3, samples=times)
-        report.add(f"{name}, --thp", thp / native, digits=3)
+        report.add(f"{name}, --thp=off", small / native, digits=3)
+        ratios.setdefault(program, []).append(skete / native)
+    report.add_means(ratios, most=1.02)
 
 
 def micro(bench):

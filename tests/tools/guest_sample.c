@@ -30,6 +30,21 @@ static int copy(void)
 	return count < 0;
 }
 
+/* Use memory, in blocks as programs have many, and keep it. */
+static int use(int kilobytes)
+{
+	const size_t block = 64 << 10;
+
+	for (int i = 0; i < kilobytes; i += block >> 10) {
+		char *memory = malloc(block);
+
+		if (!memory)
+			return 1;
+		memset(memory, 1, block);
+	}
+	return 0;
+}
+
 static int fill(int kilobytes)
 {
 	char buffer[1024];
@@ -51,6 +66,8 @@ int main(int argc, char **argv)
 		return puts(getenv(argv[2]) ? getenv(argv[2]) : "(none)") < 0;
 	if (strcmp(what, "copy") == 0)
 		return copy();
+	if (strcmp(what, "use") == 0)
+		return use(atoi(argv[2])) || copy();
 	if (strcmp(what, "fill") == 0)
 		return fill(atoi(argv[2]));
 	if (strcmp(what, "exit") == 0)

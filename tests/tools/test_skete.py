@@ -228,24 +228,46 @@ def test_boot_log():
         assert any(word in line for line in lines), (word, result)
 
 
-def test_own_memory():
+def memory_maps(file, *words):
+    """What /proc says, in FILE, of the memory of a skete whose program has copied a byte."""
     need_kvm()
-    process = subprocess.Popen([SKETE, os.path.join(folder(), "guest"), "copy"],
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen([SKETE, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         process.stdin.write(b"x")
         process.stdin.flush()
         assert process.stdout.read(1) == b"x"
-        with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as file:
-            sizes = dict(re.findall(r"^(\w+): +(\d+) kB", file.read(), re.M))
+        with open(f"/proc/{process.pid}/{file}", encoding="ascii") as maps:
+            return maps.read()
     except PermissionError as error:
         raise Skip("the process hides its memory") from error
     finally:
         process.communicate(timeout=TIMEOUT)
+
+
+def test_own_memory():
+    sizes = dict(re.findall(r"^(\w+): +(\d+) kB", memory_maps(
+        "smaps_rollup", os.path.join(folder(), "guest"), "copy"), re.M))
     assert int(sizes["Rss"]) - int(sizes["AnonHugePages"]) <= 3 << 10, sizes
     # A host may give RAM in huge pages without being asked.
     huge = int(sizes["AnonHugePages"])
     assert int(sizes["Private_Dirty"]) - huge <= 1 << 10 and huge <= 4 << 10, sizes
+
+
+def may_be_huge(kilobytes, *options):
+    """How much memory the host was told to make huge pages of, if the program uses so much, in KiB."""
+    maps = memory_maps("smaps", *options, os.path.join(folder(), "guest"), "use", str(kilobytes))
+    return sum(int(size) for size, flags in
+               re.findall(r"^Size: +(\d+) kB$.*?^VmFlags: (.*)$", maps, re.M | re.S)
+               if "hg" in flags.split())
+
+
+def test_huge_pages():
+    if may_be_huge(0, "--thp") < 256 << 10:
+        raise Skip("the host has no huge pages")
+    assert may_be_huge(0) == may_be_huge(2 << 10) == 0
+    assert 12 << 10 <= may_be_huge(16 << 10) < 32 << 10
+    assert may_be_huge(16 << 10, "--thp=off") == 0
+    skete("--thp=maybe", HELLO).expect_one_line(2, b"bad --thp=maybe: use on or off")
 
 
 def test_closed_streams():

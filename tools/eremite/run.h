@@ -32,6 +32,7 @@
 #include "text.h"
 
 enum run_machine { RUN_ANY, RUN_SKETE, RUN_MICROVM, RUN_PC, RUN_Q35 };
+enum run_thp { THP_LARGE, THP_ALL, THP_NONE }; /* THP_LARGE: of guests that use much */
 enum run_accelerator { RUN_AUTO, RUN_KVM, RUN_TCG };
 
 struct run_options {
@@ -60,7 +61,8 @@ struct run_options {
 	size_t skete_option_count;
 	/* Of skete only. */
 	bool process;           /* --isolation: the guest is a process, without KVM */
-	bool thp, ksm;          /* huge, and merged pages of the host */
+	enum run_thp thp;       /* what of the RAM the host may make of huge pages */
+	bool ksm;               /* merged pages of the host */
 	bool stats;
 	const char *stats_file; /* NULL: to standard error */
 	const char *snapshot;   /* to be written before main; NULL: none */

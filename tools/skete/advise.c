@@ -40,7 +40,9 @@ int memory_advise(struct memory *memory, const struct run_options *options)
 {
 	int status = STATUS_OK;
 
-	if (options->thp) {
+	if (options->thp != THP_LARGE || options->ksm)
+		memory->huge_from = UINT64_MAX;
+	if (options->thp == THP_ALL) {
 		status = advise(memory, MADV_HUGEPAGE, "--thp");
 		warn_if("/sys/kernel/mm/transparent_hugepage/enabled", "always madvise [never]",
 			"this host gives no huge pages");

@@ -10,6 +10,7 @@
 #define POOL_FIRST (26 * PAGE) /* of it is used at once */
 #define RAM_FIRST (16ull << 20)
 #define RAM_FACTOR 4
+#define SMALL_PAGES (4ull << 20) /* so much RAM first: then huge pages */
 #define FAULT_PRESENT 1 /* the error code of page faults: there is a page */
 #define SLOT_POOL 1 /* RAM has 0, and what follows */
 #define POPULATE_WRITE 23 /* MADV_POPULATE_WRITE (madvise(2)), newer than musl's header */
@@ -48,6 +49,7 @@ int memory_create(struct memory *memory, uint64_t size, unsigned cpu_count)
 	uint64_t ram, map, shares;
 
 	memory->user_start = SKETE_USER_START;
+	memory->huge_from = SMALL_PAGES;
 	memory->size = memory->known = size & ~(PAGE - 1);
 	/* A table maps 2 MiB; the guest may spread its pages widely. */
 	memory->pool_size = ((memory->size >> 6) + (16 << 20)) & ~(HUGE_PAGE - 1);
@@ -154,13 +156,16 @@ void pool_give(struct memory *memory, uint64_t page)
 	memory->free_table = page;
 }
 
-/* Where the guest maps large pages, the host may use them too (as far as it does that by advice):
- * one fault instead of 512. */
-void memory_expect_large(struct memory *memory, uint64_t base, uint64_t size)
+/* The host may make huge pages of what lies beyond the first RAM (as far as it does that by advice):
+ * one fault instead of 512, for what a guest that uses so much can afford.  Of those pages that begin
+ * here, not of what stacks begin (pages_map_strided): each is used in part. */
+void memory_expect_use(struct memory *memory, uint64_t base, uint64_t size)
 {
 	uint64_t start = (base + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
-	uint64_t end = (base + size) & ~(HUGE_PAGE - 1);
+	uint64_t end = (base + size + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
 
+	if (start < memory->huge_from)
+		start = memory->huge_from;
 	if (start < end)
 		madvise(memory->ram + start, end - start, MADV_HUGEPAGE);
 }

@@ -82,6 +82,7 @@ struct memory {
 	uint8_t *ram;
 	uint64_t size;
 	uint64_t known; /* of it KVM knows so much, and the direct map has it */
+	uint64_t huge_from; /* before this there are no huge pages */
 	bool direct;    /* the direct map is there */
 	int ram_fd;          /* to map it elsewhere; -1: nobody else can */
 	uint64_t user_start; /* where the guest may begin to map */
@@ -198,8 +199,8 @@ void pool_give(struct memory *memory, uint64_t page);
 void *pool_at(struct memory *memory, uint64_t physical);
 /* What is at the guest's address: as much of SIZE as is in one piece; NULL: not accessible. */
 void *memory_at(struct memory *memory, uint64_t address, bool write, uint64_t *size);
-/* The guest mapped this much in one piece. */
-void memory_expect_large(struct memory *memory, uint64_t base, uint64_t size);
+/* The guest will use this part of RAM: huge pages, if it is beyond what a small guest needs. */
+void memory_expect_use(struct memory *memory, uint64_t base, uint64_t size);
 /* Make the host, and with it every CPU, forget how RAM is mapped in the guest: it looks at the page
  * tables again at the next access.  The contents stay.  False: it does not. */
 bool memory_forget(struct memory *memory, uint64_t base, uint64_t size);

@@ -11,7 +11,7 @@
 
 #define HELP_COLUMN 28
 
-static option_setter set_isolation, set_sandbox, set_stats, show_version, show_help;
+static option_setter set_isolation, set_sandbox, set_stats, set_thp, show_version, show_help;
 
 /* To add an option: a line here, a member of struct run_options, man/skete.1, and, if it is more than a
  * text or a switch, a setter beside what it is for.  In this order --help shows them. */
@@ -32,8 +32,8 @@ static const struct option_row rows[] = {
 	  .member = offsetof(struct run_options, output), .letter = 'o' },
 	{ "config", "FILE", "options, image and arguments from FILE; the command line wins",
 	  .set = config_read, .early = true },
-	{ "thp", NULL, "back RAM with huge pages of the host",
-	  .member = offsetof(struct run_options, thp) },
+	{ "thp", "[on|off]", "huge pages of the host: for all RAM, for none\n"
+	  "(unless told, for what goes beyond the first 4 MiB)", .set = set_thp },
 	{ "ksm", NULL, "let the host share equal pages of RAM with others (KSM)",
 	  .member = offsetof(struct run_options, ksm) },
 	{ "isolation", "NAME", "the guest is: kvm (a virtual machine), process\n"
@@ -78,6 +78,14 @@ static int set_stats(struct run_options *options, const char *value)
 {
 	options->stats = true;
 	options->stats_file = value;
+	return STATUS_OK;
+}
+
+static int set_thp(struct run_options *options, const char *value)
+{
+	options->thp = value != NULL && strcmp(value, "off") == 0 ? THP_NONE : THP_ALL;
+	if (value != NULL && options->thp == THP_ALL && strcmp(value, "on") != 0)
+		return complain("bad --thp=%s: use on or off", value);
 	return STATUS_OK;
 }
 
@@ -229,7 +237,7 @@ int options_parse(struct run_options *options, int argc, char **argv)
 		return complain("there are no snapshots with --isolation=process: leave it out");
 	if (options->gdb != NULL && options->process)
 		return complain("--gdb is for a virtual machine: with --isolation=process, let GDB run skete");
-	if ((options->thp || options->ksm) && options->process)
+	if ((options->thp == THP_ALL || options->ksm) && options->process)
 		return complain("--thp and --ksm are for a virtual machine: leave them out");
 	if (options->snapshot != NULL && options->gdb != NULL)
 		return complain("breakpoints must not be in a snapshot: leave out --gdb");

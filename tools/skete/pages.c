@@ -133,7 +133,7 @@ static long map_shared(struct memory *memory, uint64_t va, uint64_t pa, uint64_t
 	return 0;
 }
 
-long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, uint64_t protection)
+static long map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, uint64_t protection)
 {
 	bool shared = protection & SKETE_SHARED;
 	long status = check_protection(protection & ~(uint64_t)SKETE_SHARED);
@@ -159,8 +159,6 @@ long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 		return status;
 	pages_mark(memory, pa, size, true);
 	status = paging_map(memory, va, pa, size, (unsigned)protection);
-	if (status == 0 && ((va ^ pa) & (HUGE_PAGE - 1)) == 0)
-		memory_expect_large(memory, pa, size);
 	if (status != 0) {
 		pages_unmap(memory, va, size);
 		pages_mark(memory, pa, size, false);
@@ -170,7 +168,16 @@ long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, u
 	return status;
 }
 
-/* What cannot overflow; pages_map looks at the places. */
+long pages_map(struct memory *memory, uint64_t va, uint64_t pa, uint64_t size, uint64_t protection)
+{
+	long status = map(memory, va, pa, size, protection);
+
+	if (status == 0)
+		memory_expect_use(memory, pa, size);
+	return status;
+}
+
+/* What cannot overflow; map looks at the places. */
 static bool is_series(uint64_t size, uint64_t count, uint64_t stride)
 {
 	return count >= 1 && count <= SKETE_STRIDED_MAX && (stride & (PAGE - 1)) == 0 &&
@@ -188,7 +195,7 @@ long pages_map_strided(struct memory *memory, uint64_t first, uint64_t pa, uint6
 	if (!is_series(size, count, stride))
 		return -EINVAL;
 	for (done = 0; done < count && status == 0; done++)
-		status = pages_map(memory, va + done * stride, pa + done * size, size, protection);
+		status = map(memory, va + done * stride, pa + done * size, size, protection);
 	if (status == 0)
 		return 0;
 	for (done--; done-- > 0;)
