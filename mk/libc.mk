@@ -21,6 +21,7 @@ musl_parts := $(wildcard toolchain/musl/*.* toolchain/musl/timed/*)
 sys_table := libos/sys/syscalls.tbl
 sys_generate := toolchain/gen-syscalls.py
 sys_dir := $(BUILD)/generated
+hide_names := toolchain/hide-names
 
 SYS_GENERATED_INCLUDE := $(sys_dir)/include
 SYS_CALLS_H := $(sys_dir)/include/sys_calls.h
@@ -86,14 +87,16 @@ $(sys_dir)/missing_call.s $(sys_dir)/strace_call.s: $(sys_dir)/%.s: $(sys_dir)/%
 		-fno-stack-protector -fno-asynchronous-unwind-tables -fno-ident \
 		-ffunction-sections -Ilibos/sys -Ilibos/trace -Ilibos/trace/include -o $@ $<
 
-$(SYS_MISSING_A): $(sys_dir)/missing_call.s $(sys_dir)/.table
+$(SYS_MISSING_A): $(sys_dir)/missing_call.s $(sys_dir)/.table $(hide_names)
 	@mkdir -p $(@D)
 	$(sys_run) archive $@ --template $<
+	@$(hide_names) $@
 
 # The same for those that trace a call and then make it.
-$(SYSROOT)/lib/libstrace.a: $(sys_dir)/strace_call.s $(sys_dir)/.table
+$(SYSROOT)/lib/libstrace.a: $(sys_dir)/strace_call.s $(sys_dir)/.table $(hide_names)
 	@mkdir -p $(@D)
 	$(sys_run) archive $@ --template $< --member libos.trace.sys_
+	@$(hide_names) $@
 
 $(SYSROOT)/lib/strace.options: $(sys_dir)/strace.options libos/trace/wraps.options
 	@mkdir -p $(@D)
@@ -133,10 +136,11 @@ $(SYSROOT_HEADERS): $(musl_dir)/.adapted $(wildcard include/eremite/*.h)
 	$(call sysroot_copy_headers,include/eremite,eremite)
 	@touch $@
 
-$(SYSROOT)/lib/.musl: $(musl_dir)/.adapted | $(SYSROOT_HEADERS)
+$(SYSROOT)/lib/.musl: $(musl_dir)/.adapted $(hide_names) | $(SYSROOT_HEADERS)
 	+$(musl_make) lib/libc.a lib/crt1.o lib/crti.o lib/crtn.o
 	@mkdir -p $(@D)
 	cp $(addprefix $(musl_dir)/lib/,libc.a crt1.o crti.o crtn.o) $(@D)
+	$(hide_names) $(@D)/libc.a
 	@for lib in $(musl_empty_libs); do ar rcsD $$lib || exit; done
 	@touch $@
 

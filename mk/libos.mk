@@ -64,26 +64,16 @@ $(LIBOS_THREADS_A) $(LIBOS_LOCKCHECK_A): private lock_calls = cd $(locked) && rm
 	done && ar rD $(abspath $@) *.o && rm *.o *.rename && \
 	ar x calls.a && ar qsD $(abspath $@) *.o && rm *.o
 
-# An application may use any name that C leaves to it: what the libOS defines for itself is renamed
-# to something no C program can say.  Left alone: calls, the start, and what was renamed before.
-public_symbol = NF == 3 && $$3 !~ /^(sys_|eremite_|libos_|_)/
-# What --wrap of the linker makes of such a name (libos/trace).
-wrapped_symbol = NF == 3 && $$3 ~ /^__wrap_/ && $$3 !~ /^__wrap_(sys_|eremite_|_|pthread_|mtx_|cnd_)/
-
 $(LIBOS_A): $(LIBOS_OBJECTS) $(NUMERIC_OBJECT) $(TRACE_OBJECTS)
 $(LIBOS_THREADS_A): $(LIBOS_THREADS_OBJECTS) $(NUMERIC_OBJECT) $(TRACE_OBJECTS)
 $(LIBOS_LOCKCHECK_A): $(LIBOS_LOCKCHECK_OBJECTS) $(NUMERIC_OBJECT) $(TRACE_OBJECTS)
-$(LIBOS_A) $(LIBOS_THREADS_A) $(LIBOS_LOCKCHECK_A):
+$(LIBOS_A) $(LIBOS_THREADS_A) $(LIBOS_LOCKCHECK_A): $(hide_names)
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(say) AR $@
 	$(Q)ar rcsD $@ $(filter %.o,$^)
 	$(Q)$(lock_calls)
-	$(Q)nm -g --defined-only $@ 2>/dev/null | awk '$(public_symbol) {print $$3, "libos." $$3} \
-		$(wrapped_symbol) {name = substr($$3, 8); print $$3, "__wrap_libos." name; \
-		print "__real_" name, "__real_libos." name}' | \
-		LC_ALL=C sort -u >$(OBJ)/rename-$(@F)
-	$(Q)objcopy --enable-deterministic-archives --redefine-syms=$(OBJ)/rename-$(@F) $@
+	$(Q)$(hide_names) $@ all
 
 $(SYSROOT)/lib/image.ld: toolchain/image.ld
 	@mkdir -p $(@D)

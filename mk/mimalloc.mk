@@ -39,7 +39,8 @@ $(mimalloc_object): $(wildcard toolchain/mimalloc/*) $(mimalloc_dir)/.unpacked m
 	$(Q)objcopy $(addprefix --keep-global-symbol=,$(MIMALLOC_PUBLIC)) \
 		--strip-unneeded-symbols=$@.names $@.part $@
 
-$(MIMALLOC_A): $(mimalloc_object)
+$(MIMALLOC_A): $(mimalloc_object) $(hide_names)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(Q)ar rcsD $@ $^
+	$(Q)ar rcsD $@ $<
+	$(Q)$(hide_names) $@

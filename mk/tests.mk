@@ -155,7 +155,7 @@ image_cflags = $(patsubst %,$$$$(cat %),$(wildcard tests/images/$1/cflags))
 
 define image_program
 # The second one has the libOS for threads, whatever the program does.
-$(TESTS)/images/$1/image-threads: private IMAGE_LIBOS := -Wl,-u,eremite_clone
+$(TESTS)/images/$1/image-threads: private IMAGE_LIBOS := -Wl,-u,libos.eremite_clone
 $(TESTS)/images/$1/image-locks: private IMAGE_LIBOS := --with=lockcheck
 $(TESTS)/images/$1/image $(TESTS)/images/$1/image-threads $(TESTS)/images/$1/image-locks: $(call image_sources,$1) $(wildcard tests/images/*.h tests/images/$1/*.h \
 		tests/images/$1/cflags)

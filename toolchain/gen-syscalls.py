@@ -15,7 +15,8 @@ WHAT is one of
     trace       trace_calls.c: what the arguments of each call are, for a trace
     trace-list  trace_list.c: all of these
     names       trace_names.c, from --names (libos/trace/names.tbl)
-    wraps       options for the linker: __wrap_sys_<name> is called instead of sys_<name>
+    wraps       options for the linker: __wrap_libos.sys_<name> is called instead of libos.sys_<name>
+                (toolchain/hide-names)
     coverage    docs/coverage.md
 
 LIST is a file with the names of the implemented calls, one per line, with or without `sys_`; the
@@ -424,7 +425,7 @@ def make_trace_list(calls, _options):
 
 
 def make_wraps(calls, _options):
-    return ''.join(f'--wrap=sys_{call.name}\n' for call in calls)
+    return ''.join(f'--wrap=libos.sys_{call.name}\n' for call in calls)
 
 
 def make_coverage(calls, options):

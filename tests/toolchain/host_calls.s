@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
 # What the adapted musl expects of a libOS, on Linux: so that musl is tested without a libOS.
-# The functions sys_<name> are made by test_musl.py, and jump to host_call with the number in eax.
+# The functions libos.sys_<name> are made by test_musl.py, and jump to host_call with the number in eax.
 	.text
 	.globl host_call
 host_call:
@@ -9,8 +9,8 @@ host_call:
 	syscall
 	ret
 
-	.globl eremite_syscall
-eremite_syscall:
+	.globl libos.eremite_syscall
+libos.eremite_syscall:
 	mov %rdi, %rax
 	mov %rsi, %rdi
 	mov %rdx, %rsi
@@ -27,28 +27,28 @@ __libos_text_start:
 __libos_text_end:
 
 # Signals are there, and all of futex(2).
-	.globl eremite_signal_mask
-eremite_signal_mask:
+	.globl libos.eremite_signal_mask
+libos.eremite_signal_mask:
 	mov $14, %eax
 	jmp host_call
-	.globl eremite_futex_requeue, eremite_futex_inherit
-eremite_futex_requeue:
-eremite_futex_inherit:
+	.globl libos.eremite_futex_requeue, libos.eremite_futex_inherit
+libos.eremite_futex_requeue:
+libos.eremite_futex_inherit:
 
-	.globl eremite_crash
-eremite_crash:
+	.globl libos.eremite_crash
+libos.eremite_crash:
 	ud2
 
-	.globl eremite_sigreturn
-eremite_sigreturn:
+	.globl libos.eremite_sigreturn
+libos.eremite_sigreturn:
 	mov %rdi, %rsp
 	mov $15, %eax
 	syscall
 	ud2
 
-# int eremite_clone(fn, stack, flags, argument, parent_tid, tls, child_tid)
-	.globl eremite_clone
-eremite_clone:
+# int libos.eremite_clone(fn, stack, flags, argument, parent_tid, tls, child_tid)
+	.globl libos.eremite_clone
+libos.eremite_clone:
 	mov %rdi, %r11
 	mov %rdx, %rdi
 	mov %r8, %rdx
@@ -70,8 +70,8 @@ eremite_clone:
 	syscall
 1:	ret
 
-	.globl eremite_unmapself
-eremite_unmapself:
+	.globl libos.eremite_unmapself
+libos.eremite_unmapself:
 	mov $11, %eax
 	syscall
 	xor %edi, %edi
@@ -79,9 +79,9 @@ eremite_unmapself:
 	syscall
 
 # Threads' memory, without a guard, and malloc's: mmap, munmap, mremap.
-	.globl eremite_stack_map, eremite_heap_map
-eremite_stack_map:
-eremite_heap_map:
+	.globl libos.eremite_stack_map, libos.eremite_heap_map
+libos.eremite_stack_map:
+libos.eremite_heap_map:
 	mov %rdi, %rsi
 	xor %edi, %edi
 	mov $3, %edx	# PROT_READ | PROT_WRITE
@@ -91,20 +91,20 @@ eremite_heap_map:
 	mov $9, %eax
 	jmp host_call
 
-	.globl eremite_stack_unmap, eremite_heap_unmap
-eremite_stack_unmap:
-eremite_heap_unmap:
+	.globl libos.eremite_stack_unmap, libos.eremite_heap_unmap
+libos.eremite_stack_unmap:
+libos.eremite_heap_unmap:
 	mov $11, %eax
 	jmp host_call
 
-	.globl eremite_heap_resize
-eremite_heap_resize:
+	.globl libos.eremite_heap_resize
+libos.eremite_heap_resize:
 	mov $1, %ecx	# MREMAP_MAYMOVE
 	mov $25, %eax
 	jmp host_call
 
-	.globl eremite_at_main
-eremite_at_main:
+	.globl libos.eremite_at_main
+libos.eremite_at_main:
 	ret
 
 	.section .note.GNU-stack, "", @progbits

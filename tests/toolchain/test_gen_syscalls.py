@@ -200,7 +200,7 @@ class Outputs(Generator):
         text = self.make('wraps', 'options')
         with open(TABLE, encoding='utf-8') as table:
             names = [line.split()[2] for line in table if line[0].isdigit()]
-        self.assertEqual(text.split(), [f'--wrap=sys_{name}' for name in names])
+        self.assertEqual(text.split(), [f'--wrap=libos.sys_{name}' for name in names])
 
     def test_coverage_counts(self):
         table = self.path('t.tbl', SMALL_TABLE)

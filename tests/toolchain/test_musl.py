@@ -16,18 +16,17 @@ from report import BUILD, ROOT, TABLE, main
 HERE = os.path.join(ROOT, 'tests/toolchain')
 LIB = os.path.join(BUILD, 'sysroot/lib')
 INCLUDE = os.path.join(BUILD, 'sysroot/include')
-# What libc.a needs besides sys_<name>: the libOS, the linker, and libgcc.
-EREMITE = {'eremite_at_main', 'eremite_clone', 'eremite_crash', 'eremite_futex_inherit',
-           'eremite_futex_requeue', 'eremite_heap_map', 'eremite_heap_resize', 'eremite_heap_unmap',
-           'eremite_sigreturn', 'eremite_stack_map', 'eremite_stack_unmap',
-           'eremite_syscall', 'eremite_unmapself'}
+# What libc.a needs besides libos.sys_<name>: the libOS, the linker, and libgcc.
+EREMITE = {f'libos.eremite_{name}' for name in (
+    'at_main', 'clone', 'crash', 'futex_inherit', 'futex_requeue', 'heap_map', 'heap_resize', 'heap_unmap',
+    'sigreturn', 'stack_map', 'stack_unmap', 'syscall', 'unmapself')}
 # The range of the libOS's code (toolchain/image.ld); here there is none.
 RANGE = {'__libos_text_start', '__libos_text_end'}
 OTHERS = {'__mulsc3', '__muldc3', '__mulxc3'} | RANGE
 SHIM = '''\
-	.section .text.sys_{name}, "ax", @progbits
-	.globl sys_{name}
-sys_{name}:
+	.section .text.libos.sys_{name}, "ax", @progbits
+	.globl libos.sys_{name}
+libos.sys_{name}:
 	mov ${number}, %eax
 	jmp host_call
 '''
@@ -57,12 +56,12 @@ class Library(unittest.TestCase):
         symbols = run('nm', os.path.join(LIB, 'libc.a')).splitlines()
         defined = {line.split()[-1] for line in symbols if re.match(r'[0-9a-f]+ [A-Zv] ', line)}
         needed = {line.split()[-1] for line in symbols if re.match(r' +U ', line)} - defined
-        calls = {f'sys_{name}' for name in table_numbers()}
+        calls = {f'libos.sys_{name}' for name in table_numbers()}
         self.assertEqual({x for x in needed - calls}, EREMITE | OTHERS)
 
     def test_only_syscall_uses_the_numeric_entry(self):
         text = run('nm', '-A', os.path.join(LIB, 'libc.a'))
-        self.assertEqual(re.findall(r':(\w+\.o): +U eremite_syscall', text), ['syscall.o'])
+        self.assertEqual(re.findall(r':(\w+\.o): +U libos.eremite_syscall', text), ['syscall.o'])
 
     def test_has_frame_information_that_is_not_loaded(self):
         sections = run('readelf', '-SW', os.path.join(LIB, 'libc.a'))
@@ -99,17 +98,17 @@ class Library(unittest.TestCase):
     def test_mimalloc_needs_only_what_is_agreed(self):
         symbols = run('nm', os.path.join(LIB, 'libmimalloc.a')).splitlines()
         names = {line.split()[-1] for line in symbols if re.match(r' +[Uvw] ', line)}
-        self.assertEqual({x for x in names if not x.startswith('eremite_heap_')},
-                         {'__errno_location', 'eremite_crash', 'memcpy', 'memset', 'sched_yield'})
+        self.assertEqual({x for x in names if not x.startswith('libos.eremite_heap_')},
+                         {'__errno_location', 'libos.eremite_crash', 'memcpy', 'memset', 'sched_yield'})
         public = {line.split()[-1] for line in symbols if re.match(r'[0-9a-f]+ [A-Z] ', line)}
         self.assertEqual(public, {
             'malloc', 'calloc', 'realloc', 'free', 'aligned_alloc', 'malloc_usable_size',
             '__libc_malloc', '__libc_calloc', '__libc_realloc', '__libc_free',
-            'eremite_threads_begin', 'eremite_thread_ends'})
+            'libos.eremite_threads_begin', 'libos.eremite_thread_ends'})
 
 
 class Programs(unittest.TestCase):
-    """Programs with this musl, on Linux: sys_<name> makes the system call."""
+    """Programs with this musl, on Linux: libos.sys_<name> makes the system call."""
 
     @classmethod
     def setUpClass(cls):
@@ -146,9 +145,9 @@ class Programs(unittest.TestCase):
         program = self.build('hello.c', '#include <stdio.h>\n'
                              'int main(void) { printf("Hello World!\\n"); return 7; }\n')
         self.assertEqual(run(program, code=7), 'Hello World!\n')
-        calls = {name for name in self.symbols(program) if name.startswith('sys_')}
+        calls = {name for name in self.symbols(program) if name.startswith('libos.sys_')}
         # exit, futex and the like are in every program; nothing that hello does not reach.
-        self.assertLessEqual(calls, {f'sys_{name}' for name in (
+        self.assertLessEqual(calls, {f'libos.sys_{name}' for name in (
             'arch_prctl', 'close', 'exit', 'exit_group', 'futex', 'ioctl', 'lseek', 'mmap', 'open',
             'poll', 'set_tid_address', 'writev')})
 
@@ -161,8 +160,8 @@ class Programs(unittest.TestCase):
     def test_identity_reaches_its_own_call_only(self):
         program = self.build('id.c', '#include <unistd.h>\nint main(void) { return setuid(0); }\n')
         symbols = self.symbols(program)
-        self.assertIn('sys_setuid', symbols)
-        self.assertEqual({'sys_setgid', 'sys_setresuid'} & symbols, set())
+        self.assertIn('libos.sys_setuid', symbols)
+        self.assertEqual({'libos.sys_setgid', 'libos.sys_setresuid'} & symbols, set())
 
     def test_signals(self):
         self.assertEqual(run(self.build(os.path.join(HERE, 'musl_signal.c'))), '3\n')

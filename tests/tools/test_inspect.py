@@ -25,7 +25,8 @@ def make_elf(text=None, **more):
     elf.map_rows = []
     index = {}
     for name, module, obj, offset, size in FUNCTIONS:
-        index[name] = elf.symbol(name, TEXT + offset, size)
+        hidden = "libos." if name.startswith("sys_") else ""
+        index[name] = elf.symbol(hidden + name, TEXT + offset, size)
         elf.map_rows.append((module, obj, ".text." + name, TEXT + offset, size))
     index["out"] = elf.symbol("out_file", DATA, 24, OBJECT, 2)
     index[".data"] = elf.symbol("", DATA, 0, SECTION, 2, False)
@@ -159,7 +160,7 @@ def test_check_image():
         {"name": "writev", "number": 20, "missing": False, "module": "libos/sys",
          "object": "file.o"}], found
     elf = make_elf()
-    elf.symbols = [symbol for symbol in elf.symbols if symbol[0] != "sys_fork"]
+    elf.symbols = [symbol for symbol in elf.symbols if symbol[0] != "libos.sys_fork"]
     elf.relocations = elf.relocations[:1]
     elf.write("x")
     eremite("check", "x").expect(0)

@@ -4,9 +4,9 @@
  *
  * A line has five columns, separated by single tabs: "feature" or "machine", the name, a
  * description, the symbols that --with= makes the linker look for, and the system calls (sys_*) and
- * modules that --without= rules out; the last two separated by spaces, "-" for none.  Instead of a
- * symbol there may be a library (lib*.a, in the sysroot): it goes before everything else, so that
- * what it defines takes the place of what the C library has.
+ * modules that --without= rules out; the last two separated by spaces, "-" for none.  Symbols are
+ * without LIBOS_PREFIX.  Instead of one there may be a library (lib*.a, in the sysroot): it goes
+ * before everything else, so that what it defines takes the place of what the C library has.
  */
 #include <errno.h>
 #include <string.h>

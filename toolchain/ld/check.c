@@ -98,7 +98,7 @@ static int compare_names(const void *left, const void *right)
 
 void warn_of_missing_calls(const struct image *image, const struct pieces *pieces)
 {
-	static const char prefix[] = "sys_";
+	static const char prefix[] = LIBOS_PREFIX "sys_";
 	struct strings calls = { 0 };
 	for (size_t i = 0; i < image->symbol_count; i++) {
 		const Elf64_Sym *symbol = &image->symbols[i];
@@ -115,44 +115,4 @@ void warn_of_missing_calls(const struct image *image, const struct pieces *piece
 	for (size_t i = 0; i < calls.count; i++)
 		say("warning: the program can reach %s(), which Eremite does not have: "
 			"it will fail with ENOSYS", calls.items[i]);
-}
-
-/* Is NAME in the symbol index of libmissing.a, which has a member for each system call? */
-static bool is_call(const char *sysroot, const char *name)
-{
-	size_t size;
-	const char *archive = read_file(print("%s/lib/libmissing.a", sysroot), &size);
-	struct ar_hdr header;
-	if (archive == NULL || size < SARMAG + sizeof(header))
-		return false;
-	memcpy(&header, archive + SARMAG, sizeof(header));
-	const char *at = archive + SARMAG + sizeof(header);
-	const char *end = archive + size;
-	size_t index_size = strtoul(duplicate_part(header.ar_size, sizeof(header.ar_size)), NULL, 10);
-	if (header.ar_name[0] != '/' || index_size > (size_t)(end - at))
-		return false;
-	/* A count and so many offsets, four bytes each; then the names. */
-	end = at + index_size;
-	size_t length = strlen(name) + 1;
-	for (; (size_t)(end - at) >= length; at++)
-		if (memcmp(at, name, length) == 0 && at[-1] == '\0')
-			return true;
-	return false;
-}
-
-void warn_of_own_calls(const struct image *image, const struct pieces *pieces,
-	const char *sysroot)
-{
-	for (size_t i = 0; i < image->symbol_count; i++) {
-		const Elf64_Sym *symbol = &image->symbols[i];
-		const char *name = image_symbol_name(image, symbol);
-		if (!starts_with(name, "sys_") || ELF64_ST_BIND(symbol->st_info) == STB_LOCAL ||
-		    symbol->st_shndx == SHN_UNDEF)
-			continue;
-		const struct piece *piece = piece_at(pieces, symbol->st_value);
-		if (piece != NULL && !starts_with(piece->module, "libos/") &&
-		    is_call(sysroot, name))
-			say("warning: %s in %s takes the place of the system call %s()", name,
-				piece->object, name + strlen("sys_"));
-	}
 }

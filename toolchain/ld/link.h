@@ -98,10 +98,6 @@ void check_image(const struct image *image);
 /* Warn of each system call that the program can reach and that does not exist. */
 void warn_of_missing_calls(const struct image *image, const struct pieces *pieces);
 
-/* Warn of each function of the program that takes the place of a system call. */
-void warn_of_own_calls(const struct image *image, const struct pieces *pieces,
-	const char *sysroot);
-
 /* End the process if the program can reach what --without= rules out. */
 void check_without(const struct image *image, const struct pieces *pieces,
 	const struct link_request *request, const struct features *features);

@@ -81,7 +81,6 @@ int main(int argc, char **argv)
 	check_image(&image);
 	check_without(&image, &pieces, &request, &features);
 	warn_of_missing_calls(&image, &pieces);
-	warn_of_own_calls(&image, &pieces, layout.sysroot);
 	size_t size;
 	uint8_t *bytes = add_section(&image, ".debug_eremite_map", format_map(&pieces), &size);
 	write_image(&request, bytes, size);

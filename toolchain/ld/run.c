@@ -78,7 +78,7 @@ static void add_feature(struct strings *command, const struct feature *feature, 
 		if (ends_with(word, ".a"))
 			add_library(command, sysroot, word);
 		else
-			strings_add(command, print("--require-defined=%s", word));
+			strings_add(command, print("--require-defined=" LIBOS_PREFIX "%s", word));
 	}
 }
 
@@ -230,7 +230,7 @@ struct linked run_ld(const struct link_request *request, const struct features *
 {
 	const char *libos = libos_of(request, sysroot);
 	struct linked linked = link_with(request, features, sysroot, libos ? libos : "libos.a");
-	if (libos != NULL || !defines(&linked, "eremite_clone"))
+	if (libos != NULL || !defines(&linked, LIBOS_PREFIX "eremite_clone"))
 		return linked;
 	free(linked.elf);
 	free(linked.map);

@@ -202,6 +202,8 @@ static char *describe(const struct node *node, bool is_first)
 {
 	const struct piece *piece = node->piece;
 	const char *name = node->symbol != NULL ? node->symbol : piece->section;
+	if (starts_with(name, LIBOS_PREFIX))
+		name += strlen(LIBOS_PREFIX);
 	if (strcmp(piece->module, "application") == 0)
 		return is_first ? print("%s:%s", piece->object, name) : duplicate(name);
 	if (starts_with(piece->module, "libos/") || starts_with(piece->module, "machine") ||
@@ -223,6 +225,13 @@ static char *describe_chain(const struct graph *graph, size_t target)
 	return chain;
 }
 
+/* Is NODE what the libOS calls NAME? */
+static bool is_libos(const struct node *node, const char *name)
+{
+	return node->symbol != NULL && starts_with(node->symbol, LIBOS_PREFIX) &&
+		strcmp(node->symbol + strlen(LIBOS_PREFIX), name) == 0;
+}
+
 /* The node that FORBIDDEN, a system call or a module, stands for: one that a chain leads to is
  * better than one without; NONE if the image has none. */
 static size_t find_forbidden(const struct graph *graph, const char *forbidden)
@@ -231,7 +240,7 @@ static size_t find_forbidden(const struct graph *graph, const char *forbidden)
 	for (size_t i = 0; i < graph->node_count; i++) {
 		const struct node *node = &graph->nodes[i];
 		bool matches = starts_with(forbidden, "sys_") ?
-			node->symbol != NULL && strcmp(node->symbol, forbidden) == 0 &&
+			is_libos(node, forbidden) &&
 				strcmp(node->piece->module, "libos/missing") != 0 :
 			strcmp(node->piece->module, forbidden) == 0;
 		if (matches && (found == NONE ||
@@ -273,7 +282,7 @@ void check_without(const struct image *image, const struct pieces *pieces,
 	search(&graph, "main");
 	search(&graph, NULL);
 	search(&graph, "_start");
-	search(&graph, "eremite_entry");
+	search(&graph, LIBOS_PREFIX "eremite_entry");
 	size_t count = 0;
 	for (size_t i = 0; i < request->without.count; i++)
 		count += check_feature(&graph,

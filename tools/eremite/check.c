@@ -63,7 +63,7 @@ static void check_image(struct findings *findings, const struct program *program
 		const struct call *call = NULL;
 		const struct map_row *row;
 
-		if (strncmp(symbol->name, "sys_", 4) == 0 && symbol->is_global)
+		if (strncmp(symbol->name, "sys_", 4) == 0 && symbol->is_libos)
 			call = call_by_name(symbol->name + 4);
 		if (call == NULL)
 			continue;

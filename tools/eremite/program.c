@@ -112,11 +112,11 @@ static bool is_place(const Elf64_Sym *symbol)
 }
 
 /* The build gives the libOS's own names a prefix that no C program can collide with. */
-static const char *plain_name(const char *name)
-{
-	static const char prefix[] = "libos.";
+static const char prefix[] = "libos.";
 
-	return strncmp(name, prefix, sizeof prefix - 1) == 0 ? name + sizeof prefix - 1 : name;
+static bool has_prefix(const char *name)
+{
+	return strncmp(name, prefix, sizeof prefix - 1) == 0;
 }
 
 static void add_symbols(struct program *program, const Elf64_Sym *table, size_t count,
@@ -132,11 +132,12 @@ static void add_symbols(struct program *program, const Elf64_Sym *table, size_t 
 		if (table[i].st_name >= names_size || !is_place(&table[i]) || *name == '\0')
 			continue;
 		program->symbols[program->symbol_count++] = (struct symbol){
-			.name = plain_name(name),
+			.name = has_prefix(name) ? name + sizeof prefix - 1 : name,
 			.address = table[i].st_value + (type == STT_TLS ? tls : 0),
 			.size = table[i].st_size,
 			.type = type,
 			.is_global = ELF64_ST_BIND(table[i].st_info) != STB_LOCAL,
+			.is_libos = has_prefix(name),
 		};
 	}
 	qsort(program->symbols, program->symbol_count, sizeof *program->symbols, compare_symbols);

@@ -16,6 +16,7 @@ struct symbol {
 	uint64_t size;
 	unsigned char type; /* STT_* */
 	bool is_global;
+	bool is_libos; /* the libOS's own: the program may have another of that name */
 };
 
 struct program {

@@ -539,13 +539,77 @@ int main(void) { return last - first; }
     same(sorted(os.listdir(d)), ["a.c", "list.ld", "whole.ld"])
 
 
+def defined(library):
+    """The global names that LIBRARY of the sysroot defines."""
+    path = cc("-print-file-name=" + library, cwd="/").stdout.strip()
+    lines = run("nm", "-g", "--defined-only", path).stdout.splitlines()
+    return {line.split()[-1] for line in lines if len(line.split()) == 3}
+
+
+# Threads, signals, time and files, so that much of the libOS is there.
+MANY = """#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t signals;
+
+static void count(int number) { signals += number == SIGALRM; }
+static void *run(void *fd) { return (void *)(long)write(*(int *)fd, "x", 1); }
+
+int main(void)
+{
+	struct timespec time = { 0, 1000 };
+	pthread_t thread;
+	int pair[2];
+	char c = 0;
+
+	signal(SIGALRM, count);
+	raise(SIGALRM);
+	socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+	pthread_create(&thread, NULL, run, &pair[1]);
+	pthread_join(thread, NULL);
+	read(pair[0], &c, 1);
+	nanosleep(&time, NULL);
+	printf("%d %c %d %d\\n", (int)signals, c, opendir("/dev") != NULL, epoll_create1(0) > 0);
+	return fork() == -1 ? 7 : 8;
+}
+"""
+
+
 @test
-def own_calls_are_named(d):
-    write(d, "a.c", "int sys_writev(void) { return 0; }\nint sys_mine(void) { return 0; }\n"
-                    "int main(void) { return sys_writev() + sys_mine(); }\n")
-    done = cc("a.c", "-o", "a", cwd=d)
-    same(done.stderr, "eremite-cc: warning: sys_writev in a.c takes the place of the system call "
-                      "writev()\n")
+def a_program_may_use_the_names_of_the_libos(d):
+    """All of them, in functions that nobody calls."""
+    libraries = ("libos.a", "libos-threads.a", "libmissing.a", "libstrace.a")
+    hidden = set().union(*map(defined, libraries))
+    visible = {name for name in hidden if not re.match(r"_|libos\.", name)}
+    same(visible, set())
+    names = {name.removeprefix("libos.") for name in hidden if name.startswith("libos.")}
+    assert {"panic", "sys_read", "sys_fork", "eremite_clone", "libos_memcpy"} <= names, len(names)
+    names -= defined("libc.a")
+    write(d, "own.c", "#define OWN(name) int name(void) { __builtin_trap(); }\n" +
+          "".join(f"OWN({name})\n" for name in sorted(names)))
+    write(d, "many.c", MANY)
+    for options in (), ("--with=strace",), ("--with=lockcheck",), ("--with=mimalloc",):
+        done = cc("-w", "-fno-builtin", "many.c", "own.c", *options, "-o", "a", cwd=d)
+        same(done.stderr, "eremite-cc: warning: the program can reach fork(), which Eremite does not "
+                          "have: it will fail with ENOSYS\n")
+        same(image("a", cwd=d, status=7).stdout, "1 x 1 1\n")
+
+
+@test
+def own_calls_are_no_system_calls(d):
+    write(d, "a.c", "int sys_fork(void) { return 7; }\nint main(void) { return sys_fork(); }\n")
+    same(cc("a.c", "-o", "a", cwd=d).stderr, "")
+    lacks(run("eremite", "check", "a", cwd=d).stdout, "fork")
+    image("a", cwd=d, status=7)
+    write(d, "a.c", "int sys_read(); int main(void) { return sys_read(0); }\n")
+    holds(cc("a.c", "-o", "a", cwd=d, status=1).stderr, "undefined reference to `sys_read'")
 
 
 @test
@@ -693,7 +757,7 @@ def with_strace(d):
     holds(image("a", cwd=d, status=7).stderr, '{iov_base="\\n", iov_len=1}')
     rows = run("eremite", "size", "a", cwd=d).stdout
     holds(rows, "libos/trace ")
-    holds(run("eremite", "why", "a", "sys_writev", cwd=d).stdout, "__wrap_sys_writev")
+    holds(run("eremite", "why", "a", "sys_writev", cwd=d).stdout, "__wrap_libos.sys_writev")
     # Only what the program can call.
     lacks(run("nm", "a.debug", cwd=d).stdout, "__wrap_sys_openat")
     cc("--without=strace", "-s", "a.c", "-o", "b", cwd=d)
@@ -731,21 +795,21 @@ int main(int argc, char **argv)
 """
 # What the start of a thread does not bring in, and with what it comes.
 PARTS_OF_THREADS = {
-    "eremite_futex_requeue": ["pthread_cond_wait(NULL, NULL)", "syscall(argc)"],
-    "eremite_futex_inherit": ["pthread_mutexattr_setprotocol(NULL, 1)", "syscall(argc)"],
+    "libos.eremite_futex_requeue": ["pthread_cond_wait(NULL, NULL)", "syscall(argc)"],
+    "libos.eremite_futex_inherit": ["pthread_mutexattr_setprotocol(NULL, 1)", "syscall(argc)"],
     "libos.futex_wake_op": ["syscall(argc)"],
     "libos.lender_enter": ["pthread_mutexattr_setprotocol(NULL, 1)"],
     "libos.robust_release": ["pthread_mutexattr_setpshared(NULL, 1)",
                              "pthread_mutexattr_setrobust(NULL, 1)"],
-    "sys_sched_setscheduler": ["pthread_attr_setinheritsched(NULL, 1)"],
-    "sys_clock_gettime": ["pthread_timedjoin_np(thread, NULL, NULL)",
+    "libos.sys_sched_setscheduler": ["pthread_attr_setinheritsched(NULL, 1)"],
+    "libos.sys_clock_gettime": ["pthread_timedjoin_np(thread, NULL, NULL)",
                           "pthread_mutex_timedlock(NULL, NULL)",
                           "pthread_cond_timedwait(NULL, NULL, NULL)",
                           "pthread_rwlock_timedrdlock(NULL, NULL)",
                           "pthread_rwlock_timedwrlock(NULL, NULL)",
                           "sem_timedwait(NULL, NULL)", "mtx_timedlock(NULL, NULL)",
                           "cnd_timedwait(NULL, NULL, NULL)"],
-    "eremite_signal_mask": ["raise(argc)", "kill(1, argc)", "pthread_kill(thread, argc)",
+    "libos.eremite_signal_mask": ["raise(argc)", "kill(1, argc)", "pthread_kill(thread, argc)",
                             "pthread_sigmask(0, NULL, NULL)", "pthread_cancel(thread)"],
     "libos.signal_thread_begin": ["alarm(argc)", "sigaction(argc, NULL, NULL)"],
     "libos.vm_mprotect": ["syscall(argc)"],

@@ -72,10 +72,10 @@ bool calls_find(const struct program *program, const char *chosen)
 			libos_start = symbol->address;
 		else if (strcmp(symbol->name, "__libos_text_end") == 0)
 			libos_end = symbol->address;
-		else if (strcmp(symbol->name, "sys_by_number") == 0) {
+		else if (symbol->is_libos && strcmp(symbol->name, "sys_by_number") == 0) {
 			numeric_start = symbol->address;
 			numeric_end = symbol->address + symbol->size;
-		} else if (symbol->is_global)
+		} else if (symbol->is_libos)
 			add_symbol(symbol, chosen);
 	}
 	return libos_end != 0;
