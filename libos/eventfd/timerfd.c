@@ -8,6 +8,7 @@
 #include <poll.h>
 
 #include <eventfd/timerfd.h>
+#include <file/own.h>
 #include <ramfs/memory.h>
 #include <waited/waited.h>
 
@@ -16,6 +17,7 @@
 /* Linked if there are timers of timer_create(2). */
 __attribute__((weak)) void posix_timers_look_again(void);
 
+/* Locking: its file's own lock; for "next", the files lock. */
 struct timerfd {
 	struct wait_queue queue;  /* must be the first member: file->queue */
 	struct interval interval;
@@ -23,6 +25,7 @@ struct timerfd {
 	uint64_t ticks;
 	bool expired;  /* the interval rests */
 	bool cancels, canceled;
+	struct own_group own;
 	struct timerfd *next; /* of all */
 };
 
@@ -32,6 +35,18 @@ static const struct waited_ops ops;
 struct timerfd *timerfd_of(const struct file *file)
 {
 	return file->ops == &ops.file ? (struct timerfd *)file->queue : NULL;
+}
+
+/* While it was about to expire, it may have been set anew: it expires once for each target. */
+static void expire(struct timer *base)
+{
+	struct timerfd *timer =
+		(struct timerfd *)((char *)base - offsetof(struct timerfd, interval.timer));
+
+	own_group_enter(&timer->own);
+	if (!timer->expired)
+		interval_expire(base);
+	own_group_leave(&timer->own);
 }
 
 static void due(struct interval *interval)
@@ -129,16 +144,18 @@ struct file *timerfd_new(enum clock_kind kind, int flags)
 	if (timer == NULL)
 		return NULL;
 	*timer = (struct timerfd){
-		.interval = { .timer.expire = interval_expire, .kind = kind,
+		.interval = { .timer.expire = expire, .kind = kind,
 			      .target = MACHINE_NEVER, .due = due },
 		.kind = kind,
 		.next = all,
 	};
 	file = waited_new(&ops, &timer->queue, (flags & O_NONBLOCK) | O_RDWR);
-	if (file == NULL)
+	if (file == NULL) {
 		piece_give(timer);
-	else
-		all = timer;
+		return NULL;
+	}
+	own_group_add(&timer->own, file);
+	all = timer;
 	return file;
 }
 
@@ -169,6 +186,7 @@ void timerfd_set(struct timerfd *timer, const struct itimerspec *value, bool abs
 
 static void look_again(struct timerfd *timer)
 {
+	own_group_enter(&timer->own);
 	if (timer->cancels) {
 		timer->canceled = true;
 		timer->ticks++;
@@ -176,6 +194,7 @@ static void look_again(struct timerfd *timer)
 	}
 	if (!timer->expired)
 		interval_arm(&timer->interval);
+	own_group_leave(&timer->own);
 }
 
 /* In the place of the weak one of timer_create. */

@@ -5,6 +5,7 @@
 
 #include <arch/user.h>
 #include <eventfd/timerfd.h>
+#include <file/hold.h>
 #include <waited/waited.h>
 
 #include <sys_calls.h>
@@ -28,9 +29,10 @@ long sys_timerfd_create(clockid_t clock, int flags)
 			    flags & TFD_CLOEXEC);
 }
 
-static int find(int fd, struct timerfd **timer)
+/* Until file_leave. */
+static int enter(int fd, struct timerfd **timer)
 {
-	struct file *file = descriptor_file(fd);
+	struct file *file = file_enter(fd);
 
 	if (file == NULL)
 		return -EBADF;
@@ -49,11 +51,12 @@ long sys_timerfd_settime(int fd, int flags, const struct itimerspec *value, stru
 	if (flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET) || !time_valid(&new.it_value) ||
 	    !time_valid(&new.it_interval))
 		return -EINVAL;
-	status = find(fd, &timer);
+	status = enter(fd, &timer);
 	if (status != 0)
-		return status;
+		return file_leave(status);
 	timerfd_get(timer, &before);
 	timerfd_set(timer, &new, flags & TFD_TIMER_ABSTIME, flags & TFD_TIMER_CANCEL_ON_SET);
+	file_leave(0);
 	return old != NULL ? user_copy_out(old, &before, sizeof before) : 0;
 }
 
@@ -61,10 +64,12 @@ long sys_timerfd_gettime(int fd, struct itimerspec *value)
 {
 	struct itimerspec now;
 	struct timerfd *timer;
-	int status = find(fd, &timer);
+	int status = enter(fd, &timer);
 
+	if (status == 0)
+		timerfd_get(timer, &now);
+	file_leave(0);
 	if (status != 0)
 		return status;
-	timerfd_get(timer, &now);
 	return user_copy_out(value, &now, sizeof now);
 }

@@ -4,12 +4,14 @@
  */
 #include <stddef.h>
 
+#include <arch/lock.h>
 #include <machine/clock.h>
 #include <sched/block.h>
 #include <sched/timer.h>
 #include <time/timer.h>
 
 static struct timer *first;
+static struct spin lock = SPIN("timers");
 
 static void timer_event(void)
 {
@@ -45,8 +47,10 @@ static void put_in(struct timer *timer)
 
 void timer_set(struct timer *timer, uint64_t deadline)
 {
-	struct timer *before = first;
+	struct timer *before;
 
+	spin_lock(&lock);
+	before = first;
 	if (timer->set)
 		take_out(timer);
 	if (deadline != MACHINE_NEVER) {
@@ -55,17 +59,31 @@ void timer_set(struct timer *timer, uint64_t deadline)
 	}
 	if (first != before || first == timer)
 		arm();
+	spin_unlock(&lock);
+}
+
+/* The first one, if it is due; else NULL, and the machine's timer is set for it. */
+static struct timer *take_due(uint64_t now)
+{
+	struct timer *timer;
+
+	spin_lock(&lock);
+	timer = first;
+	if (timer && timer->deadline <= now) {
+		take_out(timer);
+	} else {
+		timer = NULL;
+		arm();
+	}
+	spin_unlock(&lock);
+	return timer;
 }
 
 void timers_run(void)
 {
 	uint64_t now = machine_clock_monotonic();
+	struct timer *timer;
 
-	while (first && first->deadline <= now) {
-		struct timer *timer = first;
-
-		take_out(timer);
+	while ((timer = take_due(now)) != NULL)
 		timer->expire(timer);
-	}
-	arm();
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #define TIMES 20000
@@ -21,8 +22,20 @@ static void make(int *fds)
 		fds[0] = fds[1] = eventfd(0, 0);
 	else if (strcmp(kind, "file") == 0)
 		fds[0] = fds[1] = memfd_create("file", 0);
+	else if (strcmp(kind, "timerfd") == 0)
+		fds[0] = fds[1] = timerfd_create(CLOCK_MONOTONIC, 0);
 	else if (pipe(fds) != 0)
 		exit(1);
+}
+
+/* It does not expire. */
+static void use_timer(int fd)
+{
+	struct itimerspec far = { .it_value.tv_sec = 1000000 };
+
+	for (int i = 0; i < TIMES; i++)
+		if (timerfd_settime(fd, 0, &far, NULL) != 0 || timerfd_gettime(fd, &far) != 0)
+			exit(1);
 }
 
 static void *use(void *is_file)
@@ -32,6 +45,10 @@ static void *use(void *is_file)
 
 	make(fds);
 	pthread_barrier_wait(&barrier);
+	if (strcmp(kind, "timerfd") == 0) {
+		use_timer(fds[0]);
+		return NULL;
+	}
 	for (int i = 0; i < TIMES; i++) {
 		if (is_file != NULL && lseek(fds[0], 0, SEEK_SET) != 0)
 			exit(1);

@@ -92,8 +92,11 @@ def taken_with_own(kind):
 
 def test_what_is_not_shared_has_no_common_lock():
     image("--with=lockcheck", source=DESCRIPTORS)
-    for kind, calls in ("eventfd", 80000), ("pipe", 80000), ("file", 160000):
+    for kind, calls in ("eventfd", 80000), ("pipe", 80000), ("file", 160000), ("timerfd", 80000):
         own, others, waited = taken_with_own(kind)
+        if kind == "timerfd":  # They are on one list, and the first of it is set on a CPU.
+            others = {name: count for name, count in others.items()
+                      if name not in ('"timers"', '"timeouts"')}
         assert calls <= own < calls + 1000 and waited == 0, (kind, own, waited)
         assert max(others.values()) < calls / 10, (kind, others)
 

@@ -107,8 +107,7 @@ static inline void do_set_timer(int fd, uint64_t deadline, uint64_t period)
 		.it_interval = { (time_t)(period / 1000000000), (long)(period % 1000000000) },
 	};
 
-	call_begin();
-	HOLDS(call_end(sys_timerfd_settime(fd, TFD_TIMER_ABSTIME, &value, NULL)) == 0);
+	HOLDS(unlocked_call(sys_timerfd_settime(fd, TFD_TIMER_ABSTIME, &value, NULL)) == 0);
 }
 
 static inline long do_poll(struct pollfd *fds, unsigned count, int timeout_ms)

@@ -266,6 +266,55 @@ SCENARIO(timerfds)
 	HOLDS(ticks <= settings + 1 && time_now() < far);
 }
 
+/* They are set while they expire: one tick at most for the last setting, and none is lost. */
+static int timers[2];
+
+static int set_often(void *argument)
+{
+	int timer = *(int *)argument;
+
+	for (unsigned i = 2 + below(10); i > 0; i--) {
+		do_set_timer(timer, time_now() + below(300), 0);
+		if (below(2))
+			fake_application();
+	}
+	do_set_timer(timer, 1, 0);
+	add(&over, 1);
+	return 0;
+}
+
+static void expect_tick(int timer)
+{
+	uint64_t value;
+	long size;
+
+	while ((size = do_read(timer, &value, sizeof value)) == -EAGAIN)
+		fake_application();
+	HOLDS(size == sizeof value && value == 1);
+}
+
+SCENARIO(timerfds_set)
+{
+	uint64_t value;
+
+	for (unsigned i = 0; i < 2; i++)
+		timers[i] = do_timer(TFD_NONBLOCK);
+	for (unsigned i = 0; i < 4; i++)
+		spawn(i, set_often, &timers[i % 2]);
+	while (get(&over) < 4) {
+		long size = do_read(timers[below(2)], &value, sizeof value);
+
+		HOLDS(size == -EAGAIN || (size == sizeof value && value == 1));
+	}
+	for (unsigned i = 0; i < 4; i++)
+		join(i);
+	for (unsigned i = 0; i < 2; i++) {
+		do_set_timer(timers[i], 1, 0);
+		expect_tick(timers[i]);
+		do_close(timers[i]);
+	}
+}
+
 /* Periods: as many ticks as have passed. */
 SCENARIO(periods)
 {

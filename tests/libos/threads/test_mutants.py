@@ -130,6 +130,18 @@ MUTANTS = {
     "expired_silently": ("libos/eventfd/timerfd.c", [(
         "	timer->expired = true;\n	wait_queue_wake(&timer->queue, POLLIN);\n",
         "	timer->expired = true;\n")], "explore_calls", ["timerfds"]),
+    "expired_twice": ("libos/eventfd/timerfd.c", [("	if (!timer->expired)\n		interval_expire(base);",
+                                                  "	interval_expire(base);")],
+                      "explore_calls", ["timerfds_set"]),
+    "expired_without_lock": ("libos/eventfd/timerfd.c", [(
+        "	own_group_enter(&timer->own);\n	if (!timer->expired)\n		interval_expire(base);\n"
+        "	own_group_leave(&timer->own);",
+        "	if (!timer->expired)\n		interval_expire(base);")],
+        "explore_calls", ["timerfds_set"]),
+    "timers_without_lock": ("libos/time/timer.c", [(
+        "	spin_lock(&lock);\n	timer = first;", "	timer = first;"), (
+        "		arm();\n	}\n	spin_unlock(&lock);", "		arm();\n	}")],
+        "explore_calls", ["timerfds_set", "alarms"]),
     "not_armed": ("libos/time/timer.c", [(
         "	if (first != before || first == timer)\n", "	if (first != before)\n")],
         "explore_calls", ["timerfds", "alarms"]),

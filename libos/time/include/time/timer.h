@@ -2,8 +2,10 @@
 /*
  * Timers: functions that are called at a time, in thread context.
  *
- * Locking: thread context, or the return to the application; the files lock, under which timers
- * expire, too.  The machine's timer event only posts WORK_TIMER; timers_run follows.
+ * Locking: thread context, or the return to the application.  Timers expire under the files lock, and
+ * end under it; each is set under its owner's lock.  One that is about to expire while it is set anew
+ * expires nonetheless: its owner looks.  The machine's timer event only posts WORK_TIMER; timers_run
+ * follows.
  */
 #ifndef TIME_TIMER_H
 #define TIME_TIMER_H

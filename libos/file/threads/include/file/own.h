@@ -98,6 +98,18 @@ static inline void own_group_unlock(bool locked)
 		own_drop();
 }
 
+/* The same where there may be no thread, as when a timer expires: the caller holds the files lock, no
+ * such lock, and does not block.  One of GROUP's files is open. */
+static inline void own_group_enter(const struct own_group *group)
+{
+	spin_lock(group->spin);
+}
+
+static inline void own_group_leave(const struct own_group *group)
+{
+	spin_unlock(group->spin);
+}
+
 /* Hold FILE's own lock, if it has one, in a call that holds the files lock. */
 static inline void file_own_lock(const struct file *file)
 {

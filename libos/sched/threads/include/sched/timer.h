@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* Call HANDLER, which may only post work, once DEADLINE (monotonic ns) has passed, instead of an
- * earlier setting; MACHINE_NEVER only cancels that.  The caller holds the files lock. */
+ * earlier setting; MACHINE_NEVER only cancels that.  One caller at a time. */
 void sched_timer(uint64_t deadline, void (*handler)(void));
 
 #endif
