@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -530,6 +531,15 @@ static void work_pipe(uint64_t state)
 	write_and_read(ends[1], ends[0]);
 }
 
+static void work_sockets(uint64_t state)
+{
+	int ends[2];
+
+	(void)state;
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "socketpair");
+	write_and_read(ends[1], ends[0]);
+}
+
 static void work_eventfd(uint64_t state)
 {
 	int fd = eventfd(0, 0);
@@ -622,6 +632,7 @@ static void scaling(void)
 	least_of_work("hash table", work_table, 2000000);
 	least_of_work("small hash table", work_small_table, 2000000);
 	least_of_work("pipes of their own", work_pipe, 400000);
+	least_of_work("sockets of their own", work_sockets, 400000);
 	least_of_work("eventfds of their own", work_eventfd, 400000);
 	least_of_work("files of their own", work_file, 400000);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
 
+#include <file/own.h>
 #include <signal/hooks.h>
 #include <unix/names.h>
 
@@ -16,8 +17,11 @@ static int enter(struct file *listener, struct file *file, int flags)
 
 	if (fd < 0)
 		return fd;
-	if (flags & SOCK_NONBLOCK)
+	if (flags & SOCK_NONBLOCK) {
+		file_own_lock(file);
 		file->flags |= O_NONBLOCK;
+		file_own_unlock(file);
+	}
 	socket_take_waiting(listener);
 	return fd;
 }

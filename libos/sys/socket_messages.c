@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include <arch/user.h>
+#include <file/own.h>
 #include <machine/clock.h>
 #include <signal/hooks.h>
 #include <time/convert.h>
@@ -91,7 +92,9 @@ long sys_recvmmsg(int fd, struct mmsghdr *messages, unsigned int count, int flag
 		result = socket_file(fd, &file);
 	if (result != 0)
 		return result;
+	file_own_lock(file);
 	result = -socket_take_error(socket_of(file));
+	file_own_unlock(file);
 	if (result != 0)
 		return result;
 	result = receive(file, (struct k_message *)messages, count, flags, deadline);

@@ -72,20 +72,14 @@ static int set(struct socket *socket, int option, int value)
 	}
 }
 
-long sys_setsockopt(int fd, int level, int option, const void *value, unsigned int length)
+static long set_option(struct socket *socket, int level, int option, const void *value,
+		       unsigned length)
 {
-	struct socket_limits *limits;
-	struct file *file;
-	int number, status;
+	struct socket_limits *limits = socket_limits(socket);
+	int number;
 
-	if ((int)length < 0)
-		return -EINVAL;
-	status = socket_file(fd, &file);
-	if (status != 0)
-		return status;
 	if (level != SOL_SOCKET)
 		return -EOPNOTSUPP;
-	limits = socket_limits(socket_of(file));
 	if (length < sizeof number)
 		return -EINVAL;
 	if (user_copy_in(&number, value, sizeof number) != 0)
@@ -94,7 +88,20 @@ long sys_setsockopt(int fd, int level, int option, const void *value, unsigned i
 		return set_time(&limits->receive_time, value, length);
 	if (option == SO_SNDTIMEO)
 		return set_time(&limits->send_time, value, length);
-	return set(socket_of(file), option, number);
+	return set(socket, option, number);
+}
+
+long sys_setsockopt(int fd, int level, int option, const void *value, unsigned int length)
+{
+	struct file *file;
+	long status;
+
+	if ((int)length < 0)
+		return -EINVAL;
+	status = socket_enter(fd, &file);
+	if (status == 0)
+		status = set_option(socket_of(file), level, option, value, length);
+	return file_leave(status);
 }
 
 static int get(struct socket *socket, int option)
@@ -153,17 +160,12 @@ static long tell_credentials(const struct socket *socket, void *value, unsigned 
 	return tell(value, length, &peer, sizeof peer, room);
 }
 
-long sys_getsockopt(int fd, int level, int option, void *value, unsigned int *length)
+static long get_option(struct socket *socket, int level, int option, void *value, unsigned *length)
 {
-	struct socket *socket;
-	struct file *file;
-	int room, result = socket_file(fd, &file);
+	int room, result;
 
-	if (result != 0)
-		return result;
 	if (level != SOL_SOCKET)
 		return -EOPNOTSUPP;
-	socket = socket_of(file);
 	if (user_copy_in(&room, length, sizeof room) != 0)
 		return -EFAULT;
 	if (room < 0)
@@ -176,4 +178,14 @@ long sys_getsockopt(int fd, int level, int option, void *value, unsigned int *le
 		return tell_credentials(socket, value, length, room);
 	result = get(socket, option);
 	return result < 0 ? result : tell(value, length, &result, sizeof result, room);
+}
+
+long sys_getsockopt(int fd, int level, int option, void *value, unsigned int *length)
+{
+	struct file *file;
+	long status = socket_enter(fd, &file);
+
+	if (status == 0)
+		status = get_option(socket_of(file), level, option, value, length);
+	return file_leave(status);
 }

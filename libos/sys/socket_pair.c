@@ -23,41 +23,40 @@ long sys_socketpair(int domain, int type, int protocol, int *fds)
 long sys_shutdown(int fd, int how)
 {
 	struct file *file;
-	int status = socket_file(fd, &file);
+	int status = socket_enter(fd, &file);
 
-	if (status != 0)
-		return status;
-	if (how < SHUT_RD || how > SHUT_RDWR)
-		return -EINVAL;
-	socket_shutdown(socket_of(file), how);
-	return 0;
-}
-
-static long tell_name(const struct socket *socket, struct sockaddr *addr, unsigned *length)
-{
-	struct socket_name name;
-
-	socket_tell_name(socket, &name);
-	return socket_name_tell(&name, addr, length);
+	if (status == 0 && (how < SHUT_RD || how > SHUT_RDWR))
+		status = -EINVAL;
+	if (status == 0)
+		socket_shutdown(socket_of(file), how);
+	return file_leave(status);
 }
 
 long sys_getsockname(int fd, struct sockaddr *addr, unsigned int *addr_length)
 {
+	struct socket_name name;
 	struct file *file;
-	int status = socket_file(fd, &file);
+	int status = socket_enter(fd, &file);
 
-	return status != 0 ? status : tell_name(socket_of(file), addr, addr_length);
+	if (status == 0)
+		socket_tell_name(socket_of(file), &name);
+	file_leave(0);
+	return status != 0 ? status : socket_name_tell(&name, addr, addr_length);
 }
 
 long sys_getpeername(int fd, struct sockaddr *addr, unsigned int *addr_length)
 {
 	const struct socket *peer = NULL;
+	struct socket_name name;
 	struct file *file;
-	int status = socket_file(fd, &file);
+	int status = socket_enter(fd, &file);
 
 	if (status == 0) {
 		peer = socket_peer(socket_of(file));
 		status = peer == NULL ? -ENOTCONN : 0;
 	}
-	return status != 0 ? status : tell_name(peer, addr, addr_length);
+	if (status == 0)
+		socket_tell_name(peer, &name);
+	file_leave(0);
+	return status != 0 ? status : socket_name_tell(&name, addr, addr_length);
 }

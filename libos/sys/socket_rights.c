@@ -157,10 +157,6 @@ void socket_rights_give(struct k_message_header *message, struct rights *rights,
 
 	if (room > sizeof(struct k_control_header))
 		most = (room - sizeof(struct k_control_header)) / sizeof(int);
-	if (rights == NULL) {
-		message->control_length = 0;
-		return;
-	}
 	given = give_files(rights, (char *)message->control + sizeof(struct k_control_header), most,
 			   close_on_exec);
 	if (given < rights->count)

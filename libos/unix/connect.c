@@ -17,18 +17,18 @@ static bool has_place(void *argument)
 }
 
 /* Our end and a new one, which waits to be accepted. */
-static int meet(struct socket *socket, struct socket *listener)
+static int meet(struct file *file, struct socket *listener)
 {
-	struct file *file = socket_file_new(socket->type, 0);
+	struct file *waits = socket_file_new(listener->type, 0);
 	struct socket *other;
 
-	if (file == NULL)
+	if (waits == NULL)
 		return -ENOMEM;
-	other = socket_of(file);
-	other->waits = file;
+	other = socket_of(waits);
+	other->waits = waits;
 	other->bound = bound_get(listener->bound);
 	other->next_waiting = NULL;
-	socket_join(socket, other);
+	socket_join(file, waits);
 	if (listener->first_waiting != NULL)
 		listener->last_waiting->next_waiting = other;
 	else
@@ -56,7 +56,7 @@ static int connect_to(struct file *file, struct socket *listener, uint64_t deadl
 	} else if (socket->peer != NULL) {
 		status = -EISCONN;
 	} else {
-		status = socket->listens ? -EINVAL : meet(socket, listener);
+		status = socket->listens ? -EINVAL : meet(file, listener);
 	}
 	socket_put(listener);
 	return status;
@@ -65,11 +65,14 @@ static int connect_to(struct file *file, struct socket *listener, uint64_t deadl
 static int connect_stream(struct file *file, struct socket_name *name)
 {
 	struct socket *socket = socket_of(file), *listener;
-	uint64_t deadline = socket_deadline(socket->limits.send_time);
 	int status = socket_name_check(name);
+	uint64_t deadline;
 
 	if (status != 0)
 		return status;
+	file_own_lock(file);
+	deadline = socket_deadline(socket->limits.send_time);
+	file_own_unlock(file);
 	do {
 		status = socket_find(name, socket->type, &listener);
 		if (status == 0)
@@ -96,8 +99,7 @@ static void leave_old(struct socket *socket)
 	if (waited)
 		wait_queue_wake(&socket->queue, POLLOUT | POLLWRNORM | POLLWRBAND);
 	if (socket->first != NULL) {
-		while (socket->first != NULL)
-			message_free(message_pop(socket));
+		message_forget(socket);
 		if (!old->closed && socket_answers(old, socket)) {
 			old->error = ECONNRESET;
 			wait_queue_wake(&old->queue, 0);

@@ -41,14 +41,25 @@ void rights_free(struct rights *rights)
 	frame_free(rights);
 }
 
-static void free_data(struct message *message)
+static void free_chunks(struct chunk **first)
 {
-	while (message->chunks != NULL) {
-		struct chunk *chunk = message->chunks;
+	while (*first != NULL) {
+		struct chunk *chunk = *first;
 
-		message->chunks = chunk->next;
+		*first = chunk->next;
 		frame_free(chunk);
 	}
+}
+
+static bool add_chunk(struct chunk **link)
+{
+	struct chunk *chunk = frame_new();
+
+	if (chunk == NULL)
+		return false;
+	chunk->next = NULL;
+	*link = chunk;
+	return true;
 }
 
 static int fill(struct message *message, struct buffers *from)
@@ -58,32 +69,49 @@ static int fill(struct message *message, struct buffers *from)
 
 	while (left > 0) {
 		size_t part = left < CHUNK_SIZE ? left : CHUNK_SIZE;
-		struct chunk *chunk = frame_new();
 
-		if (chunk == NULL)
+		if (*link == NULL && !add_chunk(link))
 			return -ENOMEM;
-		chunk->next = NULL;
-		*link = chunk;
-		link = &chunk->next;
-		if (buffers_take(from, chunk->data, part) != 0)
+		if (buffers_take(from, (*link)->data, part) != 0)
 			return -EFAULT;
+		link = &(*link)->next;
 		left -= part;
 	}
 	return 0;
 }
 
-int message_new(struct message **result, struct buffers *from, size_t size)
+/* The one that TO keeps, perhaps with a chunk, or a new one; or NULL. */
+static struct message *empty_message(struct socket *to)
 {
-	struct message *message = piece_take(sizeof *message);
+	struct message *message = to->spare;
+
+	if (message == NULL) {
+		message = piece_take(sizeof *message);
+		if (message != NULL)
+			message->chunks = NULL;
+	}
+	to->spare = NULL;
+	return message;
+}
+
+static void discard(struct message *message)
+{
+	free_chunks(&message->chunks);
+	piece_give(message);
+}
+
+int message_new(struct message **result, struct socket *to, struct buffers *from, size_t size)
+{
+	struct message *message = empty_message(to);
 	int status;
 
 	if (message == NULL)
 		return -ENOMEM;
-	*message = (struct message){ .length = size, .cost = COST + (unsigned)size };
+	*message = (struct message){ .length = size, .cost = COST + (unsigned)size,
+				     .chunks = message->chunks };
 	status = fill(message, from);
 	if (status != 0) {
-		free_data(message);
-		piece_give(message);
+		discard(message);
 		return status;
 	}
 	*result = message;
@@ -126,9 +154,31 @@ void message_refund(struct message *message)
 void message_free(struct message *message)
 {
 	message_refund(message);
-	free_data(message);
 	rights_free(message->rights);
-	piece_give(message);
+	discard(message);
+}
+
+void message_done(struct socket *socket)
+{
+	struct message *message = message_pop(socket);
+
+	message_refund(message);
+	if (socket->spare != NULL) {
+		discard(message);
+		return;
+	}
+	if (message->chunks != NULL)
+		free_chunks(&message->chunks->next);
+	socket->spare = message;
+}
+
+void message_forget(struct socket *socket)
+{
+	while (socket->first != NULL)
+		message_free(message_pop(socket));
+	if (socket->spare != NULL)
+		discard(socket->spare);
+	socket->spare = NULL;
 }
 
 struct message *message_pop(struct socket *socket)

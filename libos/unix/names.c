@@ -95,7 +95,7 @@ static int enter(struct socket *socket, const struct socket_name *name, struct i
 	bound->slot = inode != NULL ? slot_of_inode(inode) : slot_of_text(name);
 	bound->next = slots[bound->slot];
 	slots[bound->slot] = bound;
-	socket->bound = bound;
+	__atomic_store_n(&socket->bound, bound, __ATOMIC_RELEASE);
 	return 0;
 }
 
@@ -226,12 +226,12 @@ void bound_tell(const struct bound *bound, struct socket_name *name)
 
 struct bound *bound_get(struct bound *bound)
 {
-	bound->references++;
+	count_up(&bound->references);
 	return bound;
 }
 
 void bound_put(struct bound *bound)
 {
-	if (--bound->references == 0)
+	if (count_down(&bound->references) == 0)
 		piece_give(bound);
 }

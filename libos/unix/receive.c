@@ -77,7 +77,7 @@ static long take_part(struct socket *socket, struct message *message, struct buf
 		return (long)part;
 	message->offset += part;
 	if (message->offset == message->length)
-		message_free(message_pop(socket));
+		message_done(socket);
 	return (long)part;
 }
 
@@ -147,13 +147,13 @@ static long receive_message(struct file *file, struct socket *socket, struct buf
 	if (part < message->length)
 		received->flags |= MSG_TRUNC;
 	status = message_copy(message, 0, to, part);
+	received->rights = take_rights(message, flags);
 	if (status == 0) {
-		received->rights = take_rights(message, flags);
 		tell_sender(message, received);
 		part = flags & MSG_TRUNC ? message->length : part;
 	}
 	if (!(flags & MSG_PEEK))
-		message_free(message_pop(socket));
+		message_done(socket);
 	return status != 0 ? status : (long)part;
 }
 

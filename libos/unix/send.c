@@ -44,7 +44,7 @@ static int send_one(struct socket *socket, struct socket *peer, struct buffers *
 		    struct rights *rights)
 {
 	struct message *message;
-	int status = message_new(&message, from, size);
+	int status = message_new(&message, peer, from, size);
 
 	if (status != 0)
 		return status;
@@ -101,8 +101,7 @@ static long send_stream(struct file *file, struct socket *socket, struct buffers
 static int refuse(struct socket *socket)
 {
 	socket_drop_peer(socket);
-	while (socket->first != NULL)
-		message_free(message_pop(socket));
+	message_forget(socket);
 	return -ECONNREFUSED;
 }
 

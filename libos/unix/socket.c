@@ -56,9 +56,11 @@ unsigned *socket_options(struct socket *socket)
 
 void socket_tell_name(const struct socket *socket, struct socket_name *name)
 {
+	const struct bound *bound = __atomic_load_n(&socket->bound, __ATOMIC_ACQUIRE);
+
 	name->length = 0;
-	if (socket->bound != NULL && bound_tell != NULL)
-		bound_tell(socket->bound, name);
+	if (bound != NULL && bound_tell != NULL)
+		bound_tell(bound, name);
 }
 
 struct socket_limits *socket_limits(struct socket *socket)
@@ -133,7 +135,7 @@ void socket_drop_peer(struct socket *socket)
 
 void socket_put(struct socket *socket)
 {
-	if (--socket->references > 0)
+	if (count_down(&socket->references) > 0)
 		return;
 	if (socket->bound != NULL && bound_put != NULL)
 		bound_put(socket->bound);
@@ -149,10 +151,21 @@ static void bury(void)
 	while (dying != NULL) {
 		struct socket *socket = dying;
 
-		while (socket->first != NULL)
-			message_free(message_pop(socket));
+		message_forget(socket);
 		dying = socket->next_dying;
 		socket_put(socket);
+	}
+}
+
+/* From here on, what it has received is its own. */
+static void part(struct socket *socket)
+{
+	socket->closed = true;
+	for (struct message *message = socket->first; message != NULL; message = message->next)
+		message_refund(message);
+	if (socket->peer != NULL) {
+		leave(socket, socket->peer);
+		socket_drop_peer(socket);
 	}
 }
 
@@ -160,18 +173,14 @@ static void release(struct file *file)
 {
 	struct socket *socket = socket_of(file);
 
-	socket->closed = true;
 	wait_queue_end(&socket->queue);
-	for (struct message *message = socket->first; message != NULL; message = message->next)
-		message_refund(message);
+	file_own_lock(file);
+	part(socket);
+	file_own_unlock(file);
 	if (socket->bound != NULL && socket_unbind != NULL)
 		socket_unbind(socket);
 	if (socket->listens && socket_refuse_waiting != NULL)
 		socket_refuse_waiting(socket);
-	if (socket->peer != NULL) {
-		leave(socket, socket->peer);
-		socket_drop_peer(socket);
-	}
 	wait_queue_wake(&socket->senders, 0);
 	if (dying != NULL) {
 		socket->next_dying = dying->next_dying;
@@ -235,7 +244,10 @@ static long read_whole(struct file *file, struct buffers *to)
 	if (to->left == 0)
 		return 0;
 	result = socket_receive(file, to, &received, 0);
-	rights_free(received.rights);
+	if (received.rights != NULL) {
+		file_own_unlock(file);
+		rights_free(received.rights);
+	}
 	return result;
 }
 
@@ -302,12 +314,23 @@ struct file *socket_file_new(int type, int flags)
 	return file;
 }
 
-void socket_join(struct socket *a, struct socket *b)
+static void join(struct socket *a, struct socket *b)
 {
 	a->peer = socket_get(b);
 	b->peer = socket_get(a);
 	a->knows_peer = true;
 	b->knows_peer = true;
+}
+
+/* Datagrams have no lock of their own: their sockets may go to any others later. */
+void socket_join(struct file *a, struct file *b)
+{
+	if (is_connection(socket_of(b)))
+		file_set_own(b);
+	file_own_lock(b);
+	join(socket_of(a), socket_of(b));
+	file_share_own(a, b);
+	file_own_unlock(b);
 }
 
 int socket_pair(struct file *files[2], int type, int flags)
@@ -320,6 +343,6 @@ int socket_pair(struct file *files[2], int type, int flags)
 		file_put(files[0]);
 		return -ENOMEM;
 	}
-	socket_join(socket_of(files[0]), socket_of(files[1]));
+	socket_join(files[0], files[1]);
 	return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <poll.h>
 
+#include <file/own.h>
 #include <machine/clock.h>
 #include <unix/socket.h>
 #include <waited/waited.h>
@@ -29,6 +30,9 @@ struct message {
 
 struct bound;
 
+/* Locking: the two of a connection, or of a pair that is none of datagrams, share their files' own
+ * lock, but for what has to do with names, and "peer" changes under the files lock, too.  All others:
+ * the files lock. */
 struct socket {
 	struct wait_queue queue; /* must be the first member: file->queue */
 	unsigned references;     /* its file's, those of peers, and those of messages */
@@ -42,10 +46,11 @@ struct socket {
 	unsigned spent;          /* cost of what it has sent and nobody has read */
 	unsigned received;       /* messages */
 	struct message *first, *last;
+	struct message *spare;   /* memory for the next one, so that it need not come from afar; or NULL */
 	struct socket_limits limits;
 	uint64_t number;
 	struct socket *next_dying;
-	struct bound *bound;       /* its name, or NULL: a reference */
+	struct bound *bound;       /* its name, or NULL: a reference; stays, once it is there */
 	struct wait_queue senders; /* who waits for room among what it has received or has to accept */
 	struct wait_entry at_peer; /* of datagram sockets: in those of the peer that does not answer */
 	bool listens;
@@ -83,15 +88,15 @@ static inline bool socket_answers(const struct socket *peer, const struct socket
 
 static inline struct socket *socket_get(struct socket *socket)
 {
-	socket->references++;
+	count_up(&socket->references);
 	return socket;
 }
 
 /* A file for a new socket; NULL: RAM is out. */
 struct file *socket_file_new(int type, int flags);
 
-/* Each is the other's peer. */
-void socket_join(struct socket *a, struct socket *b);
+/* The sockets of two files, of which nobody knows the second one yet: each is the other's peer. */
+void socket_join(struct file *a, struct file *b);
 
 /* Disconnect SOCKET, which has a peer. */
 void socket_drop_peer(struct socket *socket);
@@ -111,8 +116,8 @@ struct bound *bound_get(struct bound *bound);
 void bound_put(struct bound *bound) __attribute__((weak));
 void bound_tell(const struct bound *bound, struct socket_name *name) __attribute__((weak));
 
-/* SIZE bytes of FROM.  -ENOMEM, -EFAULT. */
-int message_new(struct message **message, struct buffers *from, size_t size);
+/* SIZE bytes of FROM, for TO.  -ENOMEM, -EFAULT. */
+int message_new(struct message **message, struct socket *to, struct buffers *from, size_t size);
 
 /* SIZE bytes at OFFSET.  -EFAULT. */
 int message_copy(const struct message *message, size_t offset, struct buffers *to, size_t size);
@@ -120,6 +125,12 @@ int message_copy(const struct message *message, size_t offset, struct buffers *t
 /* The sender has back what it costs. */
 void message_refund(struct message *message);
 void message_free(struct message *message);
+
+/* The first of what SOCKET has received was read, and its rights were taken. */
+void message_done(struct socket *socket);
+
+/* All of what SOCKET has received. */
+void message_forget(struct socket *socket);
 
 /* Take out the first of what SOCKET has received. */
 struct message *message_pop(struct socket *socket);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -18,13 +19,19 @@ static pthread_barrier_t barrier;
 
 static void make(int *fds)
 {
+	int status = 0;
+
 	if (strcmp(kind, "eventfd") == 0)
 		fds[0] = fds[1] = eventfd(0, 0);
 	else if (strcmp(kind, "file") == 0)
 		fds[0] = fds[1] = memfd_create("file", 0);
 	else if (strcmp(kind, "timerfd") == 0)
 		fds[0] = fds[1] = timerfd_create(CLOCK_MONOTONIC, 0);
-	else if (pipe(fds) != 0)
+	else if (strcmp(kind, "sockets") == 0)
+		status = socketpair(AF_UNIX, SOCK_STREAM, 0, fds);
+	else
+		status = pipe(fds);
+	if (status != 0)
 		exit(1);
 }
 

@@ -92,7 +92,8 @@ def taken_with_own(kind):
 
 def test_what_is_not_shared_has_no_common_lock():
     image("--with=lockcheck", source=DESCRIPTORS)
-    for kind, calls in ("eventfd", 80000), ("pipe", 80000), ("file", 160000), ("timerfd", 80000):
+    for kind, calls in ("eventfd", 80000), ("pipe", 80000), ("file", 160000), ("timerfd", 80000), \
+            ("sockets", 80000):
         own, others, waited = taken_with_own(kind)
         if kind == "timerfd":  # They are on one list, and the first of it is set on a CPU.
             others = {name: count for name, count in others.items()

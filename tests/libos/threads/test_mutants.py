@@ -145,6 +145,16 @@ MUTANTS = {
     "not_armed": ("libos/time/timer.c", [(
         "	if (first != before || first == timer)\n", "	if (first != before)\n")],
         "explore_calls", ["timerfds", "alarms"]),
+    # Sockets.
+    "sockets_without_lock": ("libos/unix/socket.c", [("	file_share_own(a, b);", "	file_set_own(a);")],
+                             "explore_calls", ["packets", "streams", "closed_ends"]),
+    "parted_without_lock": ("libos/unix/socket.c", [(
+        "	file_own_lock(file);\n	part(socket);\n	file_own_unlock(file);", "	part(socket);")],
+        "explore_calls", ["closed_ends", "passed_files"]),
+    "parted_silently": ("libos/unix/socket.c", [(
+        "			peer->error = ECONNRESET;\n	}\n	wait_queue_wake(&peer->queue, 0);",
+        "			peer->error = ECONNRESET;\n	}")],
+        "explore_calls", ["closed_ends", "packets", "streams"]),
     # Signals.
     "not_for_me": ("libos/signal/threads/peers.c", [(
         "	return without_others(set, sched_current());", "	return without_others(set, NULL);")],

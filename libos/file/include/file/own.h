@@ -11,15 +11,26 @@
 
 #include <file/file.h>
 
+/* References, whichever lock who counts them holds.  How many are left. */
+static inline void count_up(unsigned *count)
+{
+	++*count;
+}
+
+static inline unsigned count_down(unsigned *count)
+{
+	return --*count;
+}
+
 static inline void file_get(struct file *file)
 {
-	file->references++;
+	count_up(&file->references);
 }
 
 /* How many are left. */
 static inline unsigned file_drop(struct file *file)
 {
-	return --file->references;
+	return count_down(&file->references);
 }
 
 /* Its memory is new. */

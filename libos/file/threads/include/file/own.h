@@ -26,19 +26,29 @@ void file_own_take(const struct file *file) __attribute__((weak));
 void file_own_give(void) __attribute__((weak));
 bool file_ends_once(struct file *file) __attribute__((weak));
 
-static inline void file_get(struct file *file)
+/* References, whichever lock who counts them holds.  How many are left. */
+static inline void count_up(unsigned *count)
 {
 	if (arch_several_cpus)
-		__atomic_fetch_add(&file->references, 1, __ATOMIC_RELAXED);
+		__atomic_fetch_add(count, 1, __ATOMIC_RELAXED);
 	else
-		file->references++;
+		++*count;
+}
+
+static inline unsigned count_down(unsigned *count)
+{
+	return arch_several_cpus ? __atomic_sub_fetch(count, 1, __ATOMIC_ACQ_REL) : --*count;
+}
+
+static inline void file_get(struct file *file)
+{
+	count_up(&file->references);
 }
 
 /* How many are left. */
 static inline unsigned file_drop(struct file *file)
 {
-	return arch_several_cpus ? __atomic_sub_fetch(&file->references, 1, __ATOMIC_ACQ_REL) :
-				   --file->references;
+	return count_down(&file->references);
 }
 
 /* Its memory is new. */
