@@ -123,8 +123,8 @@ static long do_send_at_once(int fd, const void *data, size_t size)
 	return unlocked_call(sys_sendto(fd, data, size, MSG_NOSIGNAL | MSG_DONTWAIT, NULL, 0));
 }
 
-/* Both ends send, receive, and are closed while the other one does.  Those of one end alone sleep, since
- * who sleeps keeps his end open. */
+/* Both ends send, receive, and are closed while the other one does.  Those of one end alone sleep,
+ * since who sleeps keeps his end open. */
 static int talk_until_closed(void *argument)
 {
 	int mine = *(int *)argument, at_once = mine == ends[1] || below(2) ? MSG_DONTWAIT : 0;
