@@ -13,10 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
@@ -549,6 +551,38 @@ static void work_eventfd(uint64_t state)
 	write_and_read(fd, fd);
 }
 
+/* What comes is told by an epoll. */
+static void work_epoll(uint64_t state)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	int epoll = epoll_create1(0), fd = eventfd(0, 0);
+	uint64_t value = 1;
+
+	(void)state;
+	must(epoll >= 0 && fd >= 0 && epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0, "epoll");
+	for (unsigned i = 0; i < work_of_each; i++) {
+		must(write(fd, &value, sizeof value) == sizeof value, "write");
+		must(epoll_wait(epoll, &event, 1, -1) == 1, "epoll_wait");
+		must(read(fd, &value, sizeof value) == sizeof value, "read");
+	}
+	close(fd);
+	close(epoll);
+}
+
+static void work_timer(uint64_t state)
+{
+	struct itimerspec far = { .it_value.tv_sec = 1000000 };
+	int fd = timerfd_create(CLOCK_MONOTONIC, 0);
+
+	(void)state;
+	must(fd >= 0, "timerfd_create");
+	for (unsigned i = 0; i < work_of_each; i++) {
+		must(timerfd_settime(fd, 0, &far, NULL) == 0, "timerfd_settime");
+		must(timerfd_gettime(fd, &far) == 0, "timerfd_gettime");
+	}
+	close(fd);
+}
+
 static void work_file(uint64_t state)
 {
 	int fd = memfd_create("file", 0);
@@ -634,6 +668,8 @@ static void scaling(void)
 	least_of_work("pipes of their own", work_pipe, 400000);
 	least_of_work("sockets of their own", work_sockets, 400000);
 	least_of_work("eventfds of their own", work_eventfd, 400000);
+	least_of_work("epolls of their own", work_epoll, 400000);
+	least_of_work("timerfds of their own", work_timer, 400000);
 	least_of_work("files of their own", work_file, 400000);
 }
 

@@ -87,6 +87,7 @@ struct file *epoll_new(void)
 		goto give;
 	*epoll = (struct epoll){ .buckets = machine_direct(frame) };
 	memset(epoll->buckets, 0, PAGE_SIZE);
+	spin_name(&epoll->items, "epoll items");
 	spin_name(&epoll->lock, "epoll");
 	file = waited_new(&ops, &epoll->queue, O_RDWR);
 	if (file != NULL)
@@ -148,7 +149,7 @@ int epoll_control(struct epoll *epoll, int op, struct file *file, int fd,
 	case EPOLL_CTL_DEL:
 		if (item == NULL)
 			return -ENOENT;
-		item_free(item);
+		item_remove(item);
 		return 0;
 	default:
 		return -EINVAL;

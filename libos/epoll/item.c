@@ -42,7 +42,7 @@ bool item_wake(struct wait_entry *entry, unsigned events)
 
 static void gone(struct wait_entry *entry)
 {
-	item_free((struct item *)entry);
+	item_remove((struct item *)entry);
 }
 
 /* Files without a queue, or that do not tell; and an epoll, which may wait for such. */
@@ -62,6 +62,7 @@ static void link_item(struct epoll *epoll, struct item *item)
 	if (must_ask(item->file)) {
 		item->next_asked = epoll->asked;
 		epoll->asked = item;
+		wait_queue_wake(&epoll->queue, 0); /* who sleeps there does not ask */
 	}
 	if (waited_ops(item->file) != NULL)
 		wait_queue_add(item->file->queue, &item->entry);
@@ -88,8 +89,10 @@ int item_add(struct epoll *epoll, struct file *file, int fd, const struct epoll_
 		.events = event->events | EPOLLERR | EPOLLHUP,
 		.data = event->data,
 	};
+	epoll_lock(epoll);
 	link_item(epoll, item);
 	check(item);
+	epoll_unlock(epoll);
 	return 0;
 }
 
@@ -100,10 +103,12 @@ void item_set_events(struct item *item, uint32_t events)
 
 void item_change(struct item *item, const struct epoll_event *event)
 {
+	epoll_lock(item->epoll);
 	item->data = event->data;
 	item_set_events(item, event->events | EPOLLERR | EPOLLHUP);
 	item->told = 0;
 	check(item);
+	epoll_unlock(item->epoll);
 }
 
 static void unlink_asked(struct item *item)
@@ -128,4 +133,13 @@ void item_free(struct item *item)
 	if (item->ready)
 		ready_remove(&item->epoll->ready, item);
 	piece_give(item);
+}
+
+void item_remove(struct item *item)
+{
+	struct epoll *epoll = item->epoll;
+
+	epoll_lock(epoll);
+	item_free(item);
+	epoll_unlock(epoll);
 }

@@ -12,8 +12,10 @@
 #define PRIVATE_EVENTS (EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE)
 
 /* An interest: of FD, as long as FILE is open.
- * Locking: the files lock; without it, under that of the queue of FILE, item_wake looks at the events,
- * and puts the item on the list of what is ready, which has a lock of its own. */
+ * Locking: items come, go and change under the files lock and the epoll's "items"; who waits holds the
+ * latter alone, as long as it meets only files that have locks of their own.  Without either, under the
+ * lock of the queue of FILE, item_wake looks at the events, and puts the item on the list of what is
+ * ready, which has a lock of its own. */
 struct item {
 	struct wait_entry entry; /* must be the first member; in FILE's queue, if it has one */
 	struct epoll *epoll;
@@ -37,6 +39,7 @@ struct ready_list {
 struct epoll {
 	struct wait_queue queue; /* must be the first member: file->queue */
 	struct ready_list ready;
+	struct spin items;       /* taken before the own locks of the files that are waited for */
 	struct spin lock;        /* that of lists of ready items */
 	struct item *asked;      /* whose files do not tell */
 	struct item **buckets;   /* by fd; a frame */
@@ -47,11 +50,24 @@ static inline struct item **epoll_bucket(struct epoll *epoll, int fd)
 	return &epoll->buckets[(unsigned)fd % BUCKETS];
 }
 
+/* Those of an epoll that waits for another one come before those of that one. */
+static inline void epoll_lock(struct epoll *epoll)
+{
+	wait_lock_downwards(&epoll->items, &epoll->queue.lock);
+}
+
+static inline void epoll_unlock(struct epoll *epoll)
+{
+	spin_unlock(&epoll->items);
+}
+
 struct item *item_find(struct epoll *epoll, const struct file *file, int fd);
 int item_add(struct epoll *epoll, struct file *file, int fd, const struct epoll_event *event);
 /* What it waits for; item_wake looks. */
 void item_set_events(struct item *item, uint32_t events);
 void item_change(struct item *item, const struct epoll_event *event);
+void item_remove(struct item *item);
+/* The same; the epoll's items are locked, or there is nobody who could have them. */
 void item_free(struct item *item);
 
 /* What holds now of what it waits for. */
@@ -61,7 +77,7 @@ uint32_t item_events(struct item *item);
 void item_ready(struct item *item);
 void ready_remove(struct ready_list *list, struct item *item);
 
-/* Look which of those that do not tell are ready. */
+/* Look which of those that do not tell are ready.  The files lock is held. */
 void epoll_look(struct epoll *epoll);
 
 /* poll(2) of an epoll. */

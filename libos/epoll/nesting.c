@@ -20,16 +20,19 @@ static int depth_below(struct epoll *epoll, const struct epoll *avoided, int lev
 	return deepest;
 }
 
-static int depth_above(const struct epoll *epoll)
+/* Threads come to the queue, and leave it, without the files lock. */
+static int depth_above(struct epoll *epoll)
 {
 	int highest = 0;
 
+	wait_lock(&epoll->queue.lock);
 	for (struct wait_entry *entry = epoll->queue.first; entry != NULL; entry = entry->next) {
 		int depth = entry->wake == item_wake ?
 			depth_above(((struct item *)entry)->epoll) + 1 : 0;
 
 		highest = depth > highest ? depth : highest;
 	}
+	wait_unlock(&epoll->queue.lock);
 	return highest;
 }
 
@@ -48,8 +51,10 @@ void nesting_raise(struct epoll *epoll, const struct wait_lock *below)
 	if (!wait_lock_is_low(lock, below))
 		return;
 	wait_lock_raise(&raised, below);
+	wait_lock(lock);
 	for (struct wait_entry *entry = epoll->queue.first; entry != NULL; entry = entry->next)
 		if (entry->wake == item_wake)
 			nesting_raise(((struct item *)entry)->epoll, &raised);
+	wait_unlock(lock);
 	wait_lock_raise(lock, below);
 }

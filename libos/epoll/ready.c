@@ -3,12 +3,13 @@
  * The list of what may be ready.  As Linux does it: an item stays there until it was looked at and
  * found not to be ready; one that is level-triggered goes to the end when it was told.
  *
- * Items come on it at any time, by item_ready; they leave it under the files lock alone.
+ * Items come on it at any time, by item_ready; they leave it under the lock of the epoll's items alone.
  */
 #include <errno.h>
 #include <poll.h>
 
 #include <arch/user.h>
+#include <file/own.h>
 
 #include "item.h"
 
@@ -84,6 +85,12 @@ static struct item *first_of(struct epoll *epoll, const struct ready_list *list)
 	return first;
 }
 
+/* Files that do not tell may have no lock of their own. */
+static bool must_hold_files(const struct epoll *epoll)
+{
+	return epoll->asked != NULL && !files_are_held();
+}
+
 /* All of its list, which is empty then. */
 static struct ready_list take_all(struct epoll *epoll)
 {
@@ -133,6 +140,13 @@ static bool is_closed(const struct item *item)
 	return waited_ops(item->file) == NULL && !waited_is_open(item->file);
 }
 
+static void look_below(struct epoll *epoll)
+{
+	epoll_lock(epoll);
+	epoll_look(epoll);
+	epoll_unlock(epoll);
+}
+
 void epoll_look(struct epoll *epoll)
 {
 	for (struct item *item = epoll->asked, *next; item != NULL; item = next) {
@@ -142,15 +156,14 @@ void epoll_look(struct epoll *epoll)
 		if (is_closed(item))
 			item_free(item);
 		else if (below != NULL)
-			epoll_look(below);
+			look_below(below);
 		else if (!item->ready && fresh_events(item) != 0)
 			item_ready(item);
 	}
 }
 
-short epoll_poll(struct file *file)
+static short poll_items(struct epoll *epoll)
 {
-	struct epoll *epoll = epoll_of(file);
 	struct item *item;
 
 	epoll_look(epoll);
@@ -164,15 +177,38 @@ short epoll_poll(struct file *file)
 	return 0;
 }
 
-bool epoll_asks(const struct epoll *epoll)
+short epoll_poll(struct file *file)
 {
-	return epoll->asked != NULL;
+	struct epoll *epoll = epoll_of(file);
+	short events;
+
+	epoll_lock(epoll);
+	events = poll_items(epoll);
+	epoll_unlock(epoll);
+	return events;
 }
 
+bool epoll_asks(struct epoll *epoll)
+{
+	bool asks;
+
+	epoll_lock(epoll);
+	asks = epoll->asked != NULL;
+	epoll_unlock(epoll);
+	return asks;
+}
+
+/* Who holds the lock may have all items in hand, and give some back. */
 bool epoll_available(struct epoll *epoll)
 {
-	epoll_look(epoll);
-	return first_of(epoll, &epoll->ready) != NULL;
+	bool available;
+
+	epoll_lock(epoll);
+	if (files_are_held())
+		epoll_look(epoll);
+	available = first_of(epoll, &epoll->ready) != NULL || must_hold_files(epoll);
+	epoll_unlock(epoll);
+	return available;
 }
 
 static void was_told(struct epoll *epoll, struct item *item, uint32_t events)
@@ -184,7 +220,8 @@ static void was_told(struct epoll *epoll, struct item *item, uint32_t events)
 		append(&epoll->ready, item);
 }
 
-/* From the items of LIST, in their order, until there are MAXIMUM. */
+/* From the items of LIST, in their order, until there are MAXIMUM.  -EPOLL_NEEDS_FILES: before all
+ * others. */
 static int send_from(struct epoll *epoll, struct ready_list *list, struct epoll_event *to,
 		     int maximum)
 {
@@ -194,6 +231,8 @@ static int send_from(struct epoll *epoll, struct ready_list *list, struct epoll_
 		struct item *item = list->first;
 		struct epoll_event event = { .data = item->data };
 
+		if (!file_own_suffices(item->file))
+			return count > 0 ? count : -EPOLL_NEEDS_FILES;
 		ready_remove(list, item);
 		event.events = fresh_events(item);
 		if (event.events == 0)
@@ -208,15 +247,28 @@ static int send_from(struct epoll *epoll, struct ready_list *list, struct epoll_
 	return count;
 }
 
-int epoll_send(struct epoll *epoll, struct epoll_event *events, int maximum)
+static int send_ready(struct epoll *epoll, struct epoll_event *events, int maximum)
 {
 	struct ready_list list;
 	int count;
 
-	epoll_look(epoll);
+	if (must_hold_files(epoll))
+		return -EPOLL_NEEDS_FILES;
+	if (files_are_held())
+		epoll_look(epoll);
 	list = take_all(epoll);
 	count = send_from(epoll, &list, events, maximum);
 	/* The rest comes first the next time. */
 	give_back(epoll, &list);
+	return count;
+}
+
+int epoll_send(struct epoll *epoll, struct epoll_event *events, int maximum)
+{
+	int count;
+
+	epoll_lock(epoll);
+	count = send_ready(epoll, events, maximum);
+	epoll_unlock(epoll);
 	return count;
 }

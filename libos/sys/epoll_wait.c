@@ -7,6 +7,7 @@
 #include <file/hold.h>
 #include <machine/clock.h>
 #include <sched/block.h>
+#include <sched/files_lock.h>
 #include <waited/waited.h>
 
 #include <sys_calls.h>
@@ -26,10 +27,26 @@ static int sleep_on(struct file *file, uint64_t deadline)
 {
 	struct epoll *epoll = epoll_of(file);
 
+	int status;
+
 	if (!epoll_asks(epoll))
-		return waited_sleep(file, deadline, available, epoll);
-	file_hold(file);
-	return sched_block_asking(deadline, available, epoll);
+		return sched_block_on(file->queue, deadline, available, epoll);
+	files_hold();
+	status = sched_block_asking(deadline, available, epoll);
+	files_drop();
+	return status;
+}
+
+static int send(struct epoll *epoll, struct epoll_event *events, int maximum)
+{
+	int count = epoll_send(epoll, events, maximum);
+
+	if (count != -EPOLL_NEEDS_FILES)
+		return count;
+	files_hold();
+	count = epoll_send(epoll, events, maximum);
+	files_drop();
+	return count;
 }
 
 /* What may be ready is looked at by the sending, which may find that nothing is. */
@@ -38,7 +55,7 @@ static long wait(struct file *file, struct epoll_event *events, int maximum, uin
 	struct epoll *epoll = epoll_of(file);
 
 	for (;;) {
-		int result = epoll_send(epoll, events, maximum);
+		int result = send(epoll, events, maximum);
 
 		if (result != 0)
 			return result;
@@ -50,9 +67,8 @@ static long wait(struct file *file, struct epoll_event *events, int maximum, uin
 	}
 }
 
-static long check(int fd, const struct epoll_event *events, int maximum, struct file **epoll)
+static int check(const struct file *file, const struct epoll_event *events, int maximum)
 {
-	struct file *file = descriptor_file(fd);
 	uintptr_t address = (uintptr_t)events;
 
 	if (maximum <= 0 || maximum > EVENTS_MAX)
@@ -61,22 +77,26 @@ static long check(int fd, const struct epoll_event *events, int maximum, struct 
 		return -EFAULT;
 	if (file == NULL || file->flags & O_PATH)
 		return -EBADF;
-	*epoll = file;
 	return epoll_of(file) != NULL ? 0 : -EINVAL;
+}
+
+/* The epoll stays until the call ends; the files lock is not needed for long. */
+static long wait_in(int fd, struct epoll_event *events, int maximum, uint64_t deadline)
+{
+	struct file *file = file_enter_held(fd);
+	int status = check(file, events, maximum);
+
+	return file_leave(status != 0 ? status : wait(file, events, maximum, deadline));
 }
 
 static long wait_masked(int fd, struct epoll_event *events, int maximum, uint64_t deadline,
 			const void *mask, size_t size)
 {
-	struct file *epoll;
-	long result = wait_mask_enter(mask, size);
+	int status = wait_mask_enter(mask, size);
 
-	if (result != 0)
-		return result;
-	result = check(fd, events, maximum, &epoll);
-	if (result == 0)
-		result = wait(epoll, events, maximum, deadline);
-	return wait_mask_leave(mask, result);
+	if (status != 0)
+		return status;
+	return wait_mask_leave(mask, wait_in(fd, events, maximum, deadline));
 }
 
 static uint64_t deadline_after(int ms)

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -45,6 +46,21 @@ static void use_timer(int fd)
 			exit(1);
 }
 
+static void use_epoll(void)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+	int epoll = epoll_create1(0), fd = eventfd(0, 0);
+	long value = 1;
+
+	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) != 0)
+		exit(1);
+	for (int i = 0; i < TIMES; i++)
+		if (write(fd, &value, sizeof value) != sizeof value ||
+		    epoll_wait(epoll, &event, 1, -1) != 1 ||
+		    read(fd, &value, sizeof value) != sizeof value)
+			exit(1);
+}
+
 static void *use(void *is_file)
 {
 	long value = 1;
@@ -54,6 +70,10 @@ static void *use(void *is_file)
 	pthread_barrier_wait(&barrier);
 	if (strcmp(kind, "timerfd") == 0) {
 		use_timer(fds[0]);
+		return NULL;
+	}
+	if (strcmp(kind, "epoll") == 0) {
+		use_epoll();
 		return NULL;
 	}
 	for (int i = 0; i < TIMES; i++) {

@@ -27,8 +27,8 @@ void file_own_give(void)
 	own_drop();
 }
 
-/* False: nobody has one any more. */
-static bool get_unless_gone(struct file *file)
+/* Without a lock FILE may be another file by now, which is none of the caller's until it has looked. */
+bool file_get_unless_gone(struct file *file)
 {
 	unsigned count = __atomic_load_n(&file->references, __ATOMIC_RELAXED);
 
@@ -57,7 +57,7 @@ bool file_hold_again(struct file *file)
 {
 	struct thread *self = sched_current();
 
-	if (!get_unless_gone(file))
+	if (!file_get_unless_gone(file))
 		return false;
 	self->held = file;
 	file_own_lock(file);

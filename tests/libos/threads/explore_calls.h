@@ -88,8 +88,7 @@ static inline int do_wait(int epoll, int timeout_ms)
 	struct epoll_event event;
 	long count;
 
-	call_begin();
-	count = call_end(sys_epoll_wait(epoll, &event, 1, timeout_ms));
+	count = unlocked_call(sys_epoll_wait(epoll, &event, 1, timeout_ms));
 	return count == 0 ? -ETIMEDOUT : count < 0 ? (int)count : event.data.fd;
 }
 

@@ -238,3 +238,115 @@ SCENARIO(epoll_closed)
 	for (unsigned i = 0; i < waiters; i++)
 		join(i);
 }
+
+/* The descriptor of an epoll becomes another one while others wait there: they are never told of what
+ * the one waits for that has its memory next, which is nobody's but this thread's. */
+static int changing, over;
+
+static int wait_in_changing(void *argument)
+{
+	(void)argument;
+	while (!get(&over)) {
+		int fd = do_wait(changing, (int)below(2));
+
+		HOLDS(fd == -ETIMEDOUT || fd == -EINVAL);
+	}
+	return 0;
+}
+
+static void replace(int fd, int by)
+{
+	call_begin();
+	HOLDS(call_end(sys_dup2(by, fd)) == fd);
+}
+
+static int ready_epoll(void)
+{
+	int mine = do_epoll();
+
+	HOLDS(do_control(mine, EPOLL_CTL_ADD, stop, EPOLLIN) == 0);
+	HOLDS(do_wait(mine, 0) == stop);
+	return mine;
+}
+
+SCENARIO(epoll_changing)
+{
+	unsigned waiters = 1 + below(3), rounds = 1 + below(8);
+
+	stop = do_eventfd(1, EFD_NONBLOCK);
+	changing = do_epoll();
+	for (unsigned i = 0; i < waiters; i++)
+		spawn(i, wait_in_changing, NULL);
+	while (rounds-- > 0) {
+		int mine, next;
+
+		replace(changing, stop);
+		mine = ready_epoll();
+		next = do_epoll();
+		replace(changing, next);
+		HOLDS(do_close(next) == 0);
+		HOLDS(do_wait(mine, 0) == stop);
+		HOLDS(do_close(mine) == 0);
+	}
+	__atomic_store_n(&over, 1, __ATOMIC_SEQ_CST);
+	for (unsigned i = 0; i < waiters; i++)
+		join(i);
+}
+
+/* More is ready than one is told of: the rest is for others, who sleep by then or are about to. */
+static int remove_one(void *argument)
+{
+	int fd;
+
+	(void)argument;
+	do {
+		fd = do_wait(epoll, -1);
+		HOLDS(fd > 0);
+	} while (do_control(epoll, EPOLL_CTL_DEL, fd, 0) == -ENOENT);
+	return 0;
+}
+
+SCENARIO(epoll_rest)
+{
+	begin(0);
+	for (unsigned i = 0; i < SOURCES; i++)
+		spawn(i, remove_one, NULL);
+	for (unsigned i = 0; i < SOURCES; i++)
+		put(sources[i], 1);
+	for (unsigned i = 0; i < SOURCES; i++)
+		join(i);
+}
+
+/* A file ends, or is another one's, while it is looked at for who waits. */
+static int wait_for_stop(void *argument)
+{
+	int fd;
+
+	(void)argument;
+	while ((fd = do_wait(epoll, -1)) != stop)
+		HOLDS(fd > 0);
+	return 0;
+}
+
+SCENARIO(epoll_sources_end)
+{
+	unsigned waiters = 1 + below(3);
+
+	begin(below(2) ? EPOLLET : 0);
+	for (unsigned i = 0; i < waiters; i++)
+		spawn(i, wait_for_stop, NULL);
+	for (unsigned rounds = 1 + below(8); rounds > 0; rounds--) {
+		int ends[2], kept;
+
+		do_pipe(ends, 0);
+		kept = ends[below(2)];
+		HOLDS(do_control(epoll, EPOLL_CTL_ADD, ends[0], EPOLLIN | mode) == 0);
+		HOLDS(do_control(epoll, EPOLL_CTL_ADD, ends[1], EPOLLOUT | mode) == 0);
+		HOLDS(do_write(ends[1], "", 1) == 1);
+		HOLDS(do_close(ends[0] + ends[1] - kept) == 0);
+		HOLDS(do_close(kept) == 0);
+	}
+	put(stop, 1);
+	for (unsigned i = 0; i < waiters; i++)
+		join(i);
+}

@@ -24,7 +24,7 @@ test_timeout_kind := threads
 test_timeout_sources := libos/sched/threads/timeout.c libos/lib/tree.c
 
 # Programs that call: files, signals, clone and exit.
-calls_modules := $(foreach m,epoll eventfd pipe unix waited file,$(wildcard libos/$m/*.c)) $(addprefix libos/file/threads/,enter.c own.c)
+calls_modules := $(foreach m,epoll eventfd pipe unix waited file,$(wildcard libos/$m/*.c)) $(addprefix libos/file/threads/,enter.c enter_held.c own.c)
 calls_signal := $(addprefix libos/signal/,action.c altstack.c deliver.c mask.c queue.c threads/peers.c threads/state.c)
 calls_time := $(addprefix libos/time/,clock.c convert.c interval.c timer.c threads/cpu_clock.c)
 calls_sys := $(addprefix libos/sys/,close.c dup.c epoll.c epoll_wait.c eventfd.c fcntl.c pipe.c pipe_size.c poll.c poll_entries.c \

@@ -100,6 +100,21 @@ MUTANTS = {
     "freed_and_ready": ("libos/epoll/item.c", [(
         "	if (item->ready)\n		ready_remove(&item->epoll->ready, item);\n", "")],
         "explore_calls", ["epoll_closed", "epoll_level"]),
+    "another_epoll": ("libos/file/threads/enter_held.c", [(
+        "		if (descriptor_of(slot) == file) {", "		if (true) {")],
+        "explore_calls", ["epoll_changing"]),
+    "looked_without_items": ("libos/epoll/ready.c", [(
+        "	epoll_lock(epoll);\n	if (files_are_held())\n		epoll_look(epoll);\n"
+        "	available =", "	available ="), (
+        "|| must_hold_files(epoll);\n	epoll_unlock(epoll);", "|| must_hold_files(epoll);")],
+        "explore_calls", ["epoll_rest", "epoll_level"]),
+    "removed_without_items": ("libos/epoll/item.c", [(
+        "	epoll_lock(epoll);\n	item_free(item);\n	epoll_unlock(epoll);", "	(void)epoll;\n	item_free(item);")],
+        "explore_calls", ["epoll_sources_end", "epoll_closed", "epoll_level"]),
+    "sent_without_items": ("libos/epoll/ready.c", [(
+        "	epoll_lock(epoll);\n	count = send_ready(epoll, events, maximum);\n	epoll_unlock(epoll);",
+        "	count = send_ready(epoll, events, maximum);")],
+        "explore_calls", ["epoll_rest", "epoll_level", "epoll_sources_end"]),
     "exclusive_for_nobody": ("libos/epoll/item.c", [(
         "	item_ready(item);\n	return false;", "	return true;")],
         "explore_calls", ["epoll_exclusive"]),

@@ -26,13 +26,17 @@ bool epoll_can_wait(const struct file *file);
 int epoll_control(struct epoll *epoll, int op, struct file *file, int fd,
 		  const struct epoll_event *event);
 
-/* Something may be ready. */
+/* Something may be ready, or is to be asked for under the files lock. */
 bool epoll_available(struct epoll *epoll);
 
-/* Some of its files do not tell when they become ready. */
-bool epoll_asks(const struct epoll *epoll);
+/* Some of its files do not tell when they become ready: the files lock is needed to wait for them. */
+bool epoll_asks(struct epoll *epoll);
 
-/* What is ready now, at most MAXIMUM events to the application's EVENTS: how many; -EFAULT. */
+/* Never with one thread: the same again, in a call that holds the files lock. */
+#define EPOLL_NEEDS_FILES 4096
+
+/* What is ready now, at most MAXIMUM events to the application's EVENTS: how many; -EFAULT,
+ * -EPOLL_NEEDS_FILES. */
 int epoll_send(struct epoll *epoll, struct epoll_event *events, int maximum);
 
 #endif

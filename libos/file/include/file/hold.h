@@ -18,6 +18,12 @@ static inline struct file *file_enter(int fd)
 	return descriptor_file(fd);
 }
 
+/* The same for a call that takes the locks it needs: it holds none, but has a reference. */
+static inline struct file *file_enter_held(int fd)
+{
+	return descriptor_file(fd);
+}
+
 /* The call ends, also after file_enter found none; returns RESULT. */
 static inline long file_leave(long result)
 {

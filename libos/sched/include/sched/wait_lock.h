@@ -9,6 +9,8 @@
 
 #include <stdbool.h>
 
+#include <arch/lock.h>
+
 struct wait_lock {
 };
 
@@ -25,6 +27,13 @@ static inline void wait_lock(struct wait_lock *lock)
 static inline void wait_unlock(struct wait_lock *lock)
 {
 	(void)lock;
+}
+
+/* Hold SPIN, one of a kind of which those that go with higher levels come first. */
+static inline void wait_lock_downwards(struct spin *spin, const struct wait_lock *lock)
+{
+	(void)lock;
+	spin_lock(spin);
 }
 
 /* Whether it must be taken after BELOW, but is not yet: wait_lock_raise does it. */

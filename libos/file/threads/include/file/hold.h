@@ -14,6 +14,9 @@
  * lock.  The caller holds nothing.  NULL: EBADF. */
 struct file *file_enter(int fd);
 
+/* The same for a call that takes the locks it needs: it holds none, but has a reference. */
+struct file *file_enter_held(int fd);
+
 /* The call ends, also after file_enter found none; returns RESULT. */
 long file_leave(long result);
 

@@ -133,6 +133,19 @@ static inline void file_own_unlock(const struct file *file)
 		file_own_give();
 }
 
+/* Whether the caller holds the files lock. */
+static inline bool files_are_held(void)
+{
+	return nest_held(&files_nest);
+}
+
+/* Whether FILE's operations may be called with its own lock, or, as it has none, with the files lock,
+ * which the caller holds. */
+static inline bool file_own_suffices(const struct file *file)
+{
+	return file_own(file) != NULL || files_are_held();
+}
+
 /* Nobody had a reference to FILE, under the files lock.  True: so it is still, and FILE is the caller's
  * to release.  False: somebody is in it, who has one again, or it was released. */
 static inline bool file_ends(struct file *file)

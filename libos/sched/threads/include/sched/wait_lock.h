@@ -32,6 +32,12 @@ static inline void wait_unlock(struct wait_lock *lock)
 	spin_unlock(&lock->spin);
 }
 
+/* Hold SPIN, one of a kind of which those that go with higher levels come first. */
+static inline void wait_lock_downwards(struct spin *spin, const struct wait_lock *lock)
+{
+	spin_lock_next(spin, ~__atomic_load_n(&lock->level, __ATOMIC_RELAXED));
+}
+
 /* Whether it must be taken after BELOW, but is not yet: wait_lock_raise does it.  Under the files
  * lock. */
 static inline bool wait_lock_is_low(const struct wait_lock *lock, const struct wait_lock *below)
