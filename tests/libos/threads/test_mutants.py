@@ -141,7 +141,7 @@ MUTANTS = {
         "	spin_lock(&lock);\n	memory = take(size);\n	spin_unlock(&lock);", "	memory = take(size);")],
         "explore_calls", ["cut_and_mapped", "appended"]),
     "not_held": ("libos/waited/waited.c", [("	file_hold(file);\n	return sched", "	return sched")],
-                 "explore_calls", ["epoll_closed"]),
+                 "explore_calls", ["closed_in_a_call", "closed_ends"]),
     "expired_silently": ("libos/eventfd/timerfd.c", [(
         "	timer->expired = true;\n	wait_queue_wake(&timer->queue, POLLIN);\n",
         "	timer->expired = true;\n")], "explore_calls", ["timerfds"]),
