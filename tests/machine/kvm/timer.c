@@ -9,7 +9,8 @@
 long sys_write(int fd, const void *data, unsigned long size) __asm__("libos.sys_write");
 long sys_exit_group(int status) __asm__("libos.sys_exit_group");
 long sys_clock_gettime(clockid_t id, struct timespec *time) __asm__("libos.sys_clock_gettime");
-long sys_nanosleep(const struct timespec *time, struct timespec *remaining) __asm__("libos.sys_nanosleep");
+long sys_nanosleep(const struct timespec *time, struct timespec *remaining)
+	__asm__("libos.sys_nanosleep");
 void _start(void);
 
 static long milliseconds(void)
