@@ -24,6 +24,12 @@ static void do_work(void)
 		tty_receive();
 }
 
+void sched_catch_up(void)
+{
+	while (pending != 0)
+		do_work();
+}
+
 static bool signal_waits(void)
 {
 	return signal_pending != NULL && signal_pending();
@@ -37,8 +43,7 @@ void sched_return(struct trap_frame *frame)
 			machine_event_again();
 		return;
 	}
-	while (pending != 0)
-		do_work();
+	sched_catch_up();
 	if (signal_deliver != NULL)
 		signal_deliver(frame);
 }

@@ -11,6 +11,7 @@
 #include <crash/exception.h>
 #include <peers.h>
 #include <sched/files_lock.h>
+#include <sched/hooks.h>
 
 /* Linked if there can be handlers. */
 __attribute__((weak)) int signal_enter(struct trap_frame *frame, const siginfo_t *info);
@@ -205,6 +206,8 @@ static long deliver_now(long result)
 
 long signal_return(long result)
 {
+	if (sched_catch_up != NULL)
+		sched_catch_up();
 	/* Also what is ignored is taken, not dropped: its timer goes on, and counts what it missed. */
 	if (!signal_call_ends() && deliverable() == 0)
 		return result;

@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include <dev/random.h>
+#include <signal/hooks.h>
 
 #include <sys_calls.h>
 
@@ -17,5 +18,5 @@ long sys_getrandom(void *buf, size_t length, unsigned int flags)
 	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | INSECURE) ||
 	    (flags & (GRND_RANDOM | INSECURE)) == (GRND_RANDOM | INSECURE))
 		return -EINVAL;
-	return random_copy_out(buf, vector_limit(length));
+	return signal_hook_return(random_copy_out(buf, vector_limit(length)));
 }

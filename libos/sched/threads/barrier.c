@@ -44,4 +44,5 @@ void sched_barrier(void)
 			cpu_pause();
 	}
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	sched_look();
 }

@@ -157,7 +157,7 @@ __attribute__((cold)) static bool gives_way(struct cpu *cpu)
 	return true;
 }
 
-static bool must_yield(struct cpu *cpu)
+bool cpu_must_yield(struct cpu *cpu)
 {
 	bool yields;
 
@@ -196,7 +196,7 @@ __attribute__((cold)) void sched_return(struct trap_frame *frame)
 	work_do(cpu);
 	if (ticked && arch_several_cpus)
 		call_for_help(cpu);
-	if (must_yield(cpu))
+	if (cpu_must_yield(cpu))
 		cpu_preempt(cpu, frame);
 	cpu_arm(cpu);
 	if (signal_deliver != NULL)

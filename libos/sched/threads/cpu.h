@@ -127,6 +127,8 @@ void cpu_look_again(struct cpu *cpu);
 bool work_posted(void);
 bool work_waits(const struct cpu *cpu);
 void work_do(struct cpu *cpu);
+/* block.c: whether the current thread's turn is over. */
+bool cpu_must_yield(struct cpu *cpu);
 
 /* changed.c: what threads with a priority leave to ordinary ones; linked if there can be
  * such threads.  The lock is held.

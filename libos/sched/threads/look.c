@@ -44,11 +44,29 @@ static void give_way(struct cpu *cpu)
 	}
 }
 
+/* The timer's event came in a call: a thread whose calls take long is hardly ever interrupted in its
+ * own code, so this is done at their end. */
+__attribute__((cold)) static void catch_up(struct cpu *cpu)
+{
+	bool enabled = machine_event_mask();
+
+	work_do(cpu);
+	if (cpu_must_yield(cpu) && !cpu_excludes(cpu, cpu->current) &&
+	    !queue_precedes(&cpu->queue, cpu->current))
+		sched_give_way();
+	cpu_arm(this_cpu());
+	machine_event_unmask(enabled);
+}
+
 void sched_look(void)
 {
 	struct cpu *cpu = this_cpu();
 	bool enabled;
 
+	if (work_waits(cpu)) {
+		catch_up(cpu);
+		cpu = this_cpu();
+	}
 	if (!cpu_excludes(cpu, cpu->current) && !queue_precedes(&cpu->queue, cpu->current))
 		return;
 	enabled = machine_event_mask();

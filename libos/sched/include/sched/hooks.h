@@ -13,6 +13,10 @@ struct exception;
 /* libos/time: expire timers whose deadline has passed. */
 void timers_run(void) __attribute__((weak));
 
+/* libos/sched: do what events left that came in a call, at its end.  With several threads sched_look
+ * does that. */
+void sched_catch_up(void) __attribute__((weak));
+
 /* libos/tty: pass received bytes through the line discipline. */
 void tty_receive(void) __attribute__((weak));
 /* The same: whether the program has begun to read the console. */
