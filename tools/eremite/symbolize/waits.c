@@ -4,6 +4,7 @@
 
 #include "waits.h"
 
+#define CALL "libos.sys_" /* the libOS's functions have a prefix in images: toolchain/hide-names */
 #define OWNER 0x3fffffffu /* of a mutex: musl keeps what FUTEX_TID_MASK of futex(2) covers */
 #define MUTEX_TYPE 15u
 #define MUTEX_LOCK 4 /* offset in musl's pthread_mutex_t, whose first word is the type */
@@ -18,8 +19,8 @@ static void look(void *argument, const char *name)
 {
 	struct callers *callers = argument;
 
-	if (strncmp(name, "sys_", 4) == 0)
-		callers->call = name + 4;
+	if (strncmp(name, CALL, sizeof CALL - 1) == 0)
+		callers->call = name + sizeof CALL - 1;
 	name += strspn(name, "_");
 	if (callers->found || strncmp(name, "pthread_", 8) != 0)
 		return;
