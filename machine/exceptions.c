@@ -13,7 +13,7 @@
 /* Not to bring in one that stands for another: it is there in any case. */
 extern __typeof__(exception_raise) exception_raise __attribute__((weak));
 
-enum { VECTOR_PAGE_FAULT = 14, VECTOR_EXCEPTIONS = 32 };
+enum { VECTOR_UNKNOWN = 9, VECTOR_PAGE_FAULT = 14, VECTOR_LAST = 21 };
 enum page_fault_error { FAULT_PRESENT = 1, FAULT_WRITE = 2, FAULT_FETCH = 16 };
 
 struct exception_kind {
@@ -22,7 +22,7 @@ struct exception_kind {
 	const char *what;
 };
 
-static const struct exception_kind kinds[VECTOR_EXCEPTIONS] = {
+static const struct exception_kind kinds[] = {
 	[0] = { SIGFPE, FPE_INTDIV, "integer division by zero or overflow" },
 	[1] = { SIGTRAP, TRAP_TRACE, "debug exception" },
 	[2] = { 0, 0, "non-maskable interrupt" },
@@ -40,7 +40,7 @@ static const struct exception_kind kinds[VECTOR_EXCEPTIONS] = {
 	[17] = { SIGBUS, BUS_ADRALN, "alignment check" },
 	[18] = { 0, 0, "machine check" },
 	[19] = { SIGFPE, 0, "SIMD floating-point exception" },
-	[21] = { SIGSEGV, SI_KERNEL, "control protection exception" },
+	[VECTOR_LAST] = { SIGSEGV, SI_KERNEL, "control protection exception" },
 };
 
 /* The unmasked exception flags, in the order of the bits (x87 status word and MXCSR alike). */
@@ -75,7 +75,8 @@ static int simd_code(void)
 
 static void exception(struct trap_frame *frame)
 {
-	const struct exception_kind *kind = &kinds[frame->vector];
+	const struct exception_kind *kind =
+		&kinds[frame->vector <= VECTOR_LAST ? frame->vector : VECTOR_UNKNOWN];
 	struct exception exception = {
 		.signal = kind->signal,
 		.code = kind->code,
@@ -86,7 +87,7 @@ static void exception(struct trap_frame *frame)
 
 	if (fixup_user_fault(frame))
 		return;
-	if (kind->signal == SIGFPE || kind->signal == SIGILL)
+	if (kind->signal == SIGFPE || kind->signal == SIGILL || kind->code == TRAP_TRACE)
 		exception.address = frame->rip;
 	if (frame->vector == 16)
 		exception.code = x87_code();

@@ -14,6 +14,7 @@
 
 #include <arch/lock.h>
 #include <arch/sigframe.h>
+#include <arch/step.h>
 #include <arch/user.h>
 
 #define RED_ZONE 128
@@ -28,6 +29,9 @@
 #define RFLAGS_TF 0x100ul
 #define RFLAGS_DF 0x400ul
 #define RFLAGS_RF 0x10000ul
+
+#define LINUX_CS 0x33
+#define LINUX_SS 0x2b
 
 #define FXSAVE_SIZE 512
 #define XSAVE_HEADER_SIZE 64
@@ -210,7 +214,8 @@ static void registers_restore(struct trap_frame *to, const struct context *from)
 	to->rcx = from->rcx;
 	to->rsp = from->rsp;
 	to->rip = from->rip;
-	to->rflags = (to->rflags & ~RFLAGS_USER) | (from->rflags & RFLAGS_USER);
+	to->rflags = (to->rflags & ~RFLAGS_USER) |
+		(arch_step_flags(from->rip, from->rflags) & RFLAGS_USER);
 }
 
 static void context_fill(struct context *context, const struct trap_frame *frame,
@@ -283,21 +288,32 @@ int arch_sigframe_push(struct trap_frame *frame, const struct arch_sigframe *req
 	return status;
 }
 
+/* Whether SELECTOR is OWN, or what a Linux process would have there. */
+static bool is_own(uint16_t selector, uint64_t own, uint16_t expected)
+{
+	return selector == (uint16_t)own || selector == expected;
+}
+
+/* Where these cannot be an application's, the way back itself would fault. */
+static bool can_resume(const struct trap_frame *frame, const struct context *context)
+{
+	return context->rip < USER_END && context->rsp < USER_END &&
+		is_own(context->cs, frame->cs, LINUX_CS) && is_own(context->ss, frame->ss, LINUX_SS);
+}
+
 static int pop(struct trap_frame *frame, uint64_t stack, struct arch_sigframe *saved)
 {
 	struct context context;
 
 	if (copy_in(&context, stack, sizeof(context)) != 0)
 		return -EFAULT;
-	/* Where these cannot be an application's, the way back itself would fault. */
-	if (context.rip >= USER_END || context.rsp >= USER_END)
-		return -EFAULT;
-	if (fpu_return(context.fpu) != 0)
-		return -EFAULT;
 	registers_restore(frame, &context);
 	saved->mask = context.mask;
 	saved->altstack = context.stack;
-	return 0;
+	if (fpu_return(context.fpu) == 0)
+		return can_resume(frame, &context) ? 0 : -EINVAL;
+	fpu_reset();
+	return -EINVAL;
 }
 
 int arch_sigframe_pop(struct trap_frame *frame, uint64_t stack, struct arch_sigframe *saved)

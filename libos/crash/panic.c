@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
+#include <arch/step.h>
 #include <crash/exception.h>
 #include <crash/others.h>
 #include <lib/format.h>
@@ -59,9 +60,13 @@ static _Noreturn void report_panic(const struct exception *exception)
 
 void exception_raise_own(const struct exception *exception)
 {
-	if (arch_in_libos(exception->frame->rip) || exception->signal == 0)
+	if (arch_in_libos(exception->frame->rip) || exception->signal == 0) {
+		if (arch_step_over != NULL && arch_step_over(exception->frame))
+			return;
 		report_panic(exception);
-	if (exception->signal != SIGKILL && signal_exception != NULL && signal_exception(exception))
+	}
+	/* There is no handler of SIGKILL. */
+	if (signal_exception != NULL && signal_exception(exception))
 		return;
 	crash_by_signal(exception->signal, exception);
 }

@@ -131,7 +131,6 @@ TEST(return_restores_everything_but_privileges)
 	act(SIGUSR1, handler_a, 0, 0);
 	sys_kill(1, SIGUSR1);
 	CHECK_EQ(fake_fpu_state[100], 0); /* a fresh state for the handler */
-	memcpy((char *)fake_frame.rdx + UC_CS, &hostile, sizeof(hostile));
 	memcpy((char *)fake_frame.rdx + UC_RFLAGS, &hostile, sizeof(hostile));
 	CHECK_EQ(arch_sigframe_pop(&fake_frame, fake_frame.rsp + 8, &saved), 0);
 	CHECK_EQ(fake_frame.rflags, 0x50dd5 | 0x202);
@@ -190,6 +189,8 @@ TEST(hostile_frames_are_refused)
 		{ UC_RIP, USER_END },
 		{ UC_RIP, 0x8000000000000000ul },
 		{ UC_RSP, 0xffff800000000000ul },
+		{ UC_CS, 0x002b000000000000ul },
+		{ UC_CS, 0x0000000000000033ul },
 		{ UC_FPU, 8 },
 		{ UC_FPU, USER_END - 100 },
 		{ UC_FPU, ~0ul },
@@ -200,12 +201,17 @@ TEST(hostile_frames_are_refused)
 		struct trap_frame before;
 
 		start();
+		before = fake_frame;
 		act(SIGUSR1, handler_a, 0, 0);
 		sys_kill(1, SIGUSR1);
-		before = fake_frame;
+		fake_fpu_state[100] = 42;
 		memcpy((char *)fake_frame.rdx + cases[i].offset, &cases[i].value, 8);
-		CHECK_EQ(arch_sigframe_pop(&fake_frame, fake_frame.rsp + 8, &saved), -EFAULT);
-		CHECK(memcmp(&before, &fake_frame, sizeof(before)) == 0);
+		CHECK_EQ(arch_sigframe_pop(&fake_frame, fake_frame.rsp + 8, &saved), -EINVAL);
+		CHECK_EQ(saved.mask, 0);
+		CHECK_EQ(fake_fpu_state[100], 0);
+		CHECK_EQ(fake_frame.cs, before.cs);
+		if (cases[i].offset == UC_FPU)
+			CHECK_EQ(fake_frame.rip, before.rip);
 	}
 	CHECK_EQ(arch_sigframe_pop(&fake_frame, 0, &saved), -EFAULT);
 	CHECK_EQ(arch_sigframe_pop(&fake_frame, ~0ul - 8, &saved), -EFAULT);
@@ -220,16 +226,17 @@ TEST(random_frames_do_no_harm)
 	start();
 	for (uint64_t i = 0; i < steps; i++) {
 		_Alignas(16) uint64_t frame[UC_SIZE / 8];
+		int error;
 
 		for (size_t j = 0; j < UC_SIZE / 8; j++)
 			frame[j] = check_random(&random) >> (check_random(&random) & 63);
 		/* The fake cannot tell mapped from unmapped in between. */
 		frame[UC_FPU / 8] = i & 1 ? (uintptr_t)fake_stack : USER_END - i % 512;
-		arch_sigframe_pop(&fake_frame, (uintptr_t)frame, &saved);
+		error = arch_sigframe_pop(&fake_frame, (uintptr_t)frame, &saved);
 		CHECK_EQ(fake_frame.cs, 8);
 		CHECK_EQ(fake_frame.ss, 16);
 		CHECK_EQ(fake_frame.rflags & ~0x50dd5ul, 0x202);
-		CHECK(fake_frame.rip < USER_END && fake_frame.rsp < USER_END);
+		CHECK(error != 0 || (fake_frame.rip < USER_END && fake_frame.rsp < USER_END));
 	}
 }
 

@@ -10,4 +10,4 @@ test_clock_sources := libos/time/convert.c libos/time/clock.c libos/time/timer.c
 	libos/sys/time_times.c libos/sys/time_interval.c libos/sys/signal_action.c \
 	libos/signal/queue.c libos/signal/state.c libos/signal/mask.c libos/signal/deliver.c \
 	libos/signal/altstack.c libos/signal/action.c libos/sched/block.c \
-	arch/x86_64/sigframe.c tests/fake/clock.c tests/fake/context.c
+	arch/x86_64/sigframe.c arch/x86_64/step.c tests/fake/clock.c tests/fake/context.c

@@ -29,7 +29,8 @@ int arch_sigframe_push(struct trap_frame *frame, const struct arch_sigframe *req
 
 /* Undo it: STACK is the stack pointer after the handler's return instruction.  Fills in mask and
  * altstack of SAVED.  All that is read is hostile: no privilege changes hands.  -EFAULT: not
- * readable, or nonsense; nothing has changed then. */
+ * readable; nothing has changed then.  -EINVAL: it tells nonsense of the extended state, which is the
+ * initial one now, or FRAME must not be resumed.  Then that is what a SIGSEGV interrupts. */
 int arch_sigframe_pop(struct trap_frame *frame, uint64_t stack, struct arch_sigframe *saved);
 
 /* Bytes of stack that a frame takes at most: AT_MINSIGSTKSZ. */
