@@ -49,10 +49,20 @@ void interrupts_register(enum x86vm_vector vector, void (*handler)(void))
 	handlers[vector - VECTOR_EXCEPTIONS] = handler;
 }
 
+/* A processor takes no interrupt between sti and the instruction behind it.  QEMU's emulation of a
+ * nested guest can: a host's interrupt there ends the guest, and VMRUN forgets int_state of the VMCB,
+ * which says so (helper_vmrun).  Who slept then would have missed what it waits for. */
+static void stay_awake(struct trap_frame *frame)
+{
+	if (frame->rip == (uintptr_t)interrupts_halt)
+		frame->rip++;
+}
+
 void x86vm_interrupt(struct trap_frame *frame)
 {
 	void (*handler)(void) = handlers[frame->vector - VECTOR_EXCEPTIONS];
 
+	stay_awake(frame);
 	if (frame->vector == VECTOR_SPURIOUS || several_interrupt(frame->vector))
 		return;
 	lock_event(true);

@@ -171,10 +171,10 @@ static inline uint16_t cpu_selector_stack(void)
 }
 
 /* Enable interrupts and sleep until one has been served; no interrupt can come between the two. */
-static inline void interrupts_wait(void)
-{
-	__asm__ volatile("sti; hlt; cli" : : : "memory");
-}
+void interrupts_wait(void);
+
+/* Where it sleeps.  An emulated processor may interrupt it right before that, and then must not. */
+extern const char interrupts_halt[];
 
 static inline void cpu_pause(void)
 {
