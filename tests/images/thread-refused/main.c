@@ -33,6 +33,7 @@ int main(void)
 	pthread_atfork(at_fork, at_fork, at_fork);
 	show_call("fork", fork());
 	join(start(fork_in_thread, NULL));
+	show_call("system", system("true"));
 	printf("handlers called %d\n", calls);
 	join(start(lock, NULL));
 	show_call("rseq", syscall(SYS_rseq, NULL, 0, 0, 0));
