@@ -19,16 +19,16 @@ struct entries {
 	unsigned count;
 };
 
-static short events_of(const struct pollfd *entry)
+static int look(struct pollfd *entry)
 {
-	struct file *file;
+	int events = entry->fd >= 0 ? poll_descriptor(entry->fd) : 0;
 
-	if (entry->fd < 0)
-		return 0;
-	file = descriptor_file(entry->fd);
-	if (file == NULL)
-		return POLLNVAL;
-	return poll_file(file) & (entry->events | POLLERR | POLLHUP | POLLNVAL);
+	if (events == -EBADF)
+		events = POLLNVAL;
+	if (events < 0)
+		return events;
+	entry->revents = events & (entry->events | POLLERR | POLLHUP | POLLNVAL);
+	return entry->revents != 0;
 }
 
 static long count_ready(void *argument)
@@ -37,10 +37,11 @@ static long count_ready(void *argument)
 	long count = 0;
 
 	for (unsigned i = 0; i < entries->count; i++) {
-		struct pollfd *entry = &entries->items[i];
+		int one = look(&entries->items[i]);
 
-		entry->revents = events_of(entry);
-		count += entry->revents != 0;
+		if (one < 0)
+			return one;
+		count += one;
 	}
 	return count;
 }

@@ -15,9 +15,11 @@ struct wait {
 	long result;
 };
 
-short poll_file(struct file *file)
+int poll_descriptor(int fd)
 {
-	return file_readiness(file);
+	struct file *file = descriptor_file(fd);
+
+	return file != NULL ? file_readiness(file) : -EBADF;
 }
 
 static bool ready(void *argument)

@@ -10,13 +10,12 @@
 #include <stdint.h>
 #include <time.h>
 
-struct file;
-
-/* What holds now of FILE, POLLIN and so on. */
-short poll_file(struct file *file);
+/* What holds now of descriptor FD, POLLIN and so on.  -EBADF: there is no file.  What else is negative
+ * is what COUNT returns then. */
+int poll_descriptor(int fd);
 
 /* Block until COUNT(ARGUMENT) is not 0, which is returned; 0: the deadline came; -EINTR.
- * A deadline of 0 never blocks. */
+ * A deadline of 0 never blocks.  Takes what locks are needed; the caller holds none. */
 long poll_wait(uint64_t deadline, long (*count)(void *argument), void *argument);
 
 /* poll(2) on the application's entries. */

@@ -44,13 +44,11 @@ static unsigned long asked_word(const struct sets *sets, unsigned word)
 static long check_one(struct sets *sets, unsigned fd)
 {
 	unsigned long word = fd / WORD_BITS, bit = 1ul << fd % WORD_BITS;
-	struct file *file = descriptor_file((int)fd);
-	short events;
+	int events = poll_descriptor((int)fd);
 	long count = 0;
 
-	if (file == NULL)
-		return -EBADF;
-	events = poll_file(file);
+	if (events < 0)
+		return events;
 	for (int i = 0; i < 3; i++) {
 		if (!(sets->asked[i][word] & bit) || !(events & events_of_set[i]))
 			continue;

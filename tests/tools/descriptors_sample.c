@@ -3,6 +3,7 @@
  * names. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,17 @@ static void use_timer(int fd)
 			exit(1);
 }
 
+static void use_poll(void)
+{
+	struct pollfd entry = { .fd = eventfd(0, 0), .events = POLLIN };
+	long value = 1;
+
+	for (int i = 0; i < TIMES; i++)
+		if (write(entry.fd, &value, sizeof value) != sizeof value ||
+		    poll(&entry, 1, -1) != 1 || read(entry.fd, &value, sizeof value) != sizeof value)
+			exit(1);
+}
+
 static void use_epoll(void)
 {
 	struct epoll_event event = { .events = EPOLLIN };
@@ -74,6 +86,10 @@ static void *use(void *is_file)
 	}
 	if (strcmp(kind, "epoll") == 0) {
 		use_epoll();
+		return NULL;
+	}
+	if (strcmp(kind, "poll") == 0) {
+		use_poll();
 		return NULL;
 	}
 	for (int i = 0; i < TIMES; i++) {

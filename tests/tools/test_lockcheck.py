@@ -82,9 +82,10 @@ def test_statistics():
                      r"  #0 .*  contend  \(.*lockcheck_sample.c:\d+\)", text), text
 
 
-# What two threads use that have one each: how often locks of files are taken, and which others are of
-# each alone, or, for timers, are held for little.
+# What two threads use that have one each: how often locks of files are taken, and which others are
+# of each alone, or, for timers, are held for little.
 OWN = {"eventfd": (80000, ()), "pipe": (80000, ()), "sockets": (80000, ()), "file": (160000, ()),
+       "poll": (120000, ()),
        "epoll": (120000, ("epoll", "epoll items", "wait queue")),
        "timerfd": (80000, ("timers", "timeouts"))}
 

@@ -3,11 +3,13 @@
  * The variant for programs with threads: who waits is woken by the files that it waits for, and by
  * nothing else.
  *
- * Locking: the files lock, but for where it sleeps.
+ * Locking: who finds something ready needs no lock but those of the files, if they have some of their own.
+ * Else the files lock, but for where it sleeps.
  */
 #include <errno.h>
 #include <stddef.h>
 
+#include <file/hold.h>
 #include <machine/clock.h>
 #include <mm/frames.h>
 #include <sched/block.h>
@@ -18,6 +20,7 @@
 
 #include "../poll_wait.h"
 
+#define NEEDS_FILES 4096 /* negative: the files lock is needed */
 #define FEW 8 /* on the stack */
 #define MANY ((PAGE_SIZE - 2 * sizeof(void *)) / sizeof(struct sleeper))
 
@@ -92,8 +95,27 @@ static void leave(struct table *table)
 		sleeper_leave(&table->asking);
 }
 
-short poll_file(struct file *file)
+static int poll_own(int fd)
 {
+	struct file *file = file_enter_own != NULL ? file_enter_own(fd) : NULL;
+	int events;
+
+	if (file == NULL)
+		return -NEEDS_FILES;
+	events = file->ops->poll(file);
+	own_drop();
+	return events;
+}
+
+int poll_descriptor(int fd)
+{
+	struct file *file;
+
+	if (!files_are_held())
+		return poll_own(fd);
+	file = descriptor_file(fd);
+	if (file == NULL)
+		return -EBADF;
 	if (entering != NULL)
 		enter(entering, file);
 	return file_readiness(file);
@@ -133,11 +155,17 @@ long poll_wait(uint64_t deadline, long (*count)(void *argument), void *argument)
 	struct wait wait = { .count = count, .argument = argument };
 	int status;
 
+	if (ready(&wait) && wait.result == -NEEDS_FILES) {
+		files_hold();
+		ready(&wait);
+	}
 	/* The clock is not asked, nor calibrated, for who does not wait. */
-	if (ready(&wait))
-		return wait.result;
+	if (wait.result != 0)
+		return file_leave(wait.result);
 	if (deadline == 0)
-		return signal_hook_pending() ? -EINTR : 0;
+		return file_leave(signal_hook_pending() ? -EINTR : 0);
+	if (!files_are_held())
+		files_hold();
 	status = block(deadline, &wait);
-	return status == 0 ? wait.result : status == -ETIMEDOUT ? 0 : status;
+	return file_leave(status == 0 ? wait.result : status == -ETIMEDOUT ? 0 : status);
 }

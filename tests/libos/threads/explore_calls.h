@@ -111,8 +111,7 @@ static inline void do_set_timer(int fd, uint64_t deadline, uint64_t period)
 
 static inline long do_poll(struct pollfd *fds, unsigned count, int timeout_ms)
 {
-	call_begin();
-	return call_end(sys_poll(fds, count, timeout_ms));
+	return unlocked_call(sys_poll(fds, count, timeout_ms));
 }
 
 /* Actions and masks (signal(7)). */

@@ -221,6 +221,41 @@ SCENARIO(polls)
 	HOLDS(written == taken);
 }
 
+/* The same without a time: nobody sleeps on. */
+static int poll_until(void *argument)
+{
+	int stop = *(int *)argument;
+
+	for (;;) {
+		struct pollfd fds[] = { { .fd = stop, .events = POLLIN },
+					{ .fd = counter, .events = POLLIN } };
+		uint64_t value;
+
+		HOLDS(do_poll(fds, 2, -1) > 0 && (fds[0].revents | fds[1].revents) == POLLIN);
+		if (fds[1].revents != 0 && do_read(counter, &value, sizeof value) > 0)
+			add(&taken, (int)value);
+		else if (fds[0].revents != 0)
+			return 0;
+	}
+}
+
+SCENARIO(polls_for_ever)
+{
+	unsigned pollers = 1 + below(3);
+	struct amount amount = { 1 + below(3), 1 + below(8) };
+	int stop = do_eventfd(0, EFD_NONBLOCK);
+	uint64_t value = 1;
+
+	counter = do_eventfd(0, EFD_NONBLOCK);
+	for (unsigned i = 0; i < pollers; i++)
+		spawn(i, poll_until, &stop);
+	spawn(pollers, write_amounts, &amount);
+	wait_until(&taken, (int)(amount.value * amount.times));
+	HOLDS(do_write(stop, &value, sizeof value) == sizeof value);
+	for (unsigned i = 0; i <= pollers; i++)
+		join(i);
+}
+
 /* Timers as files: none before its time, one tick for one setting. */
 #define FAR 1000000000000 /* ns */
 

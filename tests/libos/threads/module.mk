@@ -28,7 +28,7 @@ calls_modules := $(foreach m,epoll eventfd pipe unix waited file,$(wildcard libo
 calls_signal := $(addprefix libos/signal/,action.c altstack.c deliver.c mask.c queue.c threads/peers.c threads/state.c)
 calls_time := $(addprefix libos/time/,clock.c convert.c interval.c timer.c threads/cpu_clock.c)
 calls_sys := $(addprefix libos/sys/,close.c dup.c epoll.c epoll_wait.c eventfd.c fcntl.c pipe.c pipe_size.c poll.c poll_entries.c \
-	poll_time.c poll_wait.c read.c read_at.c seek.c signal_action.c signal_mask.c signal_send.c signal_suspend.c signal_wait.c \
+	poll_time.c threads/poll_wait.c read.c read_at.c seek.c signal_action.c signal_mask.c signal_send.c signal_suspend.c signal_wait.c \
 	signalfd.c socket_accept.c socket_message.c socket_name.c socket_new.c socket_option.c socket_pair.c socket_rights.c time_interval.c time_sleep.c timerfd.c vectors.c \
 	vectors_whole.c wait_mask.c write.c write_at.c)
 calls_ram := $(wildcard libos/ramfs/*.c) $(addprefix libos/fs/,inode.c open.c regular.c)

@@ -115,6 +115,13 @@ MUTANTS = {
         "	epoll_lock(epoll);\n	count = send_ready(epoll, events, maximum);\n	epoll_unlock(epoll);",
         "	count = send_ready(epoll, events, maximum);")],
         "explore_calls", ["epoll_rest", "epoll_level", "epoll_sources_end"]),
+    "polled_without_queue": (CALLS + "poll_wait.c", [(
+        "	if (entering != NULL)\n		enter(entering, file);\n", "")],
+        "explore_calls", ["polls_for_ever"]),
+    "polled_once": (CALLS + "poll_wait.c", [(
+        "	if (!is_ready)\n		status = sched_block(deadline, ready, wait);",
+        "	if (!is_ready)\n		status = sched_block(deadline, NULL, NULL);")],
+        "explore_calls", ["polls_for_ever"]),
     "exclusive_for_nobody": ("libos/epoll/item.c", [(
         "	item_ready(item);\n	return false;", "	return true;")],
         "explore_calls", ["epoll_exclusive"]),

@@ -14,6 +14,10 @@
  * lock.  The caller holds nothing.  NULL: EBADF. */
 struct file *file_enter(int fd);
 
+/* The same if that file has a lock of its own, which is held; NULL: it has none, or there is no file.
+ * Weak: none has one. */
+struct file *file_enter_own(int fd) __attribute__((weak));
+
 /* The same for a call that takes the locks it needs: it holds none, but has a reference. */
 struct file *file_enter_held(int fd);
 
