@@ -3,8 +3,8 @@
  * The variant for programs with threads: who waits is woken by the files that it waits for, and by
  * nothing else.
  *
- * Locking: who finds something ready needs no lock but those of the files, if they have some of their own.
- * Else the files lock, but for where it sleeps.
+ * Locking: who finds something ready needs no lock but those of the files, if they have some of their
+ * own.  Else the files lock, but for where it sleeps.
  */
 #include <errno.h>
 #include <stddef.h>

@@ -247,7 +247,7 @@ static int wait_in_changing(void *argument)
 {
 	(void)argument;
 	while (!get(&over)) {
-		int fd = do_wait(changing, (int)below(2));
+		int fd = do_wait(changing, below(8) == 0);
 
 		HOLDS(fd == -ETIMEDOUT || fd == -EINVAL);
 	}
@@ -271,7 +271,7 @@ static int ready_epoll(void)
 
 SCENARIO(epoll_changing)
 {
-	unsigned waiters = 1 + below(3), rounds = 1 + below(8);
+	unsigned waiters = 1 + below(3), rounds = 4 + below(20);
 
 	stop = do_eventfd(1, EFD_NONBLOCK);
 	changing = do_epoll();
@@ -286,6 +286,36 @@ SCENARIO(epoll_changing)
 		replace(changing, next);
 		HOLDS(do_close(next) == 0);
 		HOLDS(do_wait(mine, 0) == stop);
+		HOLDS(do_close(mine) == 0);
+	}
+	__atomic_store_n(&over, 1, __ATOMIC_SEQ_CST);
+	for (unsigned i = 0; i < waiters; i++)
+		join(i);
+}
+
+/* The same for a descriptor that never is an epoll. */
+static int wait_in_none(void *argument)
+{
+	(void)argument;
+	while (!get(&over))
+		HOLDS(do_wait(changing, 1) == -EINVAL);
+	return 0;
+}
+
+SCENARIO(epoll_of_nobody)
+{
+	unsigned waiters = 1 + below(3), rounds = 4 + below(20);
+
+	stop = do_eventfd(1, EFD_NONBLOCK);
+	changing = do_eventfd(0, EFD_NONBLOCK);
+	for (unsigned i = 0; i < waiters; i++)
+		spawn(i, wait_in_none, NULL);
+	while (rounds-- > 0) {
+		int next = do_eventfd(0, EFD_NONBLOCK), mine;
+
+		replace(changing, next);
+		mine = ready_epoll();
+		HOLDS(do_close(next) == 0);
 		HOLDS(do_close(mine) == 0);
 	}
 	__atomic_store_n(&over, 1, __ATOMIC_SEQ_CST);

@@ -102,7 +102,7 @@ MUTANTS = {
         "explore_calls", ["epoll_closed", "epoll_level"]),
     "another_epoll": ("libos/file/threads/enter_held.c", [(
         "		if (descriptor_of(slot) == file) {", "		if (true) {")],
-        "explore_calls", ["epoll_changing"]),
+        "explore_calls", ["epoll_of_nobody"]),
     "looked_without_items": ("libos/epoll/ready.c", [(
         "	epoll_lock(epoll);\n	if (files_are_held())\n		epoll_look(epoll);\n"
         "	available =", "	available ="), (
