@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -111,6 +112,32 @@ static void levels(void)
 	close(fds[1]);
 	now(epoll);
 	close(event);
+	close(epoll);
+}
+
+/* Files of several kinds are told together. */
+static void kinds(void)
+{
+	int epoll = epoll_create1(0), first = eventfd(1, 0), last = eventfd(1, 0), ends[2];
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, ends);
+	add(epoll, first, EPOLLIN | EPOLLONESHOT);
+	add(epoll, ends[0], EPOLLIN);
+	add(epoll, last, EPOLLIN | EPOLLET);
+	put(ends[1]);
+	now(epoll);
+	now(epoll);
+	control(epoll, EPOLL_CTL_MOD, first, EPOLLIN);
+	put(last);
+	wait_for(epoll, 1, 0);
+	wait_for(epoll, 1, 0);
+	wait_for(epoll, 2, 0);
+	get(ends[0], 8);
+	now(epoll);
+	close(ends[0]);
+	close(ends[1]);
+	close(first);
+	close(last);
 	close(epoll);
 }
 
@@ -387,6 +414,7 @@ int main(void)
 {
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	levels();
+	kinds();
 	edges();
 	resizing();
 	closing();
