@@ -221,6 +221,10 @@ $(ORDINARY_KVM)/tss.o: tests/ordinary-kvm/tss.c mk/tests.mk | $(KERNEL_HEADERS)/
 $(ORDINARY_KVM)/skete: $(ORDINARY_OBJECTS) $(ORDINARY_KVM)/tss.o
 	$(say) LINK $@
 	$(Q)$(MUSL_CC) -o $@ $^ $(MUSL_LIBS) -Wl,--wrap=ioctl
+$(ORDINARY_KVM)/skete-sanitized: tests/ordinary-kvm/tss.c $(SANITIZED_OBJECTS) $(CALLS_TABLE).o
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(CC) $(SANITIZE) $(HOST_CFLAGS) -o $@ $^ -pthread -Wl,--wrap=ioctl
 
 # Everything once more for clang: its warnings, and its view of casts (tests/checks/fence).
 LIBOS_SOURCES := $(foreach m,$(MODULES),$(eval sources :=)$(eval include \
@@ -273,7 +277,8 @@ fuzz: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-TEST
 	+@$(TEST_RUN) --fuzz
 
 # All that may run there is built before.
-ordinary-kvm: all $(IMAGE_TESTS) $(RAW_GUESTS) $(ORDINARY_KVM)/init $(ORDINARY_KVM)/skete $(BUILD)/bench/bin/tsc_rate | $(BUILD)/.packages-RUN
+ordinary-kvm: all $(IMAGE_TESTS) $(RAW_GUESTS) $(ORDINARY_KVM)/init $(ORDINARY_KVM)/skete \
+		$(ORDINARY_KVM)/skete-sanitized $(SANITIZED)/bin/eremite $(BUILD)/bench/bin/tsc_rate | $(BUILD)/.packages-RUN
 	@$(PYTHON) tests/ordinary-kvm/run --build $(BUILD) --cache "$(EREMITE_CACHE)/ordinary-kvm" $(ORDINARY) $(if $(T),"$(T)")
 
 check-%: | $(BUILD)/.packages-BUILD $(BUILD)/.packages-RUN $(BUILD)/.packages-TEST

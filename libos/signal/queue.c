@@ -32,20 +32,24 @@ static const uint64_t synchronous = (uint64_t)1 << (SIGSEGV - 1) | (uint64_t)1 <
 static struct signal_entry pool[SIGNAL_QUEUE_MAX];
 static struct signal_entry *pool_free;
 static unsigned pool_used; /* entries of the pool that were ever handed out */
+static unsigned in_use;
+uint64_t signal_queue_limit = SIGNAL_QUEUE_MAX;
 
 static struct signal_entry *entry_get(void)
 {
 	struct signal_entry *entry = pool_free;
 
-	if (entry) {
+	if (entry)
 		pool_free = entry->next;
-		return entry;
-	}
-	return pool_used < SIGNAL_QUEUE_MAX ? &pool[pool_used++] : NULL;
+	else if (pool_used < SIGNAL_QUEUE_MAX)
+		entry = &pool[pool_used++];
+	in_use += entry != NULL;
+	return entry;
 }
 
 static void entry_put(struct signal_entry *entry)
 {
+	in_use--;
 	entry->next = pool_free;
 	pool_free = entry;
 }
@@ -53,6 +57,15 @@ static void entry_put(struct signal_entry *entry)
 static void set_pending(struct signal_queue *queue, uint64_t set)
 {
 	__atomic_store_n(&queue->pending, set, __ATOMIC_RELAXED);
+}
+
+/* As on Linux, a standard signal of kill or the kernel is not limited; nor is a timer's. */
+static bool is_limited(const siginfo_t *info)
+{
+	bool counts = info->si_signo >= SIGNAL_RT_FIRST || info->si_code < 0;
+
+	return counts && info->si_code != SI_TIMER &&
+		in_use >= __atomic_load_n(&signal_queue_limit, __ATOMIC_RELAXED);
 }
 
 int signal_queue_add(struct signal_queue *queue, const siginfo_t *info)
@@ -63,7 +76,7 @@ int signal_queue_add(struct signal_queue *queue, const siginfo_t *info)
 
 	if (!real_time && (queue->pending & signal_bit(number)))
 		return 0;
-	entry = entry_get();
+	entry = is_limited(info) ? NULL : entry_get();
 	if (entry) {
 		memcpy(&entry->record, info, sizeof(entry->record));
 		entry->next = NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * getrlimit(2).  A limit is taken only if it is kept: by the memory calls, by the descriptor table,
- * or because nothing here could ever exceed it.
+ * or because nothing here could ever exceed it.  The main thread's stack is there at its full size, as
+ * what has grown already is on Linux; and locked memory is no other than the rest.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -25,6 +26,8 @@
 
 /* Linked if there are message queues. */
 extern uint64_t mqueue_limit __attribute__((weak));
+/* Linked if there are signals. */
+extern uint64_t signal_queue_limit __attribute__((weak));
 
 struct limit {
 	uint64_t soft, hard;
@@ -52,8 +55,18 @@ static struct limit limits[LIMIT_COUNT] = {
 /* Those that nobody would enforce: they can only be what they are. */
 static bool is_fixed(int resource)
 {
-	return resource == RLIMIT_CPU || resource == RLIMIT_STACK || resource == RLIMIT_MEMLOCK ||
-		resource == RLIMIT_SIGPENDING || resource == RLIMIT_RTTIME;
+	return resource == RLIMIT_CPU || resource == RLIMIT_RTTIME;
+}
+
+/* What there is room for. */
+static uint64_t most(int resource)
+{
+	switch (resource) {
+	case RLIMIT_NOFILE: return DESCRIPTOR_MAX;
+	case RLIMIT_STACK: return STACK_SIZE;
+	case RLIMIT_SIGPENDING: return SIGNALS_MAX;
+	default: return INFINITE;
+	}
 }
 
 static int check(int resource, const struct limit *new)
@@ -64,9 +77,7 @@ static int check(int resource, const struct limit *new)
 		return -EINVAL;
 	if (new->hard > old->hard && !credentials_capable(CAP_SYS_RESOURCE))
 		return -EPERM;
-	if (resource == RLIMIT_NOFILE && new->hard > DESCRIPTOR_MAX)
-		return -EPERM;
-	if (is_fixed(resource) && new->hard > old->hard)
+	if (new->hard > most(resource) || (is_fixed(resource) && new->hard > old->hard))
 		return -EPERM;
 	return is_fixed(resource) && new->soft != old->soft ? -EINVAL : 0;
 }
@@ -79,6 +90,8 @@ static void apply(int resource)
 		vm_set_limits(limits[RLIMIT_AS].soft, limits[RLIMIT_DATA].soft);
 	if (&mqueue_limit != NULL)
 		mqueue_limit = limits[RLIMIT_MSGQUEUE].soft;
+	if (&signal_queue_limit != NULL)
+		__atomic_store_n(&signal_queue_limit, limits[RLIMIT_SIGPENDING].soft, __ATOMIC_RELAXED);
 	thread_limit_set(limits[RLIMIT_NPROC].soft);
 }
 
