@@ -86,6 +86,10 @@ static void barriers(void)
 {
 	pthread_t thread;
 
+	show_call("of code, unregistered", syscall(SYS_membarrier, 32, 0, 0));
+	show_call("register", syscall(SYS_membarrier, 64, 0, 0));
+	show_call("of code", syscall(SYS_membarrier, 32, 0, 0));
+	printf("has it %d\n", (syscall(SYS_membarrier, 0, 0, 0) & 96) == 96);
 	show_call("private, unregistered", syscall(SYS_membarrier, 8, 0, 0));
 	printf("has private %d\n", !!(syscall(SYS_membarrier, 0, 0, 0) & 8));
 	show_call("register", syscall(SYS_membarrier, 16, 0, 0));
@@ -100,6 +104,7 @@ static void barriers(void)
 	}
 	join(thread);
 	printf("barriers done, %d\n", seen_none);
+	show_call("of code", syscall(SYS_membarrier, 32, 0, 0));
 	show_call("global", syscall(SYS_membarrier, 1, 0, 0));
 	show_call("unknown", syscall(SYS_membarrier, 1 << 20, 0, 0));
 }

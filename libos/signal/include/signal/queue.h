@@ -16,7 +16,8 @@
 #define SIGNAL_COUNT 64
 #define SIGNAL_RT_FIRST 32 /* the kernel's view; the C library keeps the first few for itself */
 
-/* Signals that wait with their siginfo, in all queues together: RLIMIT_SIGPENDING, and its soft limit. */
+/* Signals that wait with their siginfo, in all queues together: RLIMIT_SIGPENDING's hard limit, and the
+ * soft one. */
 #define SIGNAL_QUEUE_MAX 128
 extern uint64_t signal_queue_limit;
 
