@@ -23,21 +23,36 @@ images/machine-cpus/microvm-4 images/die-null-read/q35 images/x86vm-protection/p
 """.split()
 
 
-def main():
-    cache = os.environ.get("EREMITE_CACHE") or os.path.expanduser("~/.cache/eremite")
+# Once in some hundred times, a guest of QEMU in ring 0 with two CPUs ends there without a status, as
+# after a triple fault: what fails is run once more, if it is little.
+AGAIN = 3
+
+
+def run(words, seconds, cache):
+    """Status, what it said, and the words whose tests did not pass."""
     done = subprocess.run([os.path.join(HERE, "run"), "--build", sys.argv[1], "--cache",
-                           os.path.join(cache, "ordinary-kvm"), "--seconds=400", *WORDS],
+                           os.path.join(cache, "ordinary-kvm"), f"--seconds={seconds}", *words],
                           check=False, stdout=subprocess.PIPE, text=True)
     lines = done.stdout.splitlines()
-    if done.returncode == NO_KERNEL:
+    return done.returncode, lines, [word for word in words if f"ok {word}" not in lines]
+
+
+def main():
+    cache = os.environ.get("EREMITE_CACHE") or os.path.expanduser("~/.cache/eremite")
+    status, lines, failed = run(WORDS, 400, cache)
+    if status == NO_KERNEL:
         print("ok kernel # skipped:", *lines)
         return 0
+    if 0 < len(failed) <= AGAIN:
+        passed = [line for line in lines if line.startswith("ok ")]
+        print(*passed, f"Once more: {' '.join(failed)}", sep="\n")
+        status, lines, failed = run(failed, 180, cache)
     print(*lines, sep="\n", flush=True)
-    missing = [word for word in WORDS if f"ok {word}" not in lines and f"not ok {word}" not in lines]
+    missing = [word for word in failed if f"not ok {word}" not in lines]
     if missing:
         print("not ok all # did not end:", *missing)
         return 1
-    return done.returncode
+    return status
 
 
 if __name__ == "__main__":
