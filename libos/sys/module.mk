@@ -4,7 +4,7 @@ sources := vectors_whole.c access.c affinity.c capabilities.c change_status.c ch
 	close.c close_range.c credentials.c directory.c dup.c exit.c fcntl.c file_advice.c file_lock.c \
 	file_size.c file_statistics.c file_sync.c futex.c futex_any.c futex_deadline.c futex_pi.c group.c groups.c \
 	ioctl.c limits.c make.c mem_advise.c mem_brk.c mem_core.c mem_lock.c mem_map.c mem_protect.c mem_remap.c \
-	mem_sync.c membarrier.c memory_file.c missing.c clone.c open.c personality.c poll.c \
+	mem_sync.c membarrier.c memory_file.c missing.c clone.c clone_process.c open.c personality.c poll.c \
 	poll_entries.c poll_time.c poll_wait.c ppoll.c prctl.c priority.c process.c pselect.c \
 	random.c read.c read_at.c read_link.c remove.c rename.c robust_list.c schedule.c schedule_attributes.c seek.c \
 	select.c select_sets.c signal_action.c signal_mask.c signal_queue.c signal_return.c signal_send.c \

@@ -12,6 +12,9 @@
 int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int *parent_tid,
 	void *tls, int *child_tid);
 
+/* Tells that there is no clone(2) of a process; -ENOSYS.  There if something in the program can ask. */
+__attribute__((weak)) long eremite_clone_process(void);
+
 /* End the calling thread and give back BASE to BASE+SIZE, its stack with its guard, on which this is
  * called. */
 _Noreturn void eremite_unmapself(void *base, size_t size, size_t guard);

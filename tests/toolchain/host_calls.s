@@ -31,7 +31,8 @@ __libos_text_end:
 libos.eremite_signal_mask:
 	mov $14, %eax
 	jmp host_call
-	.globl libos.eremite_futex_requeue, libos.eremite_futex_inherit
+	.globl libos.eremite_futex_requeue, libos.eremite_futex_inherit, libos.eremite_clone_process
+libos.eremite_clone_process:
 libos.eremite_futex_requeue:
 libos.eremite_futex_inherit:
 

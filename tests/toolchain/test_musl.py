@@ -18,8 +18,8 @@ LIB = os.path.join(BUILD, 'sysroot/lib')
 INCLUDE = os.path.join(BUILD, 'sysroot/include')
 # What libc.a needs besides libos.sys_<name>: the libOS, the linker, and libgcc.
 EREMITE = {f'libos.eremite_{name}' for name in (
-    'at_main', 'clone', 'crash', 'futex_inherit', 'futex_requeue', 'heap_map', 'heap_resize', 'heap_unmap',
-    'sigreturn', 'stack_map', 'stack_unmap', 'syscall', 'unmapself')}
+    'at_main', 'clone', 'clone_process', 'crash', 'futex_inherit', 'futex_requeue', 'heap_map',
+    'heap_resize', 'heap_unmap', 'sigreturn', 'stack_map', 'stack_unmap', 'syscall', 'unmapself')}
 # The range of the libOS's code (toolchain/image.ld); here there is none.
 RANGE = {'__libos_text_start', '__libos_text_end'}
 OTHERS = {'__mulsc3', '__muldc3', '__mulxc3'} | RANGE

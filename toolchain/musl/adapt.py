@@ -203,6 +203,12 @@ def adapt_threads(tree):
     tree.substitute(source, r'^\t__pthread_tsd_run_dtors\(\);', r'\g<0>\n\teremite_thread_ends();')
 
 
+def adapt_processes(tree):
+    """Who makes a process of clone(2) has the libOS tell that there is none."""
+    for name in ('process/posix_spawn', 'linux/clone'):
+        tree.name(f'src/{name}.c', 'eremite_clone_process')
+
+
 def adapt_stacks(tree):
     """The memory of threads may be kept from one to the next: libos/mm/include/mm/stacks.h."""
     tree.substitute('src/internal/pthread_impl.h',
@@ -323,6 +329,7 @@ def adapt(root, syscall_arch):
     adapt_streams(tree)
     adapt_malloc(tree)
     adapt_threads(tree)
+    adapt_processes(tree)
     adapt_stacks(tree)
     adapt_futexes(tree)
     adapt_schedule(tree)

@@ -15,7 +15,6 @@
 #include <sys_calls.h>
 
 #include "../credentials.h"
-#include "../missing.h"
 #include "../threads.h"
 #include "futex_wake.h"
 
@@ -58,14 +57,6 @@ static int tell_id(const struct thread *thread, unsigned flags, int *parent_tid,
 	return 0;
 }
 
-/* posix_spawn and what is made of it: system, popen. */
-__attribute__((cold)) static int refuse_process(void)
-{
-	static bool said;
-
-	return (int)eremite_missing_call("clone of a process", &said);
-}
-
 int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int *parent_tid,
 	void *tls, int *child_tid)
 {
@@ -75,7 +66,7 @@ int eremite_clone(int (*fn)(void *), void *stack, int flags, void *argument, int
 	int status, id;
 
 	if ((wanted & FLAGS_NEEDED) != FLAGS_NEEDED)
-		return refuse_process();
+		return eremite_clone_process != NULL ? (int)eremite_clone_process() : -ENOSYS;
 	if (thread_count() >= thread_limit && !credentials_capable(CAP_SYS_RESOURCE))
 		return -EAGAIN;
 	thread = thread_new(self);
