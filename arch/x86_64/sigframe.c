@@ -30,6 +30,8 @@
 #define RFLAGS_DF 0x400ul
 #define RFLAGS_RF 0x10000ul
 
+/* What a Linux process has there, and the application is shown.  The machine's own differ, even from one
+ * frame to the next: an interrupt may leave SS null. */
 #define LINUX_CS 0x33
 #define LINUX_SS 0x2b
 
@@ -190,8 +192,8 @@ static void registers_save(struct context *to, const struct trap_frame *from)
 	to->rsp = from->rsp;
 	to->rip = from->rip;
 	to->rflags = from->rflags;
-	to->cs = (uint16_t)from->cs;
-	to->ss = (uint16_t)from->ss;
+	to->cs = LINUX_CS;
+	to->ss = LINUX_SS;
 }
 
 /* All but cs, ss and the privileged flags. */
@@ -288,17 +290,11 @@ int arch_sigframe_push(struct trap_frame *frame, const struct arch_sigframe *req
 	return status;
 }
 
-/* Whether SELECTOR is OWN, or what a Linux process would have there. */
-static bool is_own(uint16_t selector, uint64_t own, uint16_t expected)
-{
-	return selector == (uint16_t)own || selector == expected;
-}
-
 /* Where these cannot be an application's, the way back itself would fault. */
-static bool can_resume(const struct trap_frame *frame, const struct context *context)
+static bool can_resume(const struct context *context)
 {
 	return context->rip < USER_END && context->rsp < USER_END &&
-		is_own(context->cs, frame->cs, LINUX_CS) && is_own(context->ss, frame->ss, LINUX_SS);
+		context->cs == LINUX_CS && context->ss == LINUX_SS;
 }
 
 static int pop(struct trap_frame *frame, uint64_t stack, struct arch_sigframe *saved)
@@ -311,7 +307,7 @@ static int pop(struct trap_frame *frame, uint64_t stack, struct arch_sigframe *s
 	saved->mask = context.mask;
 	saved->altstack = context.stack;
 	if (fpu_return(context.fpu) == 0)
-		return can_resume(frame, &context) ? 0 : -EINVAL;
+		return can_resume(&context) ? 0 : -EINVAL;
 	fpu_reset();
 	return -EINVAL;
 }

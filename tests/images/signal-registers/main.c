@@ -9,18 +9,22 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
+#include <ucontext.h>
 
 static volatile int calls;
 static volatile double sink;
-static volatile int wrong_start;
+static volatile int wrong_start, wrong_selectors;
 
-static void handler(int number)
+static void handler(int number, siginfo_t *info, void *argument)
 {
+	const ucontext_t *context = argument;
 	uint32_t mxcsr;
 	uint16_t control;
 	double x = 1.25;
 
 	(void)number;
+	(void)info;
+	wrong_selectors += context->uc_mcontext.gregs[REG_CSGSFS] != 0x2b000000000033;
 	__asm__ volatile("stmxcsr %0; fnstcw %1" : "=m"(mxcsr), "=m"(control));
 	if (mxcsr != 0x1f80 || control != 0x37f)
 		wrong_start++;
@@ -134,7 +138,7 @@ static int general_loop(int until)
 
 int main(void)
 {
-	struct sigaction action = { .sa_handler = handler };
+	struct sigaction action = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO };
 	struct itimerval timer = { { 0, 1000 }, { 0, 1000 } };
 
 	sigaction(SIGALRM, &action, NULL);
@@ -145,5 +149,6 @@ int main(void)
 	printf("x87: %d wrong\n", x87_loop(120));
 	printf("avx: %d wrong\n", __builtin_cpu_supports("avx") ? avx_loop(150) : 0);
 	printf("handlers that did not start afresh: %d\n", wrong_start);
+	printf("frames with selectors that are not a process's: %d\n", wrong_selectors);
 	return 0;
 }
