@@ -30,8 +30,8 @@
 #define RFLAGS_DF 0x400ul
 #define RFLAGS_RF 0x10000ul
 
-/* What a Linux process has there, and the application is shown.  The machine's own differ, even from one
- * frame to the next: an interrupt may leave SS null. */
+/* What a Linux process has there, and the application is shown.  The machine's own differ, even from
+ * one frame to the next: an interrupt may leave SS null. */
 #define LINUX_CS 0x33
 #define LINUX_SS 0x2b
 
