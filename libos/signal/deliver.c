@@ -36,8 +36,10 @@ static int send(const siginfo_t *info, int target)
 		signal_forget(stop_signals);
 	if (stop_signals & signal_bit(number))
 		signal_forget(signal_bit(SIGCONT));
-	/* A blocked signal stays: its action may change before it is unblocked. */
-	if (signal_ignored(number) && !(thread->mask & signal_bit(number)))
+	/* A blocked signal stays: its action may change before it is unblocked.  Its thread may change the
+	 * mask meanwhile. */
+	if (signal_ignored(number) &&
+	    !(__atomic_load_n(&thread->mask, __ATOMIC_RELAXED) & signal_bit(number)))
 		return 0;
 	status = signal_queue_add(target == SIGNAL_PROCESS ? &signal_process.queue : &thread->queue,
 				  info);
