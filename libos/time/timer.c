@@ -4,14 +4,12 @@
  */
 #include <stddef.h>
 
-#include <arch/lock.h>
 #include <machine/clock.h>
 #include <sched/block.h>
 #include <sched/timer.h>
 #include <time/timer.h>
 
 static struct timer *first;
-static struct spin lock = SPIN("timers");
 
 static void timer_event(void)
 {
@@ -49,7 +47,6 @@ void timer_set(struct timer *timer, uint64_t deadline)
 {
 	struct timer *before;
 
-	spin_lock(&lock);
 	before = first;
 	if (timer->set)
 		take_out(timer);
@@ -59,7 +56,6 @@ void timer_set(struct timer *timer, uint64_t deadline)
 	}
 	if (first != before || first == timer)
 		arm();
-	spin_unlock(&lock);
 }
 
 /* The first one, if it is due; else NULL, and the machine's timer is set for it. */
@@ -67,7 +63,6 @@ static struct timer *take_due(uint64_t now)
 {
 	struct timer *timer;
 
-	spin_lock(&lock);
 	timer = first;
 	if (timer && timer->deadline <= now) {
 		take_out(timer);
@@ -75,7 +70,6 @@ static struct timer *take_due(uint64_t now)
 		timer = NULL;
 		arm();
 	}
-	spin_unlock(&lock);
 	return timer;
 }
 

@@ -6,25 +6,17 @@
 
 #include "cpu.h"
 
-static void (*action)(void);
-
-static void expire(struct timeout *timeout)
+void sched_timeout(struct timeout *timeout, uint64_t deadline)
 {
-	(void)timeout;
-	action();
-}
+	bool enabled;
+	struct cpu *cpu;
 
-static struct timeout timer = { .expire = expire };
-
-void sched_timer(uint64_t deadline, void (*handler)(void))
-{
-	bool enabled = machine_event_mask();
-	struct cpu *cpu = this_cpu();
-
-	timeout_clear(&timer);
-	action = handler;
-	if (deadline != MACHINE_NEVER)
-		timeout_set(&cpu->timeouts, &timer, deadline);
+	timeout_clear(timeout);
+	if (deadline == MACHINE_NEVER)
+		return;
+	enabled = machine_event_mask();
+	cpu = this_cpu();
+	timeout_set(&cpu->timeouts, timeout, deadline);
 	/* Who is idle looks at the timeouts before it rests. */
 	if (cpu->current != NULL)
 		cpu_arm(cpu);

@@ -276,6 +276,13 @@ static int read_ticks(void *argument)
 	return 0;
 }
 
+static uint64_t later_than(uint64_t time)
+{
+	uint64_t now = time_now();
+
+	return (now > time ? now : time) + 1 + below(20000);
+}
+
 /* Targets only rise, so that a reader that saw one is not told before it. */
 SCENARIO(timerfds)
 {
@@ -285,13 +292,14 @@ SCENARIO(timerfds)
 
 	spawn(0, read_ticks, &timer);
 	for (unsigned i = 0; i < rounds; i++) {
-		uint64_t next = time_now() + 1 + below(20000);
+		uint64_t next = later_than(target);
+		int before = get(&ticks);
 
 		add(&settings, 1);
 		do_set_timer(timer, next, 0);
 		__atomic_store_n(&target, next, __ATOMIC_SEQ_CST);
 		if (below(2))
-			while (time_now() < next + below(300))
+			while (get(&ticks) == before)
 				fake_application();
 	}
 	do_set_timer(timer, far, 0);

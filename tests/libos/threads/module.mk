@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-tests := explore explore_calls test_threads test_calls test_races test_races_calls test_run_queue test_timeout
+tests := explore explore_calls test_threads test_calls test_races test_races_calls test_run_queue test_timeout test_due_timers
 
 threads_sched := $(wildcard libos/sched/threads/*.c) libos/sched/wait_queue.c \
 	libos/file/threads/calls.c libos/lib/tree.c
@@ -22,11 +22,13 @@ test_run_queue_kind := threads
 test_run_queue_sources := libos/sched/threads/run_queue.c
 test_timeout_kind := threads
 test_timeout_sources := libos/sched/threads/timeout.c libos/lib/tree.c
+test_due_timers_kind := threads
+test_due_timers_sources := libos/time/threads/timer.c libos/sched/threads/timeout.c libos/lib/tree.c
 
 # Programs that call: files, signals, clone and exit.
 calls_modules := $(foreach m,epoll eventfd pipe unix waited file,$(wildcard libos/$m/*.c)) $(addprefix libos/file/threads/,enter.c enter_held.c own.c)
 calls_signal := $(addprefix libos/signal/,action.c altstack.c deliver.c mask.c queue.c threads/peers.c threads/state.c)
-calls_time := $(addprefix libos/time/,clock.c convert.c interval.c timer.c threads/cpu_clock.c)
+calls_time := $(addprefix libos/time/,clock.c convert.c interval.c threads/timer.c threads/cpu_clock.c)
 calls_sys := $(addprefix libos/sys/,close.c dup.c epoll.c epoll_wait.c eventfd.c fcntl.c pipe.c pipe_size.c poll.c poll_entries.c \
 	poll_time.c threads/poll_wait.c read.c read_at.c seek.c signal_action.c signal_mask.c signal_send.c signal_suspend.c signal_wait.c \
 	signalfd.c socket_accept.c socket_message.c socket_name.c socket_new.c socket_option.c socket_pair.c socket_rights.c time_interval.c time_sleep.c timerfd.c vectors.c \

@@ -160,13 +160,14 @@ MUTANTS = {
         "	own_group_leave(&timer->own);",
         "	if (!timer->expired)\n		interval_expire(base);")],
         "explore_calls", ["timerfds_set"]),
-    "timers_without_lock": ("libos/time/timer.c", [(
-        "	spin_lock(&lock);\n	timer = first;", "	timer = first;"), (
-        "		arm();\n	}\n	spin_unlock(&lock);", "		arm();\n	}")],
+    "timers_without_lock": ("libos/time/threads/timer.c", [(
+        "	spin_lock(&lock);\n	timer = first;\n	if (timer != NULL)\n		take_out(timer);\n"
+        "	spin_unlock(&lock);", "	timer = first;\n	if (timer != NULL)\n		take_out(timer);")],
         "explore_calls", ["timerfds_set", "alarms"]),
-    "not_armed": ("libos/time/timer.c", [(
-        "	if (first != before || first == timer)\n", "	if (first != before)\n")],
-        "explore_calls", ["timerfds", "alarms"]),
+    "due_twice": ("libos/time/threads/timer.c", [("	withdraw(timer);\n", "")],
+                  "explore_calls", ["timerfds_set"]),
+    "not_armed": (SCHED + "timer.c", [("	if (cpu->current != NULL)\n		cpu_arm(cpu);\n", "")],
+                  "explore_calls", ["timerfds", "alarms"]),
     # Sockets.
     "sockets_without_lock": ("libos/unix/socket.c", [("	file_share_own(a, b);", "	file_set_own(a);")],
                              "explore_calls", ["packets", "streams", "closed_ends"]),

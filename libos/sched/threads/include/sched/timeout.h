@@ -35,7 +35,7 @@ static inline uint64_t timeouts_first(const struct timeouts *timeouts)
 }
 
 void timeout_set(struct timeouts *timeouts, struct timeout *timeout, uint64_t deadline);
-/* Also if it has expired: afterwards it will not, but it may just be expiring on another CPU. */
+/* Also if it has expired.  Afterwards it will not: if another CPU is at it, that is waited for. */
 void timeout_clear(struct timeout *timeout);
 /* Those whose deadline is not after NOW. */
 void timeouts_expire(struct timeouts *timeouts, uint64_t now);

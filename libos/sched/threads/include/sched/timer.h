@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one timer of libos/time: one of the timeouts of a CPU, whose machine timer serves them all.
+ * The timers of libos/time are timeouts of the CPUs on which they were set.
  */
 #ifndef SCHED_TIMER_H
 #define SCHED_TIMER_H
 
-#include <stdint.h>
+#include <sched/timeout.h>
 
-/* Call HANDLER, which may only post work, once DEADLINE (monotonic ns) has passed, instead of an
- * earlier setting; MACHINE_NEVER only cancels that.  One caller at a time. */
-void sched_timer(uint64_t deadline, void (*handler)(void));
+/* Call timeout->expire once DEADLINE (monotonic ns) has passed, instead of an earlier setting;
+ * MACHINE_NEVER only cancels that: when this returns, it is not being called.  One caller at a time. */
+void sched_timeout(struct timeout *timeout, uint64_t deadline);
 
 #endif
