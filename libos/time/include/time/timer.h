@@ -2,10 +2,8 @@
 /*
  * Timers: functions that are called at a time, in thread context.
  *
- * Locking: thread context, or the return to the application.  Timers expire under the files lock, and
- * end under it; each is set under its owner's lock.  One that is about to expire while it is set anew
- * expires nonetheless: its owner looks.  The machine's timer event only posts WORK_TIMER; timers_run
- * follows.
+ * This is the variant for programs with one thread: one list.  In thread context, or at the return to
+ * the application.  The machine's timer event only posts WORK_TIMER; timers_run follows.
  */
 #ifndef TIME_TIMER_H
 #define TIME_TIMER_H
