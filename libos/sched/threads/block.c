@@ -144,7 +144,7 @@ __attribute__((cold)) static bool gives_way(struct cpu *cpu)
 
 	if (share_look != NULL)
 		share_look(cpu);
-	if (queue_precedes(&cpu->queue, cpu->current))
+	if (cpu_displaces(cpu))
 		return true;
 	first = queue_first(&cpu->queue);
 	if (first == NULL ||

@@ -84,7 +84,7 @@ uint64_t share_end(const struct cpu *cpu)
 /* sched(7): who is lowered is the first of those of its new priority, who is raised the last. */
 static void requeue(struct cpu *cpu, struct thread *thread)
 {
-	int before = thread->queued;
+	int before = queue_priority(thread);
 
 	if (thread_priority(thread) == before)
 		return;

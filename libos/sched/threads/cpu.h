@@ -24,11 +24,16 @@ struct thread_list {
 	struct thread *first, *last;
 };
 
+/* Levels: ordinary threads, those of them that go ahead of the others after a sleep, and from there on
+ * one for each priority. */
+enum { LEVEL_ORDINARY, LEVEL_AHEAD, LEVELS = LEVEL_AHEAD + THREAD_REAL_TIME + 1 };
+
 /* Locking: `lock` of the CPU.  Marked *: others read it without, so it is written as a whole. */
 struct run_queue {
-	uint64_t used[2]; /* * the priorities that have threads */
-	struct thread_list of[THREAD_REAL_TIME + 1];
+	uint64_t used[2]; /* * the levels that have threads */
+	struct thread_list of[LEVELS];
 	unsigned count;   /* * */
+	uint64_t debt;    /* cycles that those ahead have had more than the others, who waited; run_queue.c */
 	bool ordinary_first; /* *, changed.c */
 };
 
@@ -78,14 +83,25 @@ static inline unsigned queue_count(const struct run_queue *queue)
 
 /* run_queue.c */
 void queue_append(struct run_queue *queue, struct thread *thread);
+void queue_append_ahead(struct run_queue *queue, struct thread *thread); /* an ordinary one */
 void queue_prepend(struct run_queue *queue, struct thread *thread);
 void queue_remove(struct run_queue *queue, struct thread *thread);
 /* The next one to run, or NULL; it stays in the queue. */
 struct thread *queue_first(const struct run_queue *queue);
 /* THREAD's place among those of the queue: its priority, but for while ordinary threads are first. */
 int queue_rank(const struct run_queue *queue, const struct thread *thread);
-/* Whether one goes before THREAD. */
+/* Whether one goes before THREAD by its priority. */
 bool queue_precedes(const struct run_queue *queue, const struct thread *thread);
+/* Whether one is ahead of the ordinary ones, and those have not waited for such for too long. */
+bool queue_has_ahead(const struct run_queue *queue);
+/* THREAD, an ordinary one that was in the queue or nowhere, has run for CYCLES. */
+void queue_account(struct run_queue *queue, const struct thread *thread, uint64_t cycles);
+/* The priority as which THREAD, which is in a queue, came there. */
+static inline int queue_priority(const struct thread *thread)
+{
+	return thread->queued > LEVEL_AHEAD ? thread->queued - LEVEL_AHEAD : 0;
+}
+
 /* Whether one has the lowest priority. */
 bool queue_has_ordinary(const struct run_queue *queue);
 /* One that CPU may run, out of the queue; NULL. */
@@ -142,10 +158,13 @@ uint64_t share_end(const struct cpu *cpu) __attribute__((weak));
 /* idle.c: returns when there is a thread, which is current then. */
 void cpu_idle(struct cpu *cpu);
 
-/* wake.c: THREAD, out of any queue, may run on CPU, whose lock is held.  True: CPU must look. */
-bool cpu_enter(struct cpu *cpu, struct thread *thread);
-/* The same for a CPU that is chosen, and looks.  Events are masked. */
+/* wake.c: THREAD, out of any queue, may run on a CPU, which is chosen, and looks.  Events are masked. */
 void cpu_put(struct thread *thread);
+/* wake.c: whether another thread is to run instead of the current one, whose slice need not be over.
+ * With the lock, or on the CPU itself. */
+bool cpu_displaces(const struct cpu *cpu);
+/* wake.c: whether THREAD, which was asleep, goes ahead of the ordinary ones of CPU. */
+bool cpu_lets_ahead(const struct cpu *cpu, const struct thread *thread);
 /* Take the lock of THREAD's CPU; nobody moves it to another one then. */
 struct cpu *cpu_lock_of(struct thread *thread);
 

@@ -191,6 +191,9 @@ struct cpu *cpu_choose(const struct thread *thread)
 	idle = first_of(__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) & affinity);
 	if (idle != NULL)
 		return idle;
+	/* Here it need not wait for an event. */
+	if (allows(thread, here) && cpu_lets_ahead(here, thread))
+		return here;
 	if (allows(thread, last))
 		return last;
 	return first_of(affinity);

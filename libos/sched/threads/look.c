@@ -35,7 +35,7 @@ static void give_way(struct cpu *cpu)
 	struct thread *self = cpu->current;
 
 	spin_lock(&cpu->lock);
-	if (queue_precedes(&cpu->queue, self)) {
+	if (cpu_displaces(cpu)) {
 		thread_set_state(self, THREAD_READY);
 		queue_prepend(&cpu->queue, self);
 		cpu_switch(cpu);
@@ -51,8 +51,7 @@ __attribute__((cold)) static void catch_up(struct cpu *cpu)
 	bool enabled = machine_event_mask();
 
 	work_do(cpu);
-	if (cpu_must_yield(cpu) && !cpu_excludes(cpu, cpu->current) &&
-	    !queue_precedes(&cpu->queue, cpu->current))
+	if (cpu_must_yield(cpu) && !cpu_excludes(cpu, cpu->current) && !cpu_displaces(cpu))
 		sched_give_way();
 	cpu_arm(this_cpu());
 	machine_event_unmask(enabled);
@@ -67,7 +66,7 @@ void sched_look(void)
 		catch_up(cpu);
 		cpu = this_cpu();
 	}
-	if (!cpu_excludes(cpu, cpu->current) && !queue_precedes(&cpu->queue, cpu->current))
+	if (!cpu_excludes(cpu, cpu->current) && !cpu_displaces(cpu))
 		return;
 	enabled = machine_event_mask();
 	if (cpu_excludes(cpu, cpu->current))

@@ -3,9 +3,12 @@
 
 #include "cpu.h"
 
-static void mark(struct run_queue *queue, int priority, bool used)
+/* Cycles for which those ahead may keep the others waiting: they get as much then, if they need it. */
+#define DEBT_MAX 10000000ull
+
+static void mark(struct run_queue *queue, int level, bool used)
 {
-	uint64_t *word = &queue->used[priority >> 6], bit = 1ull << (priority & 63);
+	uint64_t *word = &queue->used[level >> 6], bit = 1ull << (level & 63);
 
 	__atomic_store_n(word, used ? *word | bit : *word & ~bit, __ATOMIC_RELAXED);
 }
@@ -15,44 +18,46 @@ static void change_count(struct run_queue *queue, unsigned by)
 	__atomic_store_n(&queue->count, queue->count + by, __ATOMIC_RELAXED);
 }
 
-void queue_append(struct run_queue *queue, struct thread *thread)
+static int level_of(const struct thread *thread)
 {
 	int priority = thread_priority(thread);
-	struct thread_list *list = &queue->of[priority];
 
-	thread->queued = priority;
-	thread->next = NULL;
-	thread->previous = list->last;
-	if (list->last != NULL)
-		list->last->next = thread;
-	else
-		list->first = thread;
-	list->last = thread;
+	return priority > 0 ? priority + LEVEL_AHEAD : LEVEL_ORDINARY;
+}
+
+static void insert(struct run_queue *queue, struct thread *thread, int level, bool first)
+{
+	struct thread_list *list = &queue->of[level];
+	struct thread *next = first ? list->first : NULL, *previous = first ? NULL : list->last;
+
+	thread->queued = level;
+	thread->next = next;
+	thread->previous = previous;
+	*(next != NULL ? &next->previous : &list->last) = thread;
+	*(previous != NULL ? &previous->next : &list->first) = thread;
 	change_count(queue, 1);
-	mark(queue, priority, true);
+	mark(queue, level, true);
+}
+
+void queue_append(struct run_queue *queue, struct thread *thread)
+{
+	insert(queue, thread, level_of(thread), false);
+}
+
+void queue_append_ahead(struct run_queue *queue, struct thread *thread)
+{
+	insert(queue, thread, LEVEL_AHEAD, false);
 }
 
 void queue_prepend(struct run_queue *queue, struct thread *thread)
 {
-	int priority = thread_priority(thread);
-	struct thread_list *list = &queue->of[priority];
-
-	thread->queued = priority;
-	thread->previous = NULL;
-	thread->next = list->first;
-	if (list->first != NULL)
-		list->first->previous = thread;
-	else
-		list->last = thread;
-	list->first = thread;
-	change_count(queue, 1);
-	mark(queue, priority, true);
+	insert(queue, thread, level_of(thread), true);
 }
 
 void queue_remove(struct run_queue *queue, struct thread *thread)
 {
-	int priority = thread->queued;
-	struct thread_list *list = &queue->of[priority];
+	int level = thread->queued;
+	struct thread_list *list = &queue->of[level];
 
 	if (thread->next != NULL)
 		thread->next->previous = thread->previous;
@@ -64,7 +69,7 @@ void queue_remove(struct run_queue *queue, struct thread *thread)
 		list->first = thread->next;
 	change_count(queue, -1u);
 	if (list->first == NULL)
-		mark(queue, priority, false);
+		mark(queue, level, false);
 }
 
 static int highest(const uint64_t used[2])
@@ -77,9 +82,27 @@ static int highest(const uint64_t used[2])
 	return low != 0 ? 63 - __builtin_clzll(low) : -1;
 }
 
+static bool uses(const struct run_queue *queue, int level)
+{
+	return __atomic_load_n(&queue->used[0], __ATOMIC_RELAXED) & 1ull << level;
+}
+
 bool queue_has_ordinary(const struct run_queue *queue)
 {
-	return __atomic_load_n(&queue->used[0], __ATOMIC_RELAXED) & 1;
+	return uses(queue, LEVEL_ORDINARY) || uses(queue, LEVEL_AHEAD);
+}
+
+bool queue_has_ahead(const struct run_queue *queue)
+{
+	return uses(queue, LEVEL_AHEAD) && queue->debt < DEBT_MAX;
+}
+
+void queue_account(struct run_queue *queue, const struct thread *thread, uint64_t cycles)
+{
+	if (thread->queued != LEVEL_AHEAD)
+		queue->debt -= cycles < queue->debt ? cycles : queue->debt;
+	else if (uses(queue, LEVEL_ORDINARY))
+		queue->debt += cycles;
 }
 
 static bool ordinary_first(const struct run_queue *queue)
@@ -87,44 +110,53 @@ static bool ordinary_first(const struct run_queue *queue)
 	return __atomic_load_n(&queue->ordinary_first, __ATOMIC_RELAXED);
 }
 
+static int first_level(const struct run_queue *queue)
+{
+	int level = highest(queue->used);
+
+	if (level > LEVEL_AHEAD && !(ordinary_first(queue) && queue_has_ordinary(queue)))
+		return level;
+	if (uses(queue, LEVEL_ORDINARY) && !queue_has_ahead(queue))
+		return LEVEL_ORDINARY;
+	return uses(queue, LEVEL_AHEAD) ? LEVEL_AHEAD : -1;
+}
+
 struct thread *queue_first(const struct run_queue *queue)
 {
-	int priority = highest(queue->used);
+	int level = first_level(queue);
 
-	if (ordinary_first(queue) && queue_has_ordinary(queue))
-		priority = 0;
-	return priority >= 0 ? queue->of[priority].first : NULL;
+	return level >= 0 ? queue->of[level].first : NULL;
 }
 
 int queue_rank(const struct run_queue *queue, const struct thread *thread)
 {
-	int priority = thread_priority(thread);
+	int level = level_of(thread);
 
-	return priority == 0 && ordinary_first(queue) ? THREAD_REAL_TIME + 1 : priority;
+	return level == LEVEL_ORDINARY && ordinary_first(queue) ? LEVELS : level;
 }
 
 bool queue_precedes(const struct run_queue *queue, const struct thread *thread)
 {
-	int rank = highest(queue->used);
+	int level = highest(queue->used);
 
 	if (ordinary_first(queue) && queue_has_ordinary(queue))
-		rank = THREAD_REAL_TIME + 1;
-	return rank > queue_rank(queue, thread);
+		level = LEVELS;
+	return level > LEVEL_AHEAD && level > queue_rank(queue, thread);
 }
 
 __attribute__((cold)) struct thread *queue_steal(struct run_queue *queue, unsigned cpu)
 {
 	uint64_t left[2] = { queue->used[0], queue->used[1] };
-	int priority;
+	int level;
 
-	while ((priority = highest(left)) >= 0) {
-		for (struct thread *thread = queue->of[priority].first; thread != NULL;
+	while ((level = highest(left)) >= 0) {
+		for (struct thread *thread = queue->of[level].first; thread != NULL;
 		     thread = thread->next)
 			if (thread_allows(thread, cpu)) {
 				queue_remove(queue, thread);
 				return thread;
 			}
-		left[priority >> 6] &= ~(1ull << (priority & 63));
+		left[level >> 6] &= ~(1ull << (level & 63));
 	}
 	return NULL;
 }

@@ -28,6 +28,18 @@ void cpu_begin_turn(struct cpu *cpu, struct thread *thread)
 	cpu_set_current(cpu, thread);
 }
 
+/* Who could go on does not show when it sleeps. */
+static void note_burst(struct thread *thread, uint64_t turn)
+{
+	thread->awake += turn;
+	if (thread->awake > thread->burst)
+		thread->burst += (thread->awake - thread->burst) / 16;
+	else if (thread_state(thread) != THREAD_READY)
+		thread->burst = thread->awake;
+	if (thread_state(thread) != THREAD_READY)
+		thread->awake = 0;
+}
+
 void cpu_account(struct cpu *cpu)
 {
 	uint64_t now = machine_clock_cycles();
@@ -38,9 +50,10 @@ void cpu_account(struct cpu *cpu)
 
 		thread->cycles += turn;
 		thread->slice += turn;
+		if (thread_priority(thread) == 0)
+			queue_account(&cpu->queue, thread, turn);
 		/* A long turn may be one that the host interrupted; a short one is short. */
-		turn -= machine_away() - cpu->away;
-		thread->burst = turn < thread->burst ? turn : thread->burst + (turn - thread->burst) / 16;
+		note_burst(thread, turn - (machine_away() - cpu->away));
 	}
 	cpu_turn(cpu, now);
 }
@@ -140,7 +153,7 @@ __attribute__((cold)) void cpu_preempt(struct cpu *cpu, const struct trap_frame 
 	spin_lock(&cpu->lock);
 	thread_set_state(self, THREAD_READY);
 	/* Who is displaced by a higher priority is still the first of its own (sched(7)). */
-	if (queue_precedes(&cpu->queue, self))
+	if (cpu_displaces(cpu))
 		queue_prepend(&cpu->queue, self);
 	else
 		queue_append(&cpu->queue, self);

@@ -3,6 +3,7 @@
  * Sleeping and waking.
  */
 #include <errno.h>
+#include <sched.h>
 #include <stddef.h>
 
 #include <machine/event.h>
@@ -10,14 +11,47 @@
 
 #include "cpu.h"
 
-bool cpu_enter(struct cpu *cpu, struct thread *thread)
+/* What runs is not about to sleep, as far as one can tell. */
+static bool computes(const struct cpu *cpu)
+{
+	return cpu->current->burst >= BURST_SHORT ||
+		machine_clock_cycles() - cpu->turn >= BURST_SHORT ||
+		thread_policy(cpu->current) == SCHED_IDLE;
+}
+
+bool cpu_displaces(const struct cpu *cpu)
+{
+	return queue_precedes(&cpu->queue, cpu->current) ||
+		(queue_has_ahead(&cpu->queue) && thread_priority(cpu->current) == 0 && computes(cpu));
+}
+
+static int nice_of(const struct thread *thread)
+{
+	return __atomic_load_n(&thread->nice, __ATOMIC_RELAXED);
+}
+
+/* Not one that begins, nor one that computes most of the time. */
+bool cpu_lets_ahead(const struct cpu *cpu, const struct thread *thread)
+{
+	return thread->cycles != 0 && thread->burst < BURST_SHORT &&
+		thread_policy(thread) == SCHED_OTHER && thread_priority(thread) == 0 &&
+		(cpu->current == NULL || nice_of(thread) <= nice_of(cpu->current));
+}
+
+/* THREAD, out of any queue, may run on CPU, whose lock is held.  True: CPU must look. */
+static bool enter(struct cpu *cpu, struct thread *thread)
 {
 	thread_set_state(thread, THREAD_READY);
 	if (cpu->queue.count == 0 && arch_several_cpus)
 		__atomic_store_n(&cpu->since, machine_clock_cycles(), __ATOMIC_RELAXED);
-	queue_append(&cpu->queue, thread);
+	if (cpu_lets_ahead(cpu, thread)) {
+		thread->slice = 0;
+		queue_append_ahead(&cpu->queue, thread);
+	} else {
+		queue_append(&cpu->queue, thread);
+	}
 	return (share_note != NULL && share_note(cpu)) || cpu->current == NULL || cpu->queue.count == 1 ||
-		queue_rank(&cpu->queue, thread) > queue_rank(&cpu->queue, cpu->current);
+		cpu_displaces(cpu);
 }
 
 /* Have CPU look at its queue, after something came into it. */
@@ -27,7 +61,8 @@ static void look(struct cpu *cpu)
 		cpu_kick(cpu);
 	} else if (cpu->current != NULL) {
 		cpu_arm(cpu);
-		/* The call at hand goes on; if it does not look at its end (sched_look), an event will. */
+		/* The call at hand goes on; if it does not look at its end (sched_look), an event will.  Those
+		 * ahead can wait for another one: this one costs an exit. */
 		if (queue_precedes(&cpu->queue, cpu->current))
 			machine_event_again();
 	}
@@ -65,7 +100,7 @@ void cpu_put(struct thread *thread)
 
 	hand_over(thread, cpu);
 	spin_lock(&cpu->lock);
-	must_look = cpu_enter(cpu, thread);
+	must_look = enter(cpu, thread);
 	spin_unlock(&cpu->lock);
 	if (must_look)
 		look(cpu);

@@ -198,7 +198,7 @@ static unsigned times_in(const struct run_queue *queue, const struct thread *thr
 {
 	unsigned times = 0;
 
-	for (int i = 0; i <= THREAD_REAL_TIME; i++)
+	for (int i = 0; i < LEVELS; i++)
 		for (const struct thread *t = queue->of[i].first; t != NULL; t = t->next)
 			times += t == thread;
 	return times;
@@ -228,11 +228,11 @@ static void check_queue(const struct cpu *cpu)
 {
 	unsigned count = 0;
 
-	for (int i = 0; i <= THREAD_REAL_TIME; i++) {
+	for (int i = 0; i < LEVELS; i++) {
 		bool marked = cpu->queue.used[i >> 6] >> (i & 63) & 1;
 
 		if (marked != (cpu->queue.of[i].first != NULL))
-			fake_fail("the mark of priority %d on CPU %u", i, cpu->number);
+			fake_fail("the mark of level %d on CPU %u", i, cpu->number);
 		for (const struct thread *t = cpu->queue.of[i].first; t != NULL; t = t->next)
 			count++;
 	}

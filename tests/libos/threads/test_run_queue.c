@@ -55,7 +55,7 @@ static void check(void)
 
 	CHECK(queue_first(&queue) == (count > 0 ? model[0] : NULL));
 	CHECK_EQ(queue.count, count);
-	for (int i = THREAD_REAL_TIME; i >= 0; i--) {
+	for (int i = LEVELS - 1; i >= 0; i--) {
 		const struct thread *previous = NULL;
 
 		CHECK_EQ(queue.used[i >> 6] >> (i & 63) & 1, queue.of[i].first != NULL);
@@ -76,12 +76,14 @@ static void put(struct thread *thread, uint64_t random)
 	thread->priority = priorities[random % 8];
 	thread->boosted = random >> 8 & 7 ? 0 : priorities[random >> 16 & 7];
 	thread->affinity = random >> 32;
-	if (random >> 24 & 1)
+	if (thread_priority(thread) == 0 && random >> 25 & 1)
+		queue_append_ahead(&queue, thread);
+	else if (random >> 24 & 1)
 		queue_append(&queue, thread);
 	else
 		queue_prepend(&queue, thread);
-	CHECK_EQ(thread->queued, thread_priority(thread));
-	model_insert(thread, !(random >> 24 & 1));
+	CHECK_EQ(queue_priority(thread), thread_priority(thread));
+	model_insert(thread, thread->queued != LEVEL_AHEAD && !(random >> 24 & 1));
 }
 
 static void steal(unsigned cpu)
@@ -113,6 +115,55 @@ TEST(precedes)
 	CHECK(queue_precedes(&queue, &low));
 	CHECK(!queue_precedes(&queue, &high));
 	CHECK(!queue_precedes(&queue, &lent));
+}
+
+TEST(ahead)
+{
+	struct thread waits = { 0 }, ahead = { 0 }, high = { .priority = 1 };
+
+	queue_append(&queue, &waits);
+	CHECK(!queue_has_ahead(&queue));
+	queue_append_ahead(&queue, &ahead);
+	CHECK(queue_has_ahead(&queue));
+	CHECK(queue_has_ordinary(&queue));
+	CHECK(queue_first(&queue) == &ahead);
+	/* It is still an ordinary one. */
+	CHECK(!queue_precedes(&queue, &waits));
+	CHECK(!queue_precedes(&queue, &high));
+	CHECK_EQ(queue_rank(&queue, &ahead), queue_rank(&queue, &waits));
+	queue_remove(&queue, &waits);
+	CHECK(queue_has_ordinary(&queue));
+	queue_append(&queue, &high);
+	CHECK(queue_first(&queue) == &high);
+	queue.ordinary_first = true;
+	CHECK(queue_first(&queue) == &ahead);
+	CHECK(queue_precedes(&queue, &high));
+}
+
+/* Who goes ahead for long lets the others have as much. */
+TEST(debt)
+{
+	struct thread waits = { 0 }, ahead = { 0 };
+
+	queue_append_ahead(&queue, &ahead);
+	queue_account(&queue, &ahead, UINT64_MAX / 2);
+	CHECK(queue_has_ahead(&queue)); /* nobody waited */
+	queue_append(&queue, &waits);
+	queue_account(&queue, &ahead, 5000000);
+	CHECK(queue_has_ahead(&queue));
+	queue_account(&queue, &ahead, 6000000);
+	CHECK(!queue_has_ahead(&queue));
+	CHECK(queue_first(&queue) == &waits);
+	queue_account(&queue, &waits, 2000000);
+	CHECK(queue_has_ahead(&queue));
+	CHECK(queue_first(&queue) == &ahead);
+	queue_account(&queue, &waits, 20000000);
+	queue_account(&queue, &ahead, 9000000);
+	CHECK(queue_has_ahead(&queue));
+	queue_account(&queue, &ahead, 1000000);
+	CHECK(queue_first(&queue) == &waits);
+	queue_remove(&queue, &waits);
+	CHECK(queue_first(&queue) == &ahead);
 }
 
 TEST(at_random)

@@ -44,7 +44,7 @@ struct thread {
 	struct arch_context context;
 	struct preempted *preempted; /* where to continue, if it did not leave the CPU by itself */
 	struct thread *next, *previous; /* in a run queue */
-	int queued;                     /* the priority as which it is there */
+	int queued;                     /* the level at which it is, or was, there */
 	struct cpu *cpu;                /* where it runs or ran last */
 	enum thread_state state;
 	int reason;                     /* of its last sleep's end: 0, -EINTR, -ETIMEDOUT */
@@ -57,7 +57,8 @@ struct thread {
 	uint64_t affinity;              /* a set of CPUs */
 	uint64_t slice;                 /* cycles used of it */
 	uint64_t cycles;                /* that it has run, without the present turn */
-	uint64_t burst;                 /* of them, usually, before it sleeps */
+	uint64_t awake;                 /* of them since it slept last */
+	uint64_t burst;                 /* and usually, before it sleeps */
 	/* What the calls keep. */
 	int *clear_at_end;              /* set_tid_address(2) */
 	struct robust_list_head *robust;
