@@ -33,7 +33,7 @@ struct run_queue {
 	uint64_t used[2]; /* * the levels that have threads */
 	struct thread_list of[LEVELS];
 	unsigned count;   /* * */
-	uint64_t debt;    /* cycles that those ahead have had more than the others, who waited; run_queue.c */
+	uint64_t debt;    /* cycles that those ahead have had more than the others, who waited */
 	bool ordinary_first; /* *, changed.c */
 };
 
@@ -158,7 +158,8 @@ uint64_t share_end(const struct cpu *cpu) __attribute__((weak));
 /* idle.c: returns when there is a thread, which is current then. */
 void cpu_idle(struct cpu *cpu);
 
-/* wake.c: THREAD, out of any queue, may run on a CPU, which is chosen, and looks.  Events are masked. */
+/* wake.c: THREAD, out of any queue, may run on a CPU, which is chosen, and looks.  Events are
+ * masked. */
 void cpu_put(struct thread *thread);
 /* wake.c: whether another thread is to run instead of the current one, whose slice need not be over.
  * With the lock, or on the CPU itself. */
