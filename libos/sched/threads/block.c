@@ -42,9 +42,12 @@ static uint64_t slice_end(const struct cpu *cpu)
 	return machine_clock_at(cpu->turn - thread->slice) + slice;
 }
 
-static uint64_t since_of(const struct cpu *cpu)
+/* In which nobody came, since the last call for help or the last turn. */
+static uint64_t help_due(const struct cpu *cpu)
 {
-	return __atomic_load_n(&cpu->since, __ATOMIC_RELAXED);
+	uint64_t since = __atomic_load_n(&cpu->since, __ATOMIC_RELAXED);
+
+	return machine_clock_at(cpu->called > since ? cpu->called : since) + HELP_NS;
 }
 
 /* Others wait: until when they may. */
@@ -55,7 +58,7 @@ static uint64_t wait_end(const struct cpu *cpu)
 	if (share_end != NULL && share_end(cpu) < end)
 		end = share_end(cpu);
 	if (__atomic_load_n(&cpus_asleep, __ATOMIC_RELAXED) != 0) {
-		uint64_t help = machine_clock_at(since_of(cpu)) + HELP_NS + cpu->patience;
+		uint64_t help = help_due(cpu) + cpu->patience;
 
 		end = help < end ? help : end;
 	}
@@ -75,14 +78,19 @@ void cpu_arm(struct cpu *cpu)
 	machine_timer_arm(deadline, timer_event);
 }
 
-/* The timer has come: if a thread waits for longer than it should, another CPU shall help. */
+/* The timer has come: if a thread waits for longer than it should, another CPU shall help.  If it could
+ * not, as those who wait may run here only, the next call comes later. */
 __attribute__((cold)) static void call_for_help(struct cpu *cpu)
 {
-	if (queue_count(&cpu->queue) > 0 &&
-	    machine_clock_monotonic() >= machine_clock_at(since_of(cpu)) + HELP_NS && cpu_help())
+	bool called = queue_count(&cpu->queue) > 0 && machine_clock_monotonic() >= help_due(cpu) &&
+		cpu_help();
+
+	if (called && __atomic_exchange_n(&cpu->helped, false, __ATOMIC_RELAXED))
 		cpu->patience = 0;
 	else if (cpu->patience < PATIENCE_NS)
 		cpu->patience = cpu->patience * 2 + HELP_NS;
+	if (called)
+		cpu->called = machine_clock_cycles();
 }
 
 bool work_posted(void)
@@ -141,20 +149,20 @@ static bool is_idle_work(const struct thread *thread, const struct thread *other
 __attribute__((cold)) static bool gives_way(struct cpu *cpu)
 {
 	const struct thread *first;
+	bool over;
 
 	if (share_look != NULL)
 		share_look(cpu);
 	if (cpu_displaces(cpu))
 		return true;
 	first = queue_first(&cpu->queue);
-	if (first == NULL ||
-	    queue_rank(&cpu->queue, first) < queue_rank(&cpu->queue, cpu->current))
+	if (first == NULL)
 		return false;
-	if (!slice_is_over(cpu) && !is_idle_work(cpu->current, first))
-		return false;
-	/* 0 when this turn has been added. */
-	cpu->current->slice = cpu->turn - machine_clock_cycles();
-	return true;
+	over = slice_is_over(cpu) || is_idle_work(cpu->current, first);
+	/* 0 when this turn has been added.  Also if only lower ones wait: a new slice begins. */
+	if (over)
+		cpu->current->slice = cpu->turn - machine_clock_cycles();
+	return over && queue_rank(&cpu->queue, first) >= queue_rank(&cpu->queue, cpu->current);
 }
 
 bool cpu_must_yield(struct cpu *cpu)

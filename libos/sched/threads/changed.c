@@ -74,10 +74,10 @@ uint64_t share_end(const struct cpu *cpu)
 	uint64_t end = MACHINE_NEVER, next;
 
 	if (denied != 0)
-		end = machine_clock_duration(denied) + DENIED_NS;
+		end = machine_clock_at(denied) + DENIED_NS;
 	if (!__atomic_load_n(&cpu->queue.ordinary_first, __ATOMIC_RELAXED))
 		return end;
-	next = machine_clock_duration(granted) + GRANTED_NS;
+	next = machine_clock_at(granted) + GRANTED_NS;
 	return next < end ? next : end;
 }
 

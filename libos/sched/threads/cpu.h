@@ -51,6 +51,8 @@ struct cpu {
 	uint64_t granted;        /* * cycles at which they were let before the others */
 	uint64_t idle_cycles;
 	uint64_t patience;       /* ns, more than HELP_NS, before another CPU is called; this CPU alone */
+	uint64_t called;         /* cycles at which one was; this CPU alone */
+	bool helped;             /* * one has taken a thread from the queue since then */
 	unsigned kicks;          /* so many have come */
 	uint64_t look_at;        /* for a deadlock; 0: it does something */
 	unsigned vain;           /* so often it was looked whether there is a deadlock: there was none */

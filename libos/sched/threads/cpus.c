@@ -244,6 +244,7 @@ __attribute__((cold)) bool cpu_steal(struct cpu *cpu)
 		if (thread != NULL) {
 			thread_set_state(thread, THREAD_RUNS);
 			__atomic_store_n(&thread->cpu, cpu, __ATOMIC_RELEASE);
+			__atomic_store_n(&from->helped, true, __ATOMIC_RELAXED);
 		}
 		spin_unlock(&from->lock);
 	}

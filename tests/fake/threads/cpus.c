@@ -43,6 +43,7 @@ void (*fake_invariant)(void);
 
 static struct fake_cpu cpus[FAKE_CPUS];
 static struct fake_cpu *at = cpus;
+static unsigned timer_events;
 static _Alignas(64) char stacks[FAKE_THREADS][FAKE_STACK];
 static const char *live[FAKE_THREADS]; /* above it a stack is in use, while no CPU runs on it */
 static bool stack_taken[FAKE_THREADS];
@@ -216,6 +217,7 @@ static void handle_events(void)
 	cpu->again = MACHINE_NEVER;
 	if (timer_due(cpu)) {
 		cpu->timer = MACHINE_NEVER;
+		timer_events++;
 		cpu->on_timer();
 	}
 	if (cpu->kicked) {
@@ -498,6 +500,11 @@ void machine_event_unmask(bool were_enabled)
 void machine_event_again(void)
 {
 	at->again = now + 50 * plan.step_ns;
+}
+
+unsigned fake_timer_events(void)
+{
+	return timer_events;
 }
 
 void machine_timer_arm(uint64_t deadline, void (*handler)(void))

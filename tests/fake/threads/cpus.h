@@ -47,6 +47,7 @@ extern const bool fake_accesses; /* events come at each access, so in any loop *
 
 uint64_t fake_random(void);
 uint64_t fake_steps(void);
+unsigned fake_timer_events(void); /* that came, on all CPUs */
 uint64_t fake_seed(void);
 
 /* The property does not hold: tell, and end the process with status 1. */

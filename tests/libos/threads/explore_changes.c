@@ -12,6 +12,9 @@
 #include "explore.h"
 #include "sys_calls.h"
 
+#define MOST_OFTEN_NS 1000000
+#define ENOUGH_STEPS 1500000
+
 static int ids[EXPLORE_THREADS], ended[EXPLORE_THREADS];
 static unsigned turns[EXPLORE_THREADS], at_cpu[EXPLORE_THREADS];
 static int word, received;
@@ -165,4 +168,35 @@ SCENARIO(banishment)
 	}
 	for (unsigned i = 0; i < threads; i++)
 		join(i);
+}
+
+static uint64_t until;
+
+static int compute(void *unused)
+{
+	(void)unused;
+	while (time_now() < until && fake_steps() < ENOUGH_STEPS)
+		fake_application();
+	return 0;
+}
+
+/* A timer that comes for nothing is not set for what is over already, whoever waits for whom: an
+ * event would follow the other, and the program would hardly go on. */
+SCENARIO(calm)
+{
+	static const int policies[] = { SCHED_OTHER, SCHED_FIFO, SCHED_RR, SCHED_IDLE };
+	unsigned threads = 1 + below(3), events = fake_timer_events();
+	uint64_t begin = time_now();
+	int policy = policies[below(4)];
+
+	until = begin + 300000000;
+	set_affinity(0, 1);
+	for (unsigned i = 0; i < threads; i++)
+		spawn(i, compute, NULL);
+	set_priority(0, policy, policy == SCHED_FIFO || policy == SCHED_RR ? 1 : 0);
+	compute(NULL);
+	for (unsigned i = 0; i < threads; i++)
+		join(i);
+	HOLDS(!fake_turns ||
+	      fake_timer_events() - events < 10 + (time_now() - begin) / MOST_OFTEN_NS);
 }

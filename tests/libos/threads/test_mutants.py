@@ -52,6 +52,15 @@ MUTANTS = {
     "timeout_forgotten": (SCHED + "timeout.c", [(
         "		timeout->in = NULL;\n		find_first(timeouts);\n", "		timeout->in = NULL;\n")],
         "explore", ["close_calls", "timeouts", "wakes"]),
+    "calls_at_once_again": (SCHED + "block.c", [(
+        "cpu->called > since ? cpu->called : since", "since")], "explore", ["calm"]),
+    "slice_stays_over": (SCHED + "block.c", [(
+        "	if (over)\n",
+        "	if (over && queue_rank(&cpu->queue, first) >= queue_rank(&cpu->queue, cpu->current))\n")],
+        "explore", ["calm"]),
+    "share_by_another_clock": (SCHED + "changed.c", [
+        ("machine_clock_at(granted)", "machine_clock_duration(granted)"),
+        ("machine_clock_at(denied)", "machine_clock_duration(denied)")], "explore", ["calm"]),
     # Futexes.
     "announced_late": (CALLS + "futex.c", [(
         "		sched_prepare();\n	}\n	spin_unlock(&bucket->lock);",
