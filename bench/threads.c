@@ -661,7 +661,7 @@ static void scaling(void)
 		buckets[key].entries = entry;
 		pthread_mutex_init(&buckets[key].lock, NULL);
 	}
-	least_of_work("compute", work_compute, 1000000);
+	least_of_work("compute", work_compute, 4000000);
 	least_of_work("malloc and free", work_malloc, 1000000);
 	least_of_work("hash table", work_table, 2000000);
 	least_of_work("small hash table", work_small_table, 2000000);

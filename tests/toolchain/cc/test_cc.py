@@ -842,7 +842,7 @@ def a_thread_is_small(d):
         cc("-Os", "-s", os.path.join(TOP, name), "-o", "image", cwd=d)
         sizes[name] = os.path.getsize(os.path.join(d, "image"))
     hello, thread = sizes.values()
-    if hello > 46500 or thread - hello > 33200:
+    if hello > 45500 or thread - hello > 32500:
         raise AssertionError(sizes)
 
 
