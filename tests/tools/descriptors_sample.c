@@ -58,6 +58,17 @@ static void use_poll(void)
 			exit(1);
 }
 
+/* Nothing comes, until a time that has passed when it is looked at. */
+static void use_poll_in_vain(void)
+{
+	struct pollfd entry = { .fd = eventfd(0, 0), .events = POLLIN };
+	const struct timespec moment = { .tv_nsec = 1 };
+
+	for (int i = 0; i < TIMES; i++)
+		if (ppoll(&entry, 1, &moment, NULL) != 0)
+			exit(1);
+}
+
 static void use_epoll(void)
 {
 	struct epoll_event event = { .events = EPOLLIN };
@@ -90,6 +101,10 @@ static void *use(void *is_file)
 	}
 	if (strcmp(kind, "poll") == 0) {
 		use_poll();
+		return NULL;
+	}
+	if (strcmp(kind, "poll in vain") == 0) {
+		use_poll_in_vain();
 		return NULL;
 	}
 	for (int i = 0; i < TIMES; i++) {

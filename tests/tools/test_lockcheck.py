@@ -83,11 +83,11 @@ def test_statistics():
 
 
 # What two threads use that have one each: how often locks of files are taken, and which others are
-# of each alone, or, for timers, are held for little.
+# of each alone, or, for timers, of a CPU.
 OWN = {"eventfd": (80000, ()), "pipe": (80000, ()), "sockets": (80000, ()), "file": (160000, ()),
-       "poll": (120000, ()),
+       "poll": (120000, ()), "poll in vain": (120000, ("wait queue",)),
        "epoll": (120000, ("epoll", "epoll items", "wait queue")),
-       "timerfd": (80000, ("timers", "timeouts"))}
+       "timerfd": (80000, ("timeouts",))}
 
 
 def test_what_is_not_shared_has_no_common_lock():
@@ -99,7 +99,7 @@ def test_what_is_not_shared_has_no_common_lock():
         assert calls <= taken < calls + 1000 and waited == 0, (kind, taken, waited)
         for name in besides:
             taken, waited = rows.pop(name)[:2]
-            assert waited == 0 or kind == "timerfd", (kind, name, waited)
+            assert waited == 0 or (kind == "timerfd" and waited < calls / 100), (kind, name, waited)
         assert max(row[0] for row in rows.values()) < calls / 10, (kind, rows)
 
 

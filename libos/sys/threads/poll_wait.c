@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The variant for programs with threads: who waits is woken by the files that it waits for, and by
- * nothing else.
+ * nothing else.  As on Linux, they stay meanwhile, also those whose descriptors are closed.
  *
- * Locking: who finds something ready needs no lock but those of the files, if they have some of their
- * own.  Else the files lock, but for where it sleeps.
+ * Locking: if the files have locks of their own, those, one after the other.  Else the files lock, but
+ * for where it sleeps.
  */
 #include <errno.h>
 #include <stddef.h>
 
 #include <file/hold.h>
+#include <file/own.h>
 #include <machine/clock.h>
 #include <mm/frames.h>
 #include <sched/block.h>
@@ -22,19 +23,24 @@
 
 #define NEEDS_FILES 4096 /* negative: the files lock is needed */
 #define FEW 8 /* on the stack */
-#define MANY ((PAGE_SIZE - 2 * sizeof(void *)) / sizeof(struct sleeper))
+#define MANY ((PAGE_SIZE - 2 * sizeof(void *)) / sizeof(struct place))
+
+/* The caller, in the queue of FILE, to which it has a reference. */
+struct place {
+	struct sleeper sleeper;
+	struct file *file;
+};
 
 struct part {
 	struct part *next;
 	unsigned count;
-	struct sleeper sleepers[MANY];
+	struct place places[MANY];
 };
 
 _Static_assert(sizeof(struct part) <= PAGE_SIZE, "a frame");
 
-/* The caller, in the queue of each file. */
-struct table {
-	struct sleeper few[FEW];
+struct poll_table {
+	struct place few[FEW];
 	unsigned count;
 	struct part *parts;
 	bool asks; /* a file does not tell, or RAM is out: whatever happens, look */
@@ -47,9 +53,7 @@ struct wait {
 	long result;
 };
 
-static struct table *entering; /* by the call at hand */
-
-static struct sleeper *more(struct table *table)
+static struct place *more(struct poll_table *table)
 {
 	struct part *part = table->parts;
 
@@ -63,36 +67,54 @@ static struct sleeper *more(struct table *table)
 		part->count = 0;
 		table->parts = part;
 	}
-	return &part->sleepers[part->count++];
+	return &part->places[part->count++];
 }
 
-static void enter(struct table *table, struct file *file)
+static void enter(struct poll_table *table, struct file *file)
 {
 	const struct waited_ops *ops = waited_ops(file);
-	struct sleeper *sleeper = NULL;
+	struct place *place = NULL;
 
 	if (ops != NULL && !ops->silent)
-		sleeper = table->count < FEW ? &table->few[table->count++] : more(table);
-	if (sleeper != NULL)
-		sleeper_enter(sleeper, file->queue);
-	else
+		place = table->count < FEW ? &table->few[table->count++] : more(table);
+	if (place == NULL) {
 		table->asks = true;
+		return;
+	}
+	file_get(file);
+	place->file = file;
+	sleeper_enter(&place->sleeper, file->queue);
 }
 
-static void leave(struct table *table)
+static void leave_places(struct place *places, unsigned count)
 {
-	for (unsigned i = 0; i < table->count; i++)
-		sleeper_leave(&table->few[i]);
+	for (unsigned i = 0; i < count; i++) {
+		sleeper_leave(&places[i].sleeper);
+		file_put(places[i].file);
+	}
+}
+
+static void leave(struct poll_table *table)
+{
+	leave_places(table->few, table->count);
 	while (table->parts != NULL) {
 		struct part *part = table->parts;
 
 		table->parts = part->next;
-		for (unsigned i = 0; i < part->count; i++)
-			sleeper_leave(&part->sleepers[i]);
+		leave_places(part->places, part->count);
 		frames_free(machine_direct_frame(part), 0);
 	}
 	if (table->asks)
 		sleeper_leave(&table->asking);
+}
+
+/* The file's own lock, or that of files, is held. */
+static void enter_if_asked(struct file *file)
+{
+	struct poll_table *table = sched_current()->polls;
+
+	if (table != NULL)
+		enter(table, file);
 }
 
 static int poll_own(int fd)
@@ -102,6 +124,7 @@ static int poll_own(int fd)
 
 	if (file == NULL)
 		return -NEEDS_FILES;
+	enter_if_asked(file);
 	events = file->ops->poll(file);
 	own_drop();
 	return events;
@@ -116,8 +139,7 @@ int poll_descriptor(int fd)
 	file = descriptor_file(fd);
 	if (file == NULL)
 		return -EBADF;
-	if (entering != NULL)
-		enter(entering, file);
+	enter_if_asked(file);
 	return file_readiness(file);
 }
 
@@ -129,19 +151,20 @@ static bool ready(void *argument)
 	return wait->result != 0;
 }
 
-/* A file that ends meanwhile takes the caller out of its queue, and wakes it. */
+/* 0: there is a result, or -NEEDS_FILES. */
 static int block(uint64_t deadline, struct wait *wait)
 {
-	struct table table;
+	struct thread *self = sched_current();
+	struct poll_table table;
 	int status = 0;
 	bool is_ready;
 
 	table.count = 0;
 	table.parts = NULL;
 	table.asks = false;
-	entering = &table;
+	self->polls = &table;
 	is_ready = ready(wait);
-	entering = NULL;
+	self->polls = NULL;
 	if (table.asks)
 		sleeper_enter(&table.asking, &pollers);
 	if (!is_ready)
@@ -150,12 +173,28 @@ static int block(uint64_t deadline, struct wait *wait)
 	return status;
 }
 
+static bool needs_files(const struct wait *wait)
+{
+	return wait->result == -NEEDS_FILES;
+}
+
+/* The files lock is taken if it is needed. */
+static int block_with(uint64_t deadline, struct wait *wait)
+{
+	int status = block(deadline, wait);
+
+	if (status != 0 || !needs_files(wait))
+		return status;
+	files_hold();
+	return block(deadline, wait);
+}
+
 long poll_wait(uint64_t deadline, long (*count)(void *argument), void *argument)
 {
 	struct wait wait = { .count = count, .argument = argument };
 	int status;
 
-	if (ready(&wait) && wait.result == -NEEDS_FILES) {
+	if (ready(&wait) && needs_files(&wait)) {
 		files_hold();
 		ready(&wait);
 	}
@@ -164,8 +203,6 @@ long poll_wait(uint64_t deadline, long (*count)(void *argument), void *argument)
 		return file_leave(wait.result);
 	if (deadline == 0)
 		return file_leave(signal_hook_pending() ? -EINTR : 0);
-	if (!files_are_held())
-		files_hold();
-	status = block(deadline, &wait);
+	status = block_with(deadline, &wait);
 	return file_leave(status == 0 ? wait.result : status == -ETIMEDOUT ? 0 : status);
 }

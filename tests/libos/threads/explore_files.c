@@ -256,6 +256,67 @@ SCENARIO(polls_for_ever)
 		join(i);
 }
 
+/* The same, while what is polled is closed, and its descriptor becomes another one. */
+static int polled;
+
+static int poll_changing(void *argument)
+{
+	int stop = *(int *)argument;
+
+	for (;;) {
+		struct pollfd fds[] = { { .fd = get(&polled), .events = POLLIN },
+					{ .fd = stop, .events = POLLIN } };
+		uint64_t value;
+
+		HOLDS(do_poll(fds, 2, below(3) ? -1 : 1) >= 0);
+		if (fds[1].revents != 0)
+			return 0;
+		if (fds[0].revents & POLLIN)
+			do_read(fds[0].fd, &value, sizeof value);
+	}
+}
+
+static void replace(int fd, int by)
+{
+	call_begin();
+	HOLDS(call_end(sys_dup2(by, fd)) == fd);
+}
+
+/* Sometimes by a file without a lock of its own. */
+static void replace_polled(int fd)
+{
+	int by = below(3) ? do_eventfd(below(2), EFD_NONBLOCK) : do_epoll();
+
+	replace(fd, by);
+	do_close(by);
+}
+
+SCENARIO(polls_closed)
+{
+	unsigned pollers = 1 + below(3), rounds = 1 + below(6);
+	int stop = do_eventfd(0, EFD_NONBLOCK);
+	uint64_t value = 1;
+
+	__atomic_store_n(&polled, do_eventfd(0, EFD_NONBLOCK), __ATOMIC_SEQ_CST);
+	for (unsigned i = 0; i < pollers; i++)
+		spawn(i, poll_changing, &stop);
+	for (unsigned i = 0; i < rounds; i++) {
+		int fd = polled;
+
+		if (below(2))
+			do_write(fd, &value, sizeof value);
+		if (below(2))
+			replace_polled(fd);
+		if (below(2)) {
+			__atomic_store_n(&polled, do_eventfd(below(2), EFD_NONBLOCK), __ATOMIC_SEQ_CST);
+			do_close(fd);
+		}
+	}
+	HOLDS(do_write(stop, &value, sizeof value) == sizeof value);
+	for (unsigned i = 0; i < pollers; i++)
+		join(i);
+}
+
 /* Timers as files: none before its time, one tick for one setting. */
 #define FAR 1000000000000 /* ns */
 
@@ -390,12 +451,6 @@ static int write_to_changing(void *argument)
 		HOLDS(size == sizeof value || size == -EBADF);
 	}
 	return 0;
-}
-
-static void replace(int fd, int by)
-{
-	call_begin();
-	HOLDS(call_end(sys_dup2(by, fd)) == fd);
 }
 
 static void expect_nothing_in(int fd)

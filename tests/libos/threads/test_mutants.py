@@ -125,7 +125,7 @@ MUTANTS = {
         "	count = send_ready(epoll, events, maximum);")],
         "explore_calls", ["epoll_rest", "epoll_level", "epoll_sources_end"]),
     "polled_without_queue": (CALLS + "poll_wait.c", [(
-        "	if (entering != NULL)\n		enter(entering, file);\n", "")],
+        "	if (table != NULL)\n		enter(table, file);\n", "	(void)table;\n")],
         "explore_calls", ["polls_for_ever"]),
     "polled_once": (CALLS + "poll_wait.c", [(
         "	if (!is_ready)\n		status = sched_block(deadline, ready, wait);",
@@ -158,6 +158,12 @@ MUTANTS = {
         "explore_calls", ["cut_and_mapped", "appended"]),
     "not_held": ("libos/waited/waited.c", [("	file_hold(file);\n	return sched", "	return sched")],
                  "explore_calls", ["closed_in_a_call", "closed_ends"]),
+    "polled_and_ended": (CALLS + "poll_wait.c", [
+        ("	file_get(file);\n", ""), ("		file_put(places[i].file);\n", "")],
+        "explore_calls", ["polls_closed"]),
+    "polled_without_files": (CALLS + "poll_wait.c", [(
+        "	if (status != 0 || !needs_files(wait))\n		return status;\n	files_hold();\n"
+        "	return block(deadline, wait);", "	return status;")], "explore_calls", ["polls_closed"]),
     "expired_silently": ("libos/eventfd/timerfd.c", [(
         "	timer->expired = true;\n	wait_queue_wake(&timer->queue, POLLIN);\n",
         "	timer->expired = true;\n")], "explore_calls", ["timerfds"]),

@@ -64,6 +64,7 @@ struct thread {
 	struct robust_list_head *robust;
 	struct file *held;              /* libos/file's: a reference, while a call is in it */
 	struct spin *own;               /* that file's own lock, if the call holds it */
+	struct poll_table *polls;       /* poll(2)'s: enter what is looked at; NULL: only look */
 	struct task_name name;
 	const void *waits_for;          /* for reports: an address */
 	const char *waits_how;
