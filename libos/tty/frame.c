@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "frame.h"
 
 #define ESCAPE 0x10
@@ -29,24 +31,57 @@ static bool escaped_byte(struct frame_decoder *decoder, uint8_t byte)
 	return byte == ESCAPE;
 }
 
+static bool has_escape(uint64_t word)
+{
+	const uint64_t ones = 0x0101010101010101;
+
+	word ^= ESCAPE * ones;
+	return (word - ones) & ~word & ones << 7;
+}
+
+/* How many bytes are before the first that means something. */
+static size_t plain(const char *data, size_t size)
+{
+	size_t count = 0;
+
+	while (size - count >= sizeof(uint64_t)) {
+		uint64_t word;
+
+		memcpy(&word, data + count, sizeof word);
+		if (has_escape(word))
+			break;
+		count += sizeof word;
+	}
+	while (count < size && data[count] != ESCAPE)
+		count++;
+	return count;
+}
+
+/* Whether BYTE, which is not plain or not after plain ones, is one of the input. */
+static bool is_literal(struct frame_decoder *decoder, uint8_t byte)
+{
+	if (decoder->state == FRAME_ESCAPED)
+		return escaped_byte(decoder, byte);
+	if (decoder->state == FRAME_PLAIN)
+		decoder->state = FRAME_ESCAPED;
+	else
+		window_byte(decoder, byte);
+	return false;
+}
+
 size_t frame_decode(struct frame_decoder *decoder, char *data, size_t size)
 {
-	size_t out = 0;
+	size_t in = 0, out = 0;
 
-	for (size_t i = 0; i < size && !decoder->end_of_file; i++) {
-		uint8_t byte = (uint8_t)data[i];
-		bool literal = false;
+	while (in < size && !decoder->end_of_file) {
+		size_t run = decoder->state == FRAME_PLAIN ? plain(data + in, size - in) : 0;
 
-		if (decoder->state >= FRAME_SIZE0)
-			window_byte(decoder, byte);
-		else if (decoder->state == FRAME_ESCAPED)
-			literal = escaped_byte(decoder, byte);
-		else if (byte == ESCAPE)
-			decoder->state = FRAME_ESCAPED;
-		else
-			literal = true;
-		if (literal)
-			data[out++] = data[i];
+		if (in != out)
+			memmove(data + out, data + in, run);
+		in += run;
+		out += run;
+		if (in < size && is_literal(decoder, (uint8_t)data[in++]))
+			data[out++] = data[in - 1];
 	}
 	return out;
 }

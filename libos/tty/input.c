@@ -16,6 +16,7 @@
 #include <log/log.h>
 #include <machine/clock.h>
 #include <machine/console.h>
+#include <mm/frames.h>
 #include <mm/vm.h>
 #include <sched/block.h>
 #include <sched/hooks.h>
@@ -27,12 +28,12 @@
 #include "line.h"
 
 #define CHUNK 256
-#define WAITING 4096 /* on some machines, to take input costs the same however much it is */
+#define WAITING_ORDER 4 /* 64 KiB: on some machines, to take input costs the same however much it is */
 #define TENTH_OF_SECOND 100000000ull
 
 static struct frame_decoder decoder;
-static char waiting[WAITING]; /* plain bytes that were decoded but not read */
-static size_t waiting_start, waiting_end;
+static char *waiting; /* plain bytes that were decoded but not read */
+static size_t waiting_size, waiting_start, waiting_end;
 
 static void emit_echo(const char *data, size_t size)
 {
@@ -115,12 +116,24 @@ void tty_receive(void)
 	}
 }
 
+static void make_waiting(void)
+{
+	static char small[CHUNK];
+	unsigned order = frames_available() >> 6 < PAGE_SIZE << WAITING_ORDER ? 0 : WAITING_ORDER;
+	paddr_t frames = frames_alloc(order);
+
+	waiting = frames != PADDR_NONE ? machine_direct(frames) : small;
+	waiting_size = frames != PADDR_NONE ? PAGE_SIZE << order : sizeof small;
+}
+
 static void fill_waiting(void)
 {
+	if (waiting == NULL)
+		make_waiting();
 	while (waiting_start == waiting_end && !decoder.end_of_file) {
 		size_t count;
 
-		if (!receive(waiting, sizeof waiting, &count))
+		if (!receive(waiting, waiting_size, &count))
 			return;
 		waiting_start = 0;
 		waiting_end = count;
@@ -139,34 +152,38 @@ static bool readable(void *unused)
 	return waiting_start != waiting_end || decoder.end_of_file;
 }
 
-static size_t take(char *to, size_t size)
+/* Copy what is there, without blocking. */
+static long copy_waiting(char *to, size_t size)
 {
-	size_t count = waiting_end - waiting_start;
+	size_t done = 0;
 
-	if (is_terminal())
-		return line_read(&line, to, size);
-	if (count > size)
-		count = size;
-	for (size_t i = 0; i < count; i++)
-		to[i] = waiting[waiting_start + i];
-	waiting_start += count;
-	return count;
+	while (done < size && readable(NULL) && waiting_start != waiting_end) {
+		size_t count = waiting_end - waiting_start;
+
+		if (count > size - done)
+			count = size - done;
+		if (user_copy_out(to + done, waiting + waiting_start, count) != 0)
+			return done > 0 ? (long)done : -EFAULT;
+		waiting_start += count;
+		done += count;
+	}
+	return (long)done;
 }
 
-/* Copy what is there, without blocking: at most a line of a terminal. */
-static long copy_available(char *to, size_t size)
+/* At most a line. */
+static long copy_typed(char *to, size_t size)
 {
 	size_t done = 0;
 
 	while (done < size && readable(NULL)) {
 		char chunk[CHUNK];
 		size_t part = size - done < sizeof chunk ? size - done : sizeof chunk;
-		size_t count = take(chunk, part);
+		size_t count = line_read(&line, chunk, part);
 
 		if (user_copy_out(to + done, chunk, count) != 0)
 			return done > 0 ? (long)done : -EFAULT;
 		done += count;
-		if (count == 0 || (is_terminal() && (count < part || chunk[count - 1] == '\n')))
+		if (count < part || chunk[count - 1] == '\n')
 			break;
 	}
 	return (long)done;
@@ -205,7 +222,7 @@ long console_read(struct file *file, void *buffer, size_t size)
 		if (status == -EINTR && !signal_hook_restarts())
 			return -EINTR;
 	}
-	return copy_available(buffer, size);
+	return is_terminal() ? copy_typed(buffer, size) : copy_waiting(buffer, size);
 }
 
 short console_poll(struct file *file)

@@ -202,7 +202,7 @@ void terminal_raw(struct terminal *terminal);
 void terminal_restore(struct terminal *terminal);
 
 /* Our standard input on its way to the guest, framed. */
-#define RUN_INPUT_MAX 32768
+#define RUN_INPUT_MAX 131072
 struct input {
 	bool wanted;      /* the guest reads its console */
 	bool ended;       /* the end of file is in the buffer or behind it */

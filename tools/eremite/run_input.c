@@ -42,18 +42,21 @@ static bool insists(struct input *input, unsigned char byte)
 
 bool input_read(struct input *input, bool raw)
 {
-	unsigned char chunk[INPUT_CHUNK];
-	ssize_t count = read(STDIN_FILENO, chunk, sizeof chunk);
+	/* At the buffer's end: what becomes of it, doubled at most, overtakes nothing. */
+	unsigned char *chunk = input->buffer + sizeof input->buffer - INPUT_CHUNK;
+	ssize_t count = read(STDIN_FILENO, chunk, INPUT_CHUNK);
 	bool stop = false;
 
 	if (count < 0 && (errno == EINTR || errno == EAGAIN))
 		return false;
 	input->start = 0;
 	for (ssize_t i = 0; i < count; i++) {
-		if (chunk[i] == DLE)
+		unsigned char byte = chunk[i];
+
+		if (byte == DLE)
 			input_add(input, DLE);
-		input_add(input, chunk[i]);
-		stop |= raw && insists(input, chunk[i]);
+		input_add(input, byte);
+		stop |= raw && insists(input, byte);
 	}
 	/* An error, such as that of a terminal that went away, is an end too. */
 	if (count <= 0) {
