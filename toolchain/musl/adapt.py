@@ -140,6 +140,11 @@ def adapt_cancel(tree):
                     '\t    && uc->uc_mcontext.gregs[REG_RAX] == -EINTR)\n'
                     '\t\tuc->uc_mcontext.gregs[REG_RAX] = -ECANCELED;\n'
                     r'\g<0>')
+    # The interrupted code is not at a call: its stack may be aligned in any way, and is never used again.
+    tree.substitute(source, r'^\t\tuc->uc_mcontext.MC_PC = (.|\n)*?;$',
+                    r'\g<0>\n\t\tif (self->cancelasync)\n'
+                    '\t\t\tuc->uc_mcontext.gregs[REG_RSP] = '
+                    '((uc->uc_mcontext.gregs[REG_RSP] - 128) & -16) - 8;')
 
 
 def adapt_identity(tree):

@@ -26,6 +26,12 @@ static void clean(void *argument)
 	add(&cleaned, (int)(intptr_t)argument);
 }
 
+static void show_stack(void *argument)
+{
+	(void)argument;
+	printf("aligned by 16: %s\n", (uintptr_t)__builtin_frame_address(0) % 16 ? "no" : "yes");
+}
+
 static void unlock(void *argument)
 {
 	clean((void *)1);
@@ -166,6 +172,16 @@ static void compute_asynchronously(void)
 		__asm__ volatile("" ::: "memory");
 }
 
+/* Cancelled while it sleeps: the handlers run on a stack as at any call. */
+static void sleep_asynchronously(void)
+{
+	pthread_cleanup_push(show_stack, NULL);
+	pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+	for (;;)
+		pause();
+	pthread_cleanup_pop(1);
+}
+
 static void test_cancel(void)
 {
 	for (;;)
@@ -244,6 +260,7 @@ static void in_calls(void)
 	both("recv", block_recv);
 	both("testcancel", test_cancel);
 	both("computing", compute_asynchronously);
+	both("sleeping, at any time", sleep_asynchronously);
 	both("with the mutex", lock_then_test);
 	show("the mutex is free", pthread_mutex_trylock(&mutex));
 	pthread_mutex_unlock(&mutex);
