@@ -166,6 +166,8 @@ void memory_expect_use(struct memory *memory, uint64_t base, uint64_t size)
 
 	if (start < memory->huge_from)
 		start = memory->huge_from;
+	if (end > memory->size)
+		end = memory->size;
 	if (start < end)
 		madvise(memory->ram + start, end - start, MADV_HUGEPAGE);
 }
