@@ -35,9 +35,6 @@ bool ends_with(const char *text, const char *suffix);
 /* The part after the last slash. */
 const char *base_name(const char *path);
 
-/* In archives and images, a name of the libOS has this before it (toolchain/hide-names). */
-#define LIBOS_PREFIX "libos."
-
 /* A growing list of strings, always terminated by NULL as execv wants it. */
 struct strings {
 	char **items;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <eremite/names.h>
+
 #include "link.h"
 
 #define XEN_PVH_NOTE 18

@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <eremite/names.h>
+
 #include "link.h"
 
 /* The image script is written for GNU ld, not for gold or lld, which "ld" may be. */

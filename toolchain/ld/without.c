@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <eremite/names.h>
+
 #include "link.h"
 
 #define NONE SIZE_MAX

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <eremite/names.h>
+
 #include "command.h"
 #include "message.h"
 #include "program.h"
@@ -112,7 +114,7 @@ static bool is_place(const Elf64_Sym *symbol)
 }
 
 /* The build gives the libOS's own names a prefix that no C program can collide with. */
-static const char prefix[] = "libos.";
+static const char prefix[] = LIBOS_PREFIX;
 
 static bool has_prefix(const char *name)
 {

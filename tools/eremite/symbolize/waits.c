@@ -2,9 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <eremite/names.h>
+
 #include "waits.h"
 
-#define CALL "libos.sys_" /* the libOS's functions have a prefix in images: toolchain/hide-names */
+#define CALL LIBOS_PREFIX "sys_"
 #define OWNER 0x3fffffffu /* of a mutex: musl keeps what FUTEX_TID_MASK of futex(2) covers */
 #define MUTEX_TYPE 15u
 #define MUTEX_LOCK 4 /* offset in musl's pthread_mutex_t, whose first word is the type */
