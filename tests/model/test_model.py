@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Models of how threads sleep and wake, checked by spin; and that models with a mistake fail.
+"""Models of how threads sleep and wake, and of how CPUs learn of changed page tables, checked by
+spin; and that models with a mistake fail.
 
 A model NAME.pml is checked as it is, and with each mistake that it or sched.pml has (MUTANT_...).
 """
@@ -61,6 +62,10 @@ def test_idle():
     holds("idle")
 
 
+def test_flush():
+    holds("flush")
+
+
 def test_futex_told_first():
     fails("futex", "assertion violated", "MUTANT_TOLD_FIRST", "WITHOUT_REQUEUE")
 
@@ -107,6 +112,18 @@ def test_idle_no_fence():
 
 def test_idle_looks_first():
     fails("idle", "invalid end state", "MUTANT_LOOKS_FIRST")
+
+
+def test_flush_joins_ahead():
+    fails("flush", "assertion violated", "MUTANT_JOINS_AHEAD")
+
+
+def test_flush_flushes_first():
+    fails("flush", "assertion violated", "MUTANT_FLUSHES_FIRST")
+
+
+def test_flush_wakes_blind():
+    fails("flush", "assertion violated", "MUTANT_WAKES_BLIND")
 
 
 main(globals())

@@ -85,8 +85,7 @@ void several_flush(void)
 void several_join(void)
 {
 	__atomic_fetch_or(&several_running, bit_of(machine_cpu()), __ATOMIC_SEQ_CST);
-	/* What changed before others could know of us. */
-	states[machine_cpu()].seen = UINT64_MAX;
+	/* What changed before others could know of us: nothing was seen yet. */
 	several_see();
 }
 
