@@ -234,8 +234,8 @@ HOST_SOURCES := $(wildcard tools/*/*.c tools/*/*/*.c toolchain/cc/*.c toolchain/
 CLANG_STAMPS := $(patsubst %.c,$(TESTS)/clang/%.casts,$(LIBOS_SOURCES)) \
 	$(patsubst %.c,$(TESTS)/clang/%.host,$(HOST_SOURCES))
 CLANG_INCLUDE = $(eval CLANG_INCLUDE := $$(shell $(CLANG) -print-resource-dir)/include)$(CLANG_INCLUDE)
-# Without the flag that clang does not have, and with its own headers.
-clang_cflags = $(filter-out -fno-tree-loop-distribute-patterns,$(subst \
+# Without the flags that clang does not have, and with its own headers.
+clang_cflags = $(filter-out -fno-tree-loop-distribute-patterns -falign-jumps=1,$(subst \
 	-isystem $(GCC_INCLUDE),-isystem $(CLANG_INCLUDE),$(LIBOS_CFLAGS)))
 
 $(TESTS)/clang/%.casts: %.c mk/tests.mk tests/checks/casts.awk | $(BUILD)/.packages-TEST \
