@@ -19,12 +19,13 @@ images/thread-create/skete-1 images/thread-create/skete-2
 images/thread-signals/skete-2 images/thread-mutex/skete-2 images/thread-registers/skete-2
 images/thread-registers/microvm-2 images/signal-registers/microvm
 images/thread-create/microvm-1 images/thread-create/microvm-2 images/thread-signals/microvm-2
+images/thread-boost/microvm-2
 images/machine-cpus/microvm-4 images/die-null-read/q35 images/x86vm-protection/pc
 """.split()
 
 
-# Once in some hundred times, a guest of QEMU in ring 0 with two CPUs ends there without a status, as
-# after a triple fault: what fails is run once more, if it is little.
+# Some times in hundreds of runs, a guest of QEMU in ring 0 with two CPUs ended there without a status, as
+# after a triple fault (README.md): what fails is run once more, if it is little.
 AGAIN = 3
 
 
