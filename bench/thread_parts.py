@@ -120,7 +120,7 @@ def scaling(bench):
                         ("small hash table", None), ("pipes of their own", 1.5),
                         ("sockets of their own", 1.5), ("eventfds of their own", 1.5),
                         ("epolls of their own", 1.5), ("timerfds of their own", 1.5),
-                        ("files of their own", 1.5)):
+                        ("files of their own", 1.5), ("message queues of their own", 1.5)):
         report.add(f"{what} on 2 CPUs, native {native_one[what] / native_two[what]:.2f} times",
                    one[what] / two[what], "times", least=least, digits=2)
 

@@ -6,7 +6,9 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <mqueue.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdint.h>
@@ -583,6 +585,23 @@ static void work_timer(uint64_t state)
 	close(fd);
 }
 
+/* With a name of its own, only for as long as it needs one. */
+static void work_queue(uint64_t state)
+{
+	struct mq_attr size = { .mq_maxmsg = 1, .mq_msgsize = sizeof(uint64_t) };
+	char name[32], text[sizeof(uint64_t)] = { 0 };
+	mqd_t queue;
+
+	snprintf(name, sizeof name, "/bench-%llx", (unsigned long long)state);
+	queue = mq_open(name, O_CREAT | O_EXCL | O_RDWR, 0600, &size);
+	must(queue >= 0 && mq_unlink(name) == 0, "mq_open");
+	for (unsigned i = 0; i < work_of_each; i++) {
+		must(mq_send(queue, text, sizeof text, 0) == 0, "mq_send");
+		must(mq_receive(queue, text, sizeof text, NULL) == sizeof text, "mq_receive");
+	}
+	mq_close(queue);
+}
+
 static void work_file(uint64_t state)
 {
 	int fd = memfd_create("file", 0);
@@ -671,6 +690,7 @@ static void scaling(void)
 	least_of_work("epolls of their own", work_epoll, 400000);
 	least_of_work("timerfds of their own", work_timer, 400000);
 	least_of_work("files of their own", work_file, 400000);
+	least_of_work("message queues of their own", work_queue, 400000);
 }
 
 /* How late a sleeper wakes. */

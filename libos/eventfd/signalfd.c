@@ -11,6 +11,7 @@
 #include <sys/signalfd.h>
 
 #include <eventfd/signalfd.h>
+#include <file/own.h>
 #include <machine/clock.h>
 #include <ramfs/memory.h>
 #include <signal/signal.h>
@@ -138,6 +139,8 @@ struct file *signalfd_new(uint64_t mask, int flags)
 	file = waited_new(&ops, &signalfd->queue, (flags & O_NONBLOCK) | O_RDWR);
 	if (file == NULL)
 		piece_give(signalfd);
+	else
+		file_set_own(file);
 	return file;
 }
 
@@ -145,6 +148,8 @@ int signalfd_set(struct file *file, uint64_t mask)
 {
 	if (file->ops != &ops.file)
 		return -EINVAL;
+	file_own_lock(file);
 	signalfd_of(file)->mask = mask;
+	file_own_unlock(file);
 	return 0;
 }

@@ -45,10 +45,30 @@ static int fill(struct message *message, const char *text, size_t left)
 	return 0;
 }
 
-int mqueue_message_new(struct message **result, const void *text, size_t length)
+static bool is_inside(size_t length)
 {
-	bool inside = length <= INLINE_MAX;
-	struct message *message = piece_take(sizeof *message + (inside ? length : 0));
+	return length <= INLINE_MAX;
+}
+
+/* Of those that have their text inside, each has room for all that QUEUE may get. */
+static struct message *memory_for(struct mqueue *queue, size_t length)
+{
+	size_t most = (size_t)queue->size.bytes < INLINE_MAX ? (size_t)queue->size.bytes : INLINE_MAX;
+	struct message *spare = queue->spare;
+
+	if (!is_inside(length))
+		return piece_take(sizeof *spare);
+	if (spare == NULL)
+		return piece_take(sizeof *spare + most);
+	queue->spare = NULL;
+	return spare;
+}
+
+int mqueue_message_new(struct mqueue *queue, struct message **result, const void *text,
+		       size_t length)
+{
+	bool inside = is_inside(length);
+	struct message *message = memory_for(queue, length);
 	int status;
 
 	if (message == NULL)
@@ -56,7 +76,7 @@ int mqueue_message_new(struct message **result, const void *text, size_t length)
 	*message = (struct message){ .length = length };
 	status = inside ? user_copy_in(message->text, text, length) : fill(message, text, length);
 	if (status != 0) {
-		mqueue_message_free(message);
+		mqueue_message_free(queue, message);
 		return status;
 	}
 	*result = message;
@@ -81,7 +101,7 @@ int mqueue_message_copy(const struct message *message, void *text)
 	return 0;
 }
 
-void mqueue_message_free(struct message *message)
+void mqueue_message_free(struct mqueue *queue, struct message *message)
 {
 	while (message->pages != NULL) {
 		struct page *page = message->pages;
@@ -89,5 +109,8 @@ void mqueue_message_free(struct message *message)
 		message->pages = page->next;
 		frames_free(machine_direct_frame(page), 0);
 	}
-	piece_give(message);
+	if (queue->spare == NULL && is_inside(message->length))
+		queue->spare = message;
+	else
+		piece_give(message);
 }

@@ -37,8 +37,10 @@ void mqueue_put(struct mqueue *queue)
 		struct message *first = queue->first;
 
 		queue->first = first->next;
-		mqueue_message_free(first);
+		mqueue_message_free(queue, first);
 	}
+	if (queue->spare != NULL)
+		piece_give(queue->spare);
 	promised -= queue->promised;
 	piece_give(queue);
 }

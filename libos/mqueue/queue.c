@@ -55,18 +55,29 @@ static int status_of(struct file *file, struct stat *status)
 	return 0;
 }
 
-/* Who closes a queue is not notified any more: there is one process. */
-static void release(struct file *file)
+static void unlink_opened(struct opened *opened)
 {
-	struct opened *opened = opened_of(file), **link = &opened->mqueue->opened;
+	struct opened **link = &opened->mqueue->opened;
 
-	wait_queue_end(&opened->queue);
 	while (*link != opened)
 		link = &(*link)->next;
 	*link = opened->next;
+}
+
+/* Who closes a queue is not notified any more: there is one process. */
+static void release(struct file *file)
+{
+	struct opened *opened = opened_of(file);
+	struct mqueue *queue = opened->mqueue;
+
+	wait_queue_end(&opened->queue);
+	file_own_lock(file);
+	unlink_opened(opened);
+	file_own_unlock(file);
 	if (mqueue_notify_none != NULL)
-		mqueue_notify_none(opened->mqueue);
-	mqueue_put(opened->mqueue);
+		mqueue_notify_none(queue);
+	own_group_remove(&queue->own);
+	mqueue_put(queue);
 	piece_give(opened);
 }
 
@@ -81,13 +92,17 @@ struct file *mqueue_file(struct mqueue *queue, int flags)
 
 	if (opened == NULL)
 		return NULL;
-	*opened = (struct opened){ .mqueue = queue, .next = queue->opened };
+	*opened = (struct opened){ .mqueue = queue };
 	file = waited_new(&ops, &opened->queue, flags);
 	if (file == NULL) {
 		piece_give(opened);
 		return NULL;
 	}
 	queue->references++;
+	own_group_add(&queue->own, file);
+	file_own_lock(file);
+	opened->next = queue->opened;
 	queue->opened = opened;
+	file_own_unlock(file);
 	return file;
 }

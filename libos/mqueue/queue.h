@@ -2,6 +2,7 @@
 #ifndef MQUEUE_QUEUE_H
 #define MQUEUE_QUEUE_H
 
+#include <file/own.h>
 #include <mqueue/mqueue.h>
 #include <waited/waited.h>
 
@@ -24,7 +25,10 @@ struct opened {
 	struct opened *next;
 };
 
+/* Locking: the files lock for what has to do with names and references; all else, also "opened", that
+ * which all files that are open for it share. */
 struct mqueue {
+	struct own_group own;
 	unsigned references; /* of what opened it, and of its name */
 	char *name;          /* NULL: it was unlinked */
 	struct mqueue *next; /* of those with names */
@@ -33,6 +37,7 @@ struct mqueue {
 	struct mqueue_size size;
 	long count;
 	struct message *first, *last; /* by priority, then age */
+	struct message *spare;        /* memory for the next one, so that it need not come from afar; or NULL */
 	struct opened *opened;
 	unsigned senders, receivers; /* that sleep */
 	bool notifies;
@@ -42,9 +47,10 @@ struct mqueue {
 };
 
 /* -EFAULT, -ENOMEM. */
-int mqueue_message_new(struct message **message, const void *text, size_t length);
+int mqueue_message_new(struct mqueue *queue, struct message **message, const void *text,
+		       size_t length);
 int mqueue_message_copy(const struct message *message, void *text);
-void mqueue_message_free(struct message *message);
+void mqueue_message_free(struct mqueue *queue, struct message *message);
 
 /* names.c: the list of those with names. */
 struct mqueue *mqueue_find(const char *name);
@@ -56,7 +62,7 @@ struct file *mqueue_file(struct mqueue *queue, int flags);
 /* Tell all who have opened it. */
 void mqueue_wake(struct mqueue *queue, unsigned events);
 
-/* notify.c: a message came to an empty queue; something of it was closed. */
-void mqueue_tell(struct mqueue *queue) __attribute__((weak));
+/* notify.c: a message came to an empty queue, by FILE, whose own lock is given back. */
+void mqueue_tell(struct file *file) __attribute__((weak));
 
 #endif

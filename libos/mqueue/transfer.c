@@ -30,7 +30,7 @@ static bool has_message(void *argument)
 static int wait(struct file *file, uint64_t deadline, bool (*ready)(void *queue),
 		unsigned *sleepers)
 {
-	const struct wait_queue *open = file->queue;
+	const struct mqueue *queue = mqueue_of(file);
 	int status;
 
 	if (file->flags & O_NONBLOCK)
@@ -45,7 +45,12 @@ static int wait(struct file *file, uint64_t deadline, bool (*ready)(void *queue)
 	file_unhold();
 	if (!signal_hook_restarts())
 		return -EINTR;
-	return waited_is_open(file) && file->queue == open ? 0 : -EBADF;
+	if (!file_hold_again(file))
+		return -EBADF;
+	if (waited_is_open(file) && mqueue_of(file) == queue)
+		return 0;
+	file_unhold();
+	return -EBADF;
 }
 
 /* Behind those of its priority. */
@@ -84,24 +89,24 @@ int mqueue_send(struct file *file, const void *text, size_t length, unsigned pri
 
 	if (length > (size_t)queue->size.bytes)
 		return -EMSGSIZE;
-	status = mqueue_message_new(&message, text, length);
+	status = mqueue_message_new(queue, &message, text, length);
 	if (status != 0)
 		return status;
 	message->priority = priority;
 	/* A handler may leave by a jump: what was copied is freed before, and copied again. */
 	while (!has_room(queue)) {
-		mqueue_message_free(message);
+		mqueue_message_free(queue, message);
 		status = wait(file, deadline, has_room, &queue->senders);
 		if (status == 0)
-			status = mqueue_message_new(&message, text, length);
+			status = mqueue_message_new(queue, &message, text, length);
 		if (status != 0)
 			return status;
 		message->priority = priority;
 	}
 	enter(queue, message);
-	if (queue->count == 1 && queue->receivers == 0 && mqueue_tell != NULL)
-		mqueue_tell(queue);
 	mqueue_wake(queue, POLLIN | POLLRDNORM);
+	if (queue->count == 1 && queue->receivers == 0 && mqueue_tell != NULL)
+		mqueue_tell(file);
 	return 0;
 }
 
@@ -124,6 +129,6 @@ long mqueue_receive(struct file *file, void *text, size_t length, unsigned *prio
 	mqueue_wake(queue, POLLOUT | POLLWRNORM);
 	*priority = message->priority;
 	result = mqueue_message_copy(message, text) == 0 ? (long)message->length : -EFAULT;
-	mqueue_message_free(message);
+	mqueue_message_free(queue, message);
 	return result;
 }

@@ -4,6 +4,7 @@
 #include <mqueue.h>
 
 #include <arch/user.h>
+#include <file/hold.h>
 #include <fs/path.h>
 #include <machine/clock.h>
 #include <mqueue/mqueue.h>
@@ -57,10 +58,10 @@ static int take_deadline(const struct timespec *timeout, uint64_t *deadline)
 	return timeout != NULL ? user_time(timeout, deadline) : 0;
 }
 
-/* FD's file if it is a queue that is open for what NOT is not. */
-static struct file *queue_file(int fd, int not)
+/* FD's file if it is a queue that is open for what NOT is not; in either case, until file_leave. */
+static struct file *queue_enter(int fd, int not)
 {
-	struct file *file = descriptor_file(fd);
+	struct file *file = file_enter(fd);
 
 	if (file == NULL || mqueue_of(file) == NULL || (file->flags & O_ACCMODE) == not ||
 	    (file->flags & O_ACCMODE) == O_ACCMODE)
@@ -79,10 +80,10 @@ long sys_mq_timedsend(int queue, const char *msg, size_t length, unsigned int pr
 		return status;
 	if (priority >= MQUEUE_PRIORITIES)
 		return -EINVAL;
-	file = queue_file(queue, O_RDONLY);
+	file = queue_enter(queue, O_RDONLY);
 	if (file == NULL)
-		return -EBADF;
-	return signal_hook_return(mqueue_send(file, msg, length, priority, deadline));
+		return file_leave(-EBADF);
+	return signal_hook_return(file_leave(mqueue_send(file, msg, length, priority, deadline)));
 }
 
 long sys_mq_timedreceive(int queue, char *msg, size_t length, unsigned int *priority,
@@ -95,20 +96,36 @@ long sys_mq_timedreceive(int queue, char *msg, size_t length, unsigned int *prio
 
 	if (result != 0)
 		return result;
-	file = queue_file(queue, O_WRONLY);
+	file = queue_enter(queue, O_WRONLY);
 	if (file == NULL)
-		return -EBADF;
-	result = mqueue_receive(file, msg, length, &got, deadline);
+		return file_leave(-EBADF);
+	result = file_leave(mqueue_receive(file, msg, length, &got, deadline));
 	if (result >= 0 && priority != NULL && user_copy_out(priority, &got, sizeof got) != 0)
 		result = -EFAULT;
 	return signal_hook_return(result);
 }
 
+/* Of what FILE is; O_NONBLOCK as NEW says, if it is not NULL. */
+static int exchange(struct file *file, const struct mq_attr *new, struct mq_attr *before)
+{
+	struct mqueue_size size;
+
+	if (file == NULL || mqueue_of(file) == NULL)
+		return -EBADF;
+	size = mqueue_size(mqueue_of(file));
+	before->mq_flags = file->flags & O_NONBLOCK;
+	before->mq_maxmsg = size.messages;
+	before->mq_msgsize = size.bytes;
+	before->mq_curmsgs = mqueue_count(mqueue_of(file));
+	if (new != NULL)
+		file->flags = (file->flags & ~O_NONBLOCK) | (int)new->mq_flags;
+	return 0;
+}
+
 long sys_mq_getsetattr(int queue, const struct mq_attr *new_attributes, struct mq_attr *old)
 {
 	struct mq_attr new, before = { 0 };
-	struct mqueue_size size;
-	struct file *file;
+	long status;
 
 	if (new_attributes != NULL) {
 		if (user_copy_in(&new, new_attributes, sizeof new) != 0)
@@ -116,15 +133,8 @@ long sys_mq_getsetattr(int queue, const struct mq_attr *new_attributes, struct m
 		if (new.mq_flags & ~(long)O_NONBLOCK)
 			return -EINVAL;
 	}
-	file = descriptor_file(queue);
-	if (file == NULL || mqueue_of(file) == NULL)
-		return -EBADF;
-	size = mqueue_size(mqueue_of(file));
-	before.mq_flags = file->flags & O_NONBLOCK;
-	before.mq_maxmsg = size.messages;
-	before.mq_msgsize = size.bytes;
-	before.mq_curmsgs = mqueue_count(mqueue_of(file));
-	if (new_attributes != NULL)
-		file->flags = (file->flags & ~O_NONBLOCK) | (int)new.mq_flags;
+	status = file_leave(exchange(file_enter(queue), new_attributes != NULL ? &new : NULL, &before));
+	if (status != 0)
+		return status;
 	return old != NULL ? user_copy_out(old, &before, sizeof before) : 0;
 }

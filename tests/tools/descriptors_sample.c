@@ -3,8 +3,10 @@
  * names. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <mqueue.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -84,6 +86,22 @@ static void use_epoll(void)
 			exit(1);
 }
 
+/* Each has a name of its own. */
+static void use_queue(void)
+{
+	struct mq_attr size = { .mq_maxmsg = 1, .mq_msgsize = sizeof(long) };
+	char name[32];
+	long value = 1;
+	mqd_t queue;
+
+	snprintf(name, sizeof name, "/%p", (void *)&value);
+	queue = mq_open(name, O_CREAT | O_RDWR, 0600, &size);
+	for (int i = 0; i < TIMES; i++)
+		if (mq_send(queue, (char *)&value, sizeof value, 0) != 0 ||
+		    mq_receive(queue, (char *)&value, sizeof value, NULL) != sizeof value)
+			exit(1);
+}
+
 static void *use(void *is_file)
 {
 	long value = 1;
@@ -93,6 +111,10 @@ static void *use(void *is_file)
 	pthread_barrier_wait(&barrier);
 	if (strcmp(kind, "timerfd") == 0) {
 		use_timer(fds[0]);
+		return NULL;
+	}
+	if (strcmp(kind, "mqueue") == 0) {
+		use_queue();
 		return NULL;
 	}
 	if (strcmp(kind, "epoll") == 0) {

@@ -86,6 +86,7 @@ def test_statistics():
 # of each alone, or, for timers, of a CPU.
 OWN = {"eventfd": (80000, ()), "pipe": (80000, ()), "sockets": (80000, ()), "file": (160000, ()),
        "poll": (120000, ()), "poll in vain": (120000, ("wait queue",)),
+       "mqueue": (80000, ()),
        "epoll": (120000, ("epoll", "epoll items", "wait queue")),
        "timerfd": (80000, ("timeouts",))}
 

@@ -121,6 +121,14 @@ int user_copy_out(void *to, const void *from, size_t size)
 	return 0;
 }
 
+long user_copy_string(char *to, const char *from, size_t size)
+{
+	size_t length = strnlen(from, size);
+
+	memcpy(to, from, length < size ? length + 1 : size);
+	return length < size ? (long)length : -ENAMETOOLONG;
+}
+
 int user_compare_exchange(int *word, int *expected, int value)
 {
 	if (bad(word, sizeof *word))

@@ -183,6 +183,17 @@ MUTANTS = {
                   "explore_calls", ["timerfds_set"]),
     "not_armed": (SCHED + "timer.c", [("	if (cpu->current != NULL)\n		cpu_arm(cpu);\n", "")],
                   "explore_calls", ["timerfds", "alarms"]),
+    # Message queues.
+    "queues_without_lock": ("libos/mqueue/queue.c", [
+        ("	own_group_add(&queue->own, file);\n", "	file_set_own(file);\n"),
+        ("	own_group_remove(&queue->own);\n", "")],
+        "explore_calls", ["mqueues", "mqueues_closed"]),
+    "told_twice": ("libos/mqueue/notify.c", [(
+        "	queue->notifies = false;\n	queue->told = NULL;\n", "	queue->notifies = false;\n")],
+        "explore_calls", ["mqueues_notify"]),
+    "notified_without_lock": ("libos/mqueue/notify.c", [(
+        "	bool locked = own_group_lock(&queue->own);\n	struct file *told", "	bool locked = false;\n	struct file *told")],
+        "explore_calls", ["mqueues_notify"]),
     # Sockets.
     "sockets_without_lock": ("libos/unix/socket.c", [("	file_share_own(a, b);", "	file_set_own(a);")],
                              "explore_calls", ["packets", "streams", "closed_ends"]),

@@ -30,7 +30,8 @@ struct mqueue *mqueue_of(const struct file *file);
 struct mqueue_size mqueue_size(const struct mqueue *queue);
 long mqueue_count(const struct mqueue *queue);
 
-/* DEADLINE: by the wall clock, or MACHINE_NEVER.  They block.  -EMSGSIZE, -EAGAIN, -ETIMEDOUT, -EINTR,
+/* In a call that is in FILE (file/hold.h), until its end; after an error, it may be so no more.
+ * DEADLINE: by the wall clock, or MACHINE_NEVER.  They block.  -EMSGSIZE, -EAGAIN, -ETIMEDOUT, -EINTR,
  * -EBADF, -EFAULT, -ENOMEM.  Receive returns the length. */
 int mqueue_send(struct file *file, const void *text, size_t length, unsigned priority,
 		uint64_t deadline);
