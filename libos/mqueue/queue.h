@@ -37,7 +37,7 @@ struct mqueue {
 	struct mqueue_size size;
 	long count;
 	struct message *first, *last; /* by priority, then age */
-	struct message *spare;        /* memory for the next one, so that it need not come from afar; or NULL */
+	struct message *spare;        /* memory for the next one; or NULL */
 	struct opened *opened;
 	unsigned senders, receivers; /* that sleep */
 	bool notifies;
