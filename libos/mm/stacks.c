@@ -234,10 +234,10 @@ static long map(size_t size, size_t guard)
 	return place;
 }
 
-/* What is kept has a guard, and is on a machine where that pays. */
+/* What is kept can be used, and is on a machine where that pays. */
 static bool is_kept(size_t size, size_t guard)
 {
-	return machine_maps_ahead() && guard > 0 && guard < size;
+	return machine_maps_ahead() && guard < size;
 }
 
 long eremite_stack_map(size_t size, size_t guard, size_t clear)

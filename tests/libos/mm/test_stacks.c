@@ -173,6 +173,24 @@ TEST(stacks_are_used_again)
 	CHECK(get(SIZE, 2 * GUARD) != stacks[0]);
 }
 
+TEST(stacks_without_guard_are_used_again)
+{
+	setup(256 * MIB);
+	for (unsigned i = 0; i < MANY; i++)
+		stacks[i] = get(SIZE, 0);
+	CHECK(fake_series > 0);
+	CHECK(fake_series <= 8 + MANY / 60);
+	for (unsigned i = 0; i < MANY; i++)
+		fill(stacks[i], SIZE, 0, (unsigned char)i);
+	for (unsigned i = 0; i < MANY; i++) {
+		CHECK(holds(stacks[i], SIZE, 0, (unsigned char)i));
+		eremite_stack_unmap((void *)stacks[i], SIZE, 0);
+	}
+	CHECK_EQ(get(SIZE, 0), stacks[MANY - 1]);
+	/* Not for who wants a guard. */
+	fill(get(SIZE, GUARD), SIZE, GUARD, 1);
+}
+
 TEST(stacks_may_be_of_ram_that_was_used)
 {
 	uintptr_t other;

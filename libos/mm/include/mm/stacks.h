@@ -3,9 +3,9 @@
  * What pthread_create and the end of a thread call instead of mmap, mprotect and munmap for the
  * thread's memory (toolchain/musl/adapt.py).
  *
- * Where these calls are dear, the more threads there are the more of this memory is mapped at once, and
- * it is kept from one thread to the next, with the guard below it, as other C libraries keep it: up to
- * an eighth of the RAM, and not if that is short.
+ * Where these calls are dear, the more threads there are the more of this memory is mapped at
+ * once, and it is kept from one thread to the next, with the guard below it, if any, as other C
+ * libraries keep it: up to an eighth of the RAM, and not if that is short.
  */
 #ifndef MM_STACKS_H
 #define MM_STACKS_H
