@@ -30,6 +30,7 @@ include mk/requirements.mk
 include mk/modules.mk
 include mk/libc.mk
 include mk/mimalloc.mk
+include mk/atomic.mk
 include mk/libos.mk
 include mk/host.mk
 include mk/examples.mk

@@ -88,4 +88,4 @@ $(SYSROOT)/lib/lockcheck.options: libos/lockcheck/wraps.options
 	$(Q)cp $< $@
 
 SYSROOT_FILES := $(SYSROOT_HEADERS) $(SYSROOT_LIBC) $(SYS_MISSING_A) $(SYS_STRACE_A) $(LIBOS_A) $(LIBOS_THREADS_A) \
-	$(LIBOS_LOCKCHECK_A) $(SYSROOT)/lib/lockcheck.options $(MIMALLOC_A) $(SYSROOT)/lib/image.ld $(SYSROOT)/lib/features
+	$(LIBOS_LOCKCHECK_A) $(SYSROOT)/lib/lockcheck.options $(MIMALLOC_A) $(ATOMIC_A) $(SYSROOT)/lib/image.ld $(SYSROOT)/lib/features
