@@ -175,6 +175,9 @@ enum skete_call {
 	 * and so on, count times, with frames from pa on that follow each other; all or none.  Count is 1
 	 * to SKETE_STRIDED_MAX, the stride whole pages and not less than size: else -EINVAL. */
 	SKETE_MAP_STRIDED,
+	/* (): every CPU passes a full memory barrier between the beginning of this and its end, without an
+	 * event.  -ENOSYS: the host cannot do it. */
+	SKETE_BARRIER,
 	SKETE_CALLS,
 };
 

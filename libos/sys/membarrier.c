@@ -34,7 +34,7 @@ static int barrier(int command)
 {
 	if (!(__atomic_load_n(&registered, __ATOMIC_RELAXED) & command))
 		return -EPERM;
-	sched_barrier();
+	sched_barrier(command == SYNC_CORE);
 	if (command == SYNC_CORE)
 		cpuid(0, 0);
 	return 0;

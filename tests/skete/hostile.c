@@ -586,7 +586,7 @@ static void call_something(struct caller *caller)
 	static const uint8_t numbers[] = {
 		SKETE_CONSOLE_WRITE, SKETE_CONSOLE_READ, SKETE_MAP, SKETE_MAP, SKETE_PROTECT,
 		SKETE_PROTECT, SKETE_UNMAP, SKETE_MOVE, SKETE_QUERY, SKETE_UPCALL, SKETE_TIMER,
-		SKETE_AGAIN, SKETE_WAIT, SKETE_CPU_KICK, SKETE_CPU_START,
+		SKETE_AGAIN, SKETE_WAIT, SKETE_CPU_KICK, SKETE_CPU_START, SKETE_BARRIER,
 	};
 	uint64_t number = numbers[next(caller, sizeof numbers)], a = some_address(caller);
 

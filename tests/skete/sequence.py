@@ -245,7 +245,7 @@ class Generator:
             self.add(KIND_CALL, number, self.number(), self.number(), self.number(), self.number())
 
     def others(self):
-        names = ["MAIN", "CPU_START", "CPU_KICK", *(name for name in CALLS if name.startswith("FILE"))]
+        names = ["MAIN", "CPU_START", "CPU_KICK", "BARRIER", *(name for name in CALLS if name.startswith("FILE"))]
         self.call(self.random.choice(names), self.number(), self.address(), self.number(),
                   self.number())
 
@@ -360,6 +360,8 @@ class Judge:
             allowed = {-errno.EBUSY if b == 0 and c < USER_END else -errno.EINVAL}
         elif name == "CPU_KICK":
             allowed = {0 if b == 0 else -errno.EINVAL}
+        elif name == "BARRIER":
+            allowed = {0, -errno.ENOSYS}
         elif name in ("TIMER", "AGAIN", "WAIT", "CONSOLE_LISTEN"):
             model.listening |= name == "CONSOLE_LISTEN"
             allowed = {0}

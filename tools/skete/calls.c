@@ -64,6 +64,7 @@ long call_handle(struct monitor *m, struct cpu *cpu, const struct kvm_regs *regs
 	case SKETE_EXIT: return end(m, cpu, a, b);
 	case SKETE_CPU_START: return cpus_start(m, a, b, c);
 	case SKETE_CPU_KICK: return cpus_kick(m, a);
+	case SKETE_BARRIER: return cpus_barrier(m);
 	default: return files_call(m, regs->rax, a, b, c, d);
 	}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <linux/membarrier.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -149,6 +150,24 @@ long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argu
 		pthread_cond_wait(&m->left, &m->lock);
 	cpus_stand(m);
 	return 0;
+}
+
+static bool membarrier(int command)
+{
+	return syscall(SYS_membarrier, command, 0, 0) == 0;
+}
+
+/* A CPU that the host runs is interrupted, and all that it has written is written then; the first
+ * time, we have to say that we shall want this.  A process of its own would not be. */
+long cpus_barrier(const struct monitor *m)
+{
+	if (m->options->process)
+		return -ENOSYS;
+	if (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) ||
+	    (membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) &&
+	     membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED)))
+		return 0;
+	return -ENOSYS;
 }
 
 long cpus_kick(struct monitor *m, uint64_t index)

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/kvm.h>
+#include <linux/membarrier.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stdint.h>
@@ -91,6 +92,9 @@ static void add_base(void)
 	allow_if(SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, SANDBOX_HELPER, 0));
 	allow_if(SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 	allow_if(SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	allow_if(SCMP_SYS(membarrier), SCMP_A0(SCMP_CMP_EQ, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0));
+	allow_if(SCMP_SYS(membarrier),
+		 SCMP_A0(SCMP_CMP_EQ, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0));
 	/* Threads, no processes; what clone3 would do cannot be seen by a filter. */
 	allow_if(SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
 	failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);

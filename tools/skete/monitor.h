@@ -330,6 +330,7 @@ void cpus_wait_left(struct monitor *m, uint64_t timeout);
 /* The guest's calls. */
 long cpus_start(struct monitor *m, uint64_t index, uint64_t entry, uint64_t argument);
 long cpus_kick(struct monitor *m, uint64_t index);
+long cpus_barrier(const struct monitor *m);
 /* Area, entry, start, end. */
 long cpus_upcall(struct monitor *m, struct cpu *cpu, const uint64_t upcall[4]);
 /* Raise an event. */

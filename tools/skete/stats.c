@@ -28,6 +28,7 @@ static const char *const call_names[SKETE_CALLS + 1] = {
 	[SKETE_QUERY] = "query", [SKETE_UPCALL] = "upcall", [SKETE_WAIT] = "wait",
 	[SKETE_TIMER] = "timer", [SKETE_AGAIN] = "again", [SKETE_EXIT] = "exit",
 	[SKETE_MAIN] = "main", [SKETE_CPU_START] = "cpu_start", [SKETE_CPU_KICK] = "cpu_kick",
+	[SKETE_BARRIER] = "barrier",
 	[SKETE_FILE_MAP] = "file_map", [SKETE_FILE_LOOKUP] = "file_lookup",
 	[SKETE_FILE_OPEN] = "file_open", [SKETE_FILE_CLOSE] = "file_close",
 	[SKETE_FILE_READ] = "file_read", [SKETE_FILE_WRITE] = "file_write",

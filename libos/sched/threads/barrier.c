@@ -21,13 +21,12 @@ static unsigned kicks_of(const struct cpu *cpu)
 	return __atomic_load_n(&cpu->kicks, __ATOMIC_SEQ_CST);
 }
 
-void sched_barrier(void)
+static void kick_all(void)
 {
 	unsigned before[MACHINE_CPUS];
 	uint64_t asked = 0;
 
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	for (unsigned i = 0; arch_several_cpus && i < MACHINE_CPUS; i++) {
+	for (unsigned i = 0; i < MACHINE_CPUS; i++) {
 		struct cpu *cpu = cpu_by_number(i);
 
 		if (!runs(cpu))
@@ -43,6 +42,14 @@ void sched_barrier(void)
 		while (runs(cpu) && kicks_of(cpu) == before[number])
 			cpu_pause();
 	}
+}
+
+/* A monitor's barrier waits for no CPU that its host does not run. */
+void sched_barrier(bool code)
+{
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (arch_several_cpus && (code || !machine_cpu_barrier()))
+		kick_all();
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	sched_look();
 }

@@ -478,6 +478,12 @@ void machine_cpu_kick(unsigned number)
 	cpus[number].kicked = true;
 }
 
+/* They run one after the other. */
+bool machine_cpu_barrier(void)
+{
+	return fake_random() % 2 == 0;
+}
+
 void machine_cpu_on_kick(void (*handler)(void))
 {
 	on_kick = handler;

@@ -302,6 +302,11 @@ void machine_cpu_kick(unsigned number)
 	__atomic_store_n(&cpus[number].kicked, true, __ATOMIC_RELAXED);
 }
 
+bool machine_cpu_barrier(void)
+{
+	return false;
+}
+
 void machine_cpu_on_kick(void (*handler)(void))
 {
 	on_kick = handler;

@@ -96,6 +96,7 @@ int main(void)
 	printf("no such CPU: %ld %ld\n", call(SKETE_CPU_START, boot->cpus, 0, 0, 0),
 	       call(SKETE_CPU_START, -1ull, 0, 0, 0));
 	printf("this CPU: %ld\n", call(SKETE_CPU_START, 0, 0, 0, 0));
+	printf("barrier: %ld\n", call(SKETE_BARRIER, 0, 0, 0, 0));
 	printf("kick of one that sleeps: %ld %ld\n", call(SKETE_CPU_KICK, 1, 0, 0, 0),
 	       call(SKETE_CPU_KICK, -1ull, 0, 0, 0));
 	page[0] = 0x1234;
@@ -108,6 +109,7 @@ int main(void)
 	for (int i = 1; i < CPUS; i++)
 		wait_for(&workers[i].done, 1);
 	printf("counted to %lu\n", counter);
+	printf("barrier: %ld\n", call(SKETE_BARRIER, 0, 0, 0, 0));
 	for (int i = 1; i < CPUS; i++) {
 		printf("kick: %ld\n", call(SKETE_CPU_KICK, (uint64_t)i, 0, 0, 0));
 		wait_for(&workers[i].done, 2);

@@ -47,7 +47,7 @@ static void do_something(void)
 		break;
 	case 4:
 		if (fake_accesses)
-			sched_barrier();
+			sched_barrier(below(2) != 0);
 		break;
 	default:
 		fake_application();

@@ -26,6 +26,7 @@ static const struct {
 	{ SKETE_FILE_LINK, 29 }, { SKETE_FILE_CHANGE, 30 }, { SKETE_FILE_RESIZE, 31 },
 	{ SKETE_FILE_ALLOCATE, 32 }, { SKETE_FILE_SEEK, 33 }, { SKETE_FILE_SYNC, 34 },
 	{ SKETE_FILE_ACCESS, 35 }, { SKETE_FILE_STATISTICS, 36 }, { SKETE_MAP_STRIDED, 37 },
+	{ SKETE_BARRIER, 38 },
 };
 
 #define HAS(type, member, offset) CHECK_EQ(offsetof(struct type, member), offset)

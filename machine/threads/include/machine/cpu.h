@@ -48,6 +48,10 @@ int machine_cpu_start(unsigned cpu, void (*entry)(void));
  * there.  A kick while one is still to be handled may be the same as that. */
 void machine_cpu_kick(unsigned cpu);
 
+/* All CPUs pass a full memory barrier between the beginning of this and its end.  False: the machine
+ * cannot do that but by kicks.  Events are on. */
+bool machine_cpu_barrier(void);
+
 /* Who handles kicks, an event handler (<machine/event.h>) for all CPUs.  Before the first kick. */
 void machine_cpu_on_kick(void (*handler)(void));
 

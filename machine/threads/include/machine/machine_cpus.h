@@ -5,6 +5,8 @@
 #ifndef MACHINE_MACHINE_CPUS_H
 #define MACHINE_MACHINE_CPUS_H
 
+#include <stdbool.h>
+
 #define MACHINE_CPU_FUNCTIONS(name) \
 	unsigned name##_cpu_count(void); \
 	int name##_cpu_start(unsigned cpu, void (*entry)(void)); \
@@ -13,5 +15,7 @@
 
 MACHINE_CPU_FUNCTIONS(skete);
 MACHINE_CPU_FUNCTIONS(x86vm);
+
+bool skete_cpu_barrier(void);
 
 #endif
