@@ -9,6 +9,7 @@
 #ifndef MACHINE_CPU_H
 #define MACHINE_CPU_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <arch/own.h>
