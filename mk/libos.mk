@@ -7,7 +7,7 @@ LIBOS_THREADS_A := $(SYSROOT)/lib/libos-threads.a
 LIBOS_LOCKCHECK_A := $(SYSROOT)/lib/libos-lockcheck.a
 NUMERIC_OBJECT := $(OBJ)/libos.sys.numeric.o
 
-$(NUMERIC_OBJECT): $(SYS_NUMERIC_C)
+$(NUMERIC_OBJECT): $(SYS_NUMERIC_C) mk/modules.mk
 	$(say) CC $@
 	$(Q)$(CC) -O2 $(LIBOS_CFLAGS) -I$(SYS_GENERATED_INCLUDE) -Ilibos/sys -c $< -o $@
 	@objcopy $(REDEFINE) $@
@@ -15,7 +15,7 @@ $(NUMERIC_OBJECT): $(SYS_NUMERIC_C)
 # The tables of libos/trace.
 TRACE_OBJECTS := $(patsubst $(sys_dir)/trace_%.c,$(OBJ)/libos.trace.table_%.o,$(SYS_TRACE_C))
 
-$(TRACE_OBJECTS): $(OBJ)/libos.trace.table_%.o: $(sys_dir)/trace_%.c $(wildcard libos/trace/include/trace/*.h) | \
+$(TRACE_OBJECTS): $(OBJ)/libos.trace.table_%.o: $(sys_dir)/trace_%.c $(wildcard libos/trace/include/trace/*.h) mk/modules.mk | \
 		$(OBJ_LOCKCHECK)/.folder $(SYSROOT_HEADERS)
 	$(say) CC $@
 	$(Q)$(CC) -O2 $(LIBOS_CFLAGS) -Ilibos/trace/include -c $< -o $@
